@@ -1,0 +1,49 @@
+# `make help` lists what there is. Works from a fresh Debian or Ubuntu with python3 (3.11+) and make.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev browser test test-postgres lint format lock bench messages clean
+
+export HOST PORT PYTHON CHROMIUM
+PY := .venv/bin/python
+WORKERS ?= 2
+ARGS ?=
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*  ## ' Makefile | sed -E 's/:.*  ## /\t/' | expand -t 16
+
+setup:
+	@bin/setup run
+
+setup-dev:
+	@bin/setup dev
+
+run: setup  ## the whole product on this machine: web server and worker (HOST=, PORT=)
+	@exec $(PY) bin/run
+
+browser: setup-dev
+	@bin/browser
+
+test: setup-dev browser  ## all tests on SQLite: unit, integration, browser (ARGS= goes to pytest)
+	@env -u DATABASE_URL -u REDIS_URL $(PY) -m pytest -q -n $(WORKERS) $(ARGS)
+
+test-postgres: setup-dev browser  ## all tests on a PostgreSQL and a Redis of their own
+	@bin/with-services $(PY) -m pytest -q -n $(WORKERS) $(ARGS)
+
+lint: setup-dev  ## format, types, templates, import directions, migrations, translations, deployment checks
+	@bin/lint
+
+format: setup-dev  ## put the code into ruff's format
+	@.venv/bin/ruff check --fix -q . ; .venv/bin/ruff format .
+
+messages: setup-dev  ## collect the words of the interface and compile the translations
+	@bin/messages
+
+lock: setup-dev  ## pin again from pyproject.toml (needs uv)
+	@bin/lock
+
+bench: setup-dev  ## the figures of the README, on SQLite and PostgreSQL (ARGS= goes to bench/run.py)
+	@$(PY) bench/run.py $(ARGS)
+
+clean:  ## remove what was built or measured; keeps .env and the database
+	rm -rf .venv var/bench var/static .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,39 @@
+"""The web server's settings: `gunicorn -c python:helpdesk.gunicorn helpdesk.wsgi`.
+
+Everything that a machine may want different is an environment variable; nothing here reads Django's settings,
+because gunicorn loads this before the application.
+"""
+
+import os
+from pathlib import Path
+
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+
+# Threads, not processes, carry the concurrency: a request spends its time waiting for the database, and a
+# second process is there so that one that is killed takes only half of the work with it for a moment.
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 8)
+
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+
+# A leak, ours or a library's, is bounded: a worker is replaced after so many requests, not all at once.
+max_requests = 20_000
+max_requests_jitter = 2_000
+
+# The default control socket is written into the home folder of whoever starts the server.
+control_socket_disable = True
+
+# A worker's heartbeat is a file; on a slow disk its fsync can make a healthy worker look dead.
+if Path("/dev/shm").is_dir():
+    worker_tmp_dir = "/dev/shm"
+
+# Who may say "the request came by https" is decided by TRUSTED_PROXIES in Django's settings, not here.
+forwarded_allow_ips = ""
+
+accesslog = os.environ.get("WEB_ACCESS_LOG") or None
+errorlog = "-"
+loglevel = os.environ.get("WEB_LOG_LEVEL") or "warning"
+proc_name = "helpdesk-web"

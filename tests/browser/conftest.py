@@ -1,0 +1,71 @@
+"""A real Chromium: `page` for one visitor, `visitor` for several, each with cookies of its own.
+
+Every page is watched: an uncaught script error, a console error or a breach of the content security policy fails the
+test that caused it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+# Playwright's sync API runs an event loop in this thread, and Django then takes every query for an unsafe one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+Visitor = Callable[..., Page]
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium (or the one CHROMIUM names), else the one Playwright installed."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "google-chrome", "google-chrome-stable"))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about during the test; empty it where an error is expected."""
+    return []
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: Any, complaints: list[str]) -> Iterator[Visitor]:
+    """`visitor(phone=True, locale="en-US", **context)`: a new person with an empty browser, on the live server."""
+    contexts: list[BrowserContext] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # The browser reports every answer of 400 and above by itself; that is for the test to judge.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(f"console: {message.text}")
+
+    def come(*, phone: bool = False, locale: str = "zh-CN", **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, locale=locale, timezone_id="Asia/Shanghai", viewport=PHONE if phone else DESK, **options
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+        return page
+
+    yield come
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    """One visitor at a desk, in Chinese."""
+    return visitor()
