@@ -1,0 +1,22 @@
+"""App configurations of the kernel and of the admin site."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HelpdeskConfig(AppConfig):
+    """The kernel: people, calendars, jobs, delivery."""
+
+    name = "helpdesk"
+    verbose_name = _("Helpdesk")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from helpdesk import checks  # noqa: F401
+
+
+class HelpdeskAdminConfig(AdminConfig):
+    """Makes `helpdesk.site.HelpdeskSite` the default admin site."""
+
+    default_site = "helpdesk.site.HelpdeskSite"

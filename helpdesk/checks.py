@@ -1,0 +1,1 @@
+"""System checks: a wrong setting stops the start with a sentence that says what to set."""

@@ -1,0 +1,87 @@
+"""What every request passes before a view sees it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import get_language_from_request
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# A signed-in person whose password must change may open these, and nothing else.
+OPEN_WHILE_FORCED = {"admin:password_change", "admin:password_change_done", "admin:logout", "set_language", "admin:jsi18n"}
+
+
+class RefuseMalformed:
+    """Refuse NUL in the address: PostgreSQL would answer with an error page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """400 for an address with a NUL in it."""
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponse(_("The address holds a character that is not allowed."), status=400, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+class LimitBody:
+    """Refuse a body that is larger than any form of ours before a byte of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """413 when the announced length is beyond the sum of what may be uploaded."""
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > (settings.UPLOAD_TOTAL_MB + 1) * 1_000_000:
+            response = render(request, "errors/413.html", {"limit_mb": settings.UPLOAD_TOTAL_MB}, status=413)
+            response["Connection"] = "close"
+            return response
+        return self.get_response(request)
+
+
+class ChooseLanguage:
+    """The reader's language: their own choice, else the browser's, else the default."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Activate the language for this request; the choice is a cookie, which log-in sets from the user's own."""
+        with translation.override(get_language_from_request(request)):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            return response
+
+
+class ForcePasswordChange:
+    """Until a first password is replaced, only the page that replaces it answers."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; the decision needs the view's name, see `process_view`."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponseBase | None:
+        """Send people with an initial password to the change page; programs get 403."""
+        if not getattr(view, "login_required", True):
+            return None
+        user = request.user
+        if not user.is_authenticated or not getattr(user, "must_change_password", False):
+            return None
+        match = request.resolver_match
+        if match and match.view_name in OPEN_WHILE_FORCED:
+            return None
+        if request.path.startswith("/api/"):
+            return HttpResponse(status=403)
+        return redirect("admin:password_change")

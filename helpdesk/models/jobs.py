@@ -1,0 +1,55 @@
+"""Signs of life of background work."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Heartbeat(models.Model):
+    """What one background job did last. The dashboard and `doctor` read it, so that nothing stops silently."""
+
+    name = models.CharField(_("job"), max_length=60, unique=True)
+    every = models.PositiveIntegerField(_("expected every (s)"), default=60)
+    started_at = models.DateTimeField(_("last started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("last finished"), null=True, blank=True)
+    ok = models.BooleanField(_("succeeded"), default=True)
+    result = models.JSONField(_("result"), default=dict, blank=True)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cursor(models.Model):
+    """How far a job that pulls the timeline has read."""
+
+    name = models.CharField(max_length=60, unique=True)
+    position = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("cursor")
+        verbose_name_plural = _("cursors")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RateCount(models.Model):
+    """Hits of one key in one window of time; see `helpdesk.throttle`."""
+
+    key = models.CharField(max_length=120)
+    window = models.BigIntegerField()
+    hits = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("rate count")
+        verbose_name_plural = _("rate counts")
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="rate_count_key_window")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.hits}"

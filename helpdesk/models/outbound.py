@@ -1,0 +1,66 @@
+"""What leaves the house is a row first."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.choices import OutboundChannel, OutboundState
+
+
+class OutboundQuerySet(models.QuerySet["OutboundMessage"]):
+    """Questions asked of the outbox."""
+
+    def due(self, now: datetime) -> "OutboundQuerySet":
+        """Rows to be sent now: waiting ones whose time has come, and ones whose sender died (its lease ran out)."""
+        return self.filter(next_try_at__lte=now, state__in=[OutboundState.PENDING, OutboundState.SENDING])
+
+    def inbox(self, user: object) -> "OutboundQuerySet":
+        """In-app notices of one person, newest first."""
+        return self.filter(recipient=user, channel=OutboundChannel.IN_APP).order_by("-pk")
+
+    def visible_to(self, user: object) -> "OutboundQuerySet":
+        """A person's own notices; whoever runs the outbox sees all."""
+        if getattr(user, "is_superuser", False) or user.has_perm("helpdesk.view_outboundmessage"):  # type: ignore[attr-defined]
+            return self
+        return self.filter(recipient=user)
+
+
+class OutboundMessage(models.Model):
+    """One word to one person by one channel.
+
+    Written in the transaction of its cause; `dedupe_key` makes the cause tell each person once, and is the idempotency key
+    that a gateway gets. `next_try_at` is null once nothing is left to do; while SENDING it is the end of the sender's lease.
+    """
+
+    channel = models.CharField(_("channel"), max_length=12, choices=OutboundChannel.choices)
+    kind = models.CharField(_("kind"), max_length=40)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name=_("recipient"))
+    to = models.CharField(_("address"), max_length=254, blank=True)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"), blank=True)
+    link = models.CharField(_("link"), max_length=300, blank=True)
+    about = models.CharField(_("about"), max_length=40, blank=True, db_index=True, help_text=_("Number of the ticket."))
+    dedupe_key = models.CharField(max_length=160, unique=True)
+    state = models.CharField(_("state"), max_length=8, choices=OutboundState.choices, default=OutboundState.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = OutboundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outbound message")
+        verbose_name_plural = _("outbound messages")
+        indexes = [
+            models.Index(fields=["next_try_at"], name="outbound_due", condition=Q(next_try_at__isnull=False)),
+            models.Index(fields=["recipient", "-id"], name="outbound_unread", condition=Q(read_at__isnull=True, channel="inapp")),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,118 @@
+"""Staff, the teams they work in, and the departments that help them."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from helpdesk.choices import Role, Theme
+from helpdesk.models.configuration import Configuration, ConfigurationQuerySet, Named
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; the employee number is how they log in."""
+
+    def create_user(self, employee_number: str, password: str | None = None, **fields: Any) -> "User":
+        """A member of staff; without a password nobody can log in as them."""
+        user = self.model(employee_number=employee_number.strip().upper(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, employee_number: str, password: str | None = None, **fields: Any) -> "User":
+        """A user with every right."""
+        return self.create_user(employee_number, password, is_superuser=True, must_change_password=False, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Log-in ignores case and stray spaces in the number."""
+        return self.get(employee_number=(username or "").strip().upper())
+
+
+class Team(Configuration, Named):
+    """A skill group (技能组): agents who take the same kinds of ticket."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    is_outsourced = models.BooleanField(_("outsourced"), default=False, help_text=_("Sees only what it is given."))
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_active = models.BooleanField(_("active"), default=True)
+    history = HistoricalRecords()
+
+    objects = ConfigurationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["order", "code"]
+
+
+class Department(Configuration, Named):
+    """A department (协作部门) that agents ask for help; it has a contact person and a head."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    contact = models.ForeignKey("helpdesk.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contact person"))
+    head = models.ForeignKey("helpdesk.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("head"))
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_active = models.BooleanField(_("active"), default=True)
+    history = HistoricalRecords()
+
+    objects = ConfigurationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["order", "code"]
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of staff. Customers never log in; they hold tokens."""
+
+    employee_number = models.CharField(_("employee number"), max_length=20, unique=True, error_messages={"unique": _("This employee number is taken.")})
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    teams = models.ManyToManyField(Team, related_name="members", blank=True, verbose_name=_("teams"))
+    department = models.ForeignKey(Department, models.SET_NULL, null=True, blank=True, related_name="staff", verbose_name=_("department"))
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    notify_by_email = models.BooleanField(_("notices by e-mail too"), default=False)
+    must_change_password = models.BooleanField(_("must change the password at next log-in"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    history = HistoricalRecords(excluded_fields=["password", "last_login"], m2m_fields=[teams])
+
+    USERNAME_FIELD = "employee_number"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["employee_number"]
+
+    def __str__(self) -> str:
+        return self.name or self.employee_number
+
+    @property
+    def is_staff(self) -> bool:
+        """Every active user is staff; what they see is decided by their roles."""
+        return self.is_active
+
+    def get_full_name(self) -> str:
+        """The name shown to colleagues and customers."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The same as the full name; Chinese names are not split."""
+        return self.name
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Codes of the user's roles; read once for each request's user."""
+        if not hasattr(self, "_roles"):
+            self._roles = frozenset(self.groups.values_list("name", flat=True)) & frozenset(Role.values)
+        return self._roles

@@ -1,0 +1,1 @@
+"""Articles, scripts and handling manuals: writing, publishing, searching."""

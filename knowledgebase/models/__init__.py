@@ -1,0 +1,6 @@
+"""Facts of the knowledge base."""
+
+from knowledgebase.models.articles import Article
+from knowledgebase.models.scripts import Script
+
+__all__ = ["Article", "Script"]

@@ -1,0 +1,1 @@
+"""Satisfaction surveys: sent on closing, answered once, scored."""

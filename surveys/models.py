@@ -1,0 +1,85 @@
+"""The survey of a closed ticket."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models import Team
+from helpdesk.tokens import new_token
+from tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from helpdesk.models import User
+
+
+class Speed(models.TextChoices):
+    """How fast we were."""
+
+    VERY_FAST = "very_fast", _("Very fast")
+    FAST = "fast", _("Fast")
+    FAIR = "fair", _("Fair")
+    SLOW = "slow", _("Slow")
+
+
+class Effect(models.TextChoices):
+    """Whether it helped."""
+
+    SOLVED = "solved", _("Solved")
+    PARTLY = "partly", _("Partly solved")
+    NOT = "not", _("Not solved")
+
+
+class Attitude(models.TextChoices):
+    """How the customer was treated."""
+
+    VERY_SATISFIED = "very_satisfied", _("Very satisfied")
+    SATISFIED = "satisfied", _("Satisfied")
+    FAIR = "fair", _("Fair")
+    DISSATISFIED = "dissatisfied", _("Dissatisfied")
+
+
+class SurveyQuerySet(models.QuerySet["Survey"]):
+    """Questions asked of surveys."""
+
+    def answered(self) -> "SurveyQuerySet":
+        """With an answer, newest first."""
+        return self.filter(answered_at__isnull=False).order_by("-answered_at")
+
+    def visible_to(self, user: "User") -> "SurveyQuerySet":
+        """Surveys of tickets a person may see, and those about themselves."""
+        return self.filter(models.Q(ticket__in=Ticket.objects.visible_to(user)) | models.Q(agent=user))
+
+
+class Survey(models.Model):
+    """One link, one answer. Agent, team and type are kept as they were at closing.
+
+    `score` is 1.0 (worst) to 5.0 (best), see `surveys.scores`. One survey for each closing (`cycle`) of a ticket.
+    """
+
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="surveys", verbose_name=_("ticket"))
+    cycle = models.PositiveSmallIntegerField(default=0)
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="surveys", verbose_name=_("agent"))
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name=_("team"))
+    issue_type_code = models.CharField(max_length=40)
+    created_at = models.DateTimeField(_("sent"))
+    expires_at = models.DateTimeField(_("expires"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    speed = models.CharField(_("response speed"), max_length=10, choices=Speed.choices, blank=True)
+    effect = models.CharField(_("effect"), max_length=8, choices=Effect.choices, blank=True)
+    attitude = models.CharField(_("attitude"), max_length=16, choices=Attitude.choices, blank=True)
+    remarks = models.TextField(_("remarks"), blank=True)
+    score = models.DecimalField(_("score"), max_digits=2, decimal_places=1, null=True, blank=True)
+
+    objects = SurveyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+        constraints = [models.UniqueConstraint(fields=["ticket", "cycle"], name="survey_once_a_closing")]
+        indexes = [models.Index(fields=["agent", "-answered_at"], name="survey_agent", condition=models.Q(answered_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.score}"

@@ -1,0 +1,353 @@
+"""Sorting a contact: category, issue type, priority and complaint level, each with its reasons.
+
+Pure: values in, values out. Three voices speak (the customer's own choice, the keyword rules, and a trained
+classifier where there is one); their votes are added up. Danger is decided apart from that sum: one level-1
+word that is not denied makes a level-1 complaint of any contact, because a false alarm costs minutes and a missed
+one may cost a life.
+
+Reasons are data for the ticket page and for later training: stable codes and values, never translated text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Protocol
+
+from tickets.wording import has_language, is_denied, normalise, places
+
+Reason = dict[str, Any]
+
+COMPLAINT = "complaint"
+OTHER = "other"
+PRIORITIES = ("low", "normal", "urgent")
+UNSURE_BELOW = 0.35
+CHOICE_WEIGHT = 3.0
+"""What the customer's own choice counts, in units of one ordinary rule."""
+VOICE_WEIGHT = 3.0
+"""What the trained classifier counts when it is wholly sure."""
+SECONDARY_WEIGHT = 0.9
+"""A further type is worth naming when its votes reach nearly those of one ordinary rule ..."""
+SECONDARY_SHARE = 0.25
+"""... and this share of the main type's."""
+EARLY = 60
+"""What people say in their subject or first words is mostly the matter itself; later words are often courtesies."""
+EARLY_FACTOR = 1.4
+FURTHER_WORD = 0.25
+"""Each further word of the same rule adds this share of its weight, up to twice."""
+REPEATED_COMPLAINTS = 2
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A keyword rule. It speaks when any of `any_words`, all of `all_words` and no vetoing `none_words` are there.
+
+    A none-word that contains one of the any-words is a look-alike: it hides that one place only (with 气炸了 among
+    the none-words, 炸了 still counts elsewhere). Every other none-word silences the rule.
+    """
+
+    code: str
+    any_words: tuple[str, ...] = ()
+    all_words: tuple[str, ...] = ()
+    none_words: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    language: str = ""
+    issue_type: str | None = None
+    category: str | None = None
+    priority: str | None = None
+    level: int | None = None
+    weight: float = 1.0
+    negatable: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class TypeInfo:
+    """What sorting needs to know of an issue type; `priority` is the one it has by nature."""
+
+    code: str
+    category: str
+    parent: str | None = None
+    priority: str = "normal"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What is known when a contact walks in. `recent_complaints` are the customer's of the last 30 days."""
+
+    subject: str
+    description: str
+    channel: str = ""
+    chosen_type: str | None = None
+    tier: str = "standard"
+    open_tickets: int = 0
+    recent_complaints: int = 0
+
+
+@dataclass(frozen=True)
+class Classification:
+    """The outcome. `issue_type` is always a top-level type; a finer one (hardware fault) leads `secondary`."""
+
+    category: str
+    issue_type: str
+    secondary: tuple[str, ...]
+    priority: str
+    level: int | None
+    confidence: float
+    source: str
+    reasons: tuple[Reason, ...]
+
+
+class Voice(Protocol):
+    """A trained classifier: the probability (0..1) of each issue type it knows, for a text."""
+
+    def __call__(self, text: str, /) -> Mapping[str, float]: ...
+
+
+@dataclass(frozen=True)
+class Match:
+    """A rule that spoke, the words that made it speak (as the rule has them), and how much that counts."""
+
+    rule: Rule
+    words: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A rule's words in normal form, prepared once."""
+
+    any_words: tuple[tuple[str, str], ...]
+    all_words: tuple[str, ...]
+    vetoes: tuple[str, ...]
+    lookalikes: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+
+
+def classify(contact: Contact, rules: Sequence[Rule], types: Mapping[str, TypeInfo], second_voice: Voice | None = None) -> Classification:
+    """Sort one contact. Never raises on any text; knows nothing about rules and types that were not handed in."""
+    matches = match(contact, rules)
+    votes = _vote(contact, matches, types, second_voice)
+    chosen = contact.chosen_type if _is_evidence(contact.chosen_type, types) else None
+    issue_type = votes.best() if chosen is None else _top(chosen, types)
+    category, level, why_level = _category_and_level(contact, matches, issue_type, types)
+    priority, why_priority = _priority(contact, matches, issue_type, category, level, types)
+    confidence = votes.confidence(issue_type)
+    unsure: list[Reason] = [{"voice": "unsure", "confidence": confidence}] if confidence < UNSURE_BELOW else []
+    return Classification(
+        category=category,
+        issue_type=issue_type,
+        secondary=votes.secondary(issue_type, types, chosen),
+        priority=priority,
+        level=level,
+        confidence=confidence,
+        source="+".join(votes.voices) or "default",
+        reasons=tuple(votes.reasons + why_level + why_priority + unsure),
+    )
+
+
+def match(contact: Contact, rules: Iterable[Rule]) -> list[Match]:
+    """The rules that speak about a contact, in their own order."""
+    subject, description = normalise(contact.subject), normalise(contact.description)
+    # A subject stands before the description as a line of its own, so that no word is found across the two.
+    texts = {"subject": subject, "description": description, "": f"{subject}\n{description}".strip("\n")}
+    found = []
+    for rule in rules:
+        if rule.channels and contact.channel not in rule.channels:
+            continue
+        text = texts[next(iter(rule.fields)) if len(rule.fields) == 1 else ""]
+        if has_language(text, rule.language) and (spoken := _speaks(rule, text, len(subject))):
+            found.append(spoken)
+    return found
+
+
+def _speaks(rule: Rule, text: str, subject_length: int) -> Match | None:
+    words = _prepare(rule)
+    if any(_first(word, text) is not None for word in words.vetoes):
+        return None
+    if any(_first(word, text) is None for word in words.all_words):
+        return None
+    hits = []
+    for word, original in words.any_words:
+        at = _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ()))
+        if at is not None:
+            hits.append((at, original))
+    if (words.any_words and not hits) or not (words.any_words or words.all_words):
+        return None
+    score = rule.weight * (1 + FURTHER_WORD * min(max(len(hits) - 1, 0), 2))
+    early = min((at for at, _ in hits), default=0) < max(EARLY, subject_length)
+    return Match(rule, tuple(word for _, word in hits) + rule.all_words, score * (EARLY_FACTOR if early else 1))
+
+
+@lru_cache(maxsize=4096)
+def _prepare(rule: Rule) -> _Words:
+    any_words = tuple((normalise(word), word) for word in rule.any_words if normalise(word))
+    none_words = [normalise(word) for word in rule.none_words if normalise(word)]
+    lookalikes: dict[str, tuple[tuple[int, str], ...]] = {}
+    hiding: set[str] = set()
+    for word, _ in any_words:
+        around = [(at, none) for none in none_words for at in _offsets(word.removesuffix("*"), none)]
+        hiding.update(none for _, none in around)
+        lookalikes[word] = tuple(around)
+    vetoes = tuple(none for none in none_words if none not in hiding)
+    return _Words(any_words, tuple(filter(None, map(normalise, rule.all_words))), vetoes, lookalikes)
+
+
+def _offsets(word: str, inside: str) -> list[int]:
+    return [at for at in range(len(inside)) if inside.startswith(word, at)]
+
+
+def _first(word: str, text: str, *, negatable: bool = False, lookalikes: Sequence[tuple[int, str]] = ()) -> int | None:
+    """The first place where a word stands and counts."""
+    for at in places(word, text):
+        hidden = any(at >= offset and text.startswith(none, at - offset) for offset, none in lookalikes)
+        if not hidden and not (negatable and is_denied(text, at)):
+            return at
+    return None
+
+
+@dataclass
+class _Votes:
+    """What was said for each top-level type (a child's votes count for its parent), and by whom."""
+
+    tops: dict[str, float] = field(default_factory=dict)
+    finer: dict[str, float] = field(default_factory=dict)
+    reasons: list[Reason] = field(default_factory=list)
+    voices: list[str] = field(default_factory=list)
+
+    def add(self, code: str, score: float, types: Mapping[str, TypeInfo]) -> None:
+        top = _top(code, types)
+        self.tops[top] = self.tops.get(top, 0.0) + score
+        if top != code:
+            self.finer[code] = self.finer.get(code, 0.0) + score
+
+    def best(self) -> str:
+        return max(self.tops, key=lambda code: (self.tops[code], code), default=OTHER)
+
+    def secondary(self, issue_type: str, types: Mapping[str, TypeInfo], chosen: str | None) -> tuple[str, ...]:
+        """The finer type of the main one, then other matters that the contact is about as well (three at most)."""
+        finer = {code: score for code, score in self.finer.items() if _top(code, types) == issue_type}
+        first = [chosen] if chosen in finer else [max(finer, key=lambda code: (finer[code], code))] if finer else []
+        floor = max(SECONDARY_WEIGHT, SECONDARY_SHARE * self.tops.get(issue_type, 0.0))
+        others = [code for code, score in self.tops.items() if code not in (issue_type, OTHER) and score >= floor]
+        others.sort(key=lambda code: (-self.tops[code], code))
+        return tuple(first + others[:3])
+
+    def confidence(self, issue_type: str) -> float:
+        """0..1: how much was said for the type (one ordinary rule: a half), times how far the next one is behind."""
+        own = self.tops.get(issue_type, 0.0)
+        if own <= 0:
+            return 0.0
+        rival = max((score for code, score in self.tops.items() if code != issue_type), default=0.0)
+        margin = (own - rival) / max(own, rival)
+        return round(own / (own + 1.0) * (0.5 + 0.5 * margin), 3)
+
+
+def _vote(contact: Contact, matches: Sequence[Match], types: Mapping[str, TypeInfo], second_voice: Voice | None) -> _Votes:
+    votes = _Votes(reasons=[_reason(found) for found in matches], voices=["rules"] if matches else [])
+    for found in matches:
+        if found.rule.issue_type is not None and found.rule.issue_type in types:
+            votes.add(found.rule.issue_type, found.score, types)
+    if contact.chosen_type is not None and _is_evidence(contact.chosen_type, types):
+        votes.add(contact.chosen_type, CHOICE_WEIGHT, types)
+        votes.reasons.append({"voice": "customer", "for": "issue_type", "value": contact.chosen_type})
+        votes.voices.append("customer")
+    if second_voice is not None:
+        _listen(votes, second_voice(f"{contact.subject}\n{contact.description}"), types)
+    if not votes.tops:
+        votes.reasons.append({"voice": "default", "for": "issue_type", "value": OTHER})
+    return votes
+
+
+def _listen(votes: _Votes, said: Mapping[str, float], types: Mapping[str, TypeInfo]) -> None:
+    """Add the trained classifier's probabilities; only its best type is named as a reason."""
+    heard = {code: probability for code, probability in said.items() if code in types and probability > 0}
+    for code, probability in heard.items():
+        votes.add(code, VOICE_WEIGHT * probability, types)
+    if heard:
+        best = max(heard, key=lambda code: (heard[code], code))
+        probability = round(heard[best], 3)
+        votes.reasons.append({"voice": "model", "for": "issue_type", "value": best, "probability": probability})
+        votes.voices.append("model")
+
+
+def _reason(found: Match) -> Reason:
+    rule = found.rule
+    said = {"issue_type": rule.issue_type, "category": rule.category, "priority": rule.priority, "level": rule.level}
+    said = {what: value for what, value in said.items() if value is not None}
+    what = next(iter(said), "issue_type")
+    reason: Reason = {"voice": "rule", "rule": rule.code, "name": rule.name, "words": list(found.words)}
+    reason |= {"for": what, "value": said.get(what), "weight": round(found.score, 2)}
+    return reason | ({"also": also} if (also := {key: value for key, value in said.items() if key != what}) else {})
+
+
+def _category_and_level(
+    contact: Contact, matches: Sequence[Match], issue_type: str, types: Mapping[str, TypeInfo]
+) -> tuple[str, int | None, list[Reason]]:
+    by_type = types[issue_type].category if issue_type in types else OTHER
+    votes = {by_type: 1.0}
+    for found in matches:
+        if found.rule.category:
+            votes[found.rule.category] = votes.get(found.rule.category, 0.0) + found.rule.weight
+    levels = [found.rule.level for found in matches if found.rule.level]
+    if 1 in levels:
+        return COMPLAINT, 1, []
+    if by_type != COMPLAINT and votes.get(COMPLAINT, 0.0) < 1:
+        # Faint grumbling alone (below one ordinary rule) does not make a complaint.
+        votes.pop(COMPLAINT, None)
+        return max(votes, key=lambda code: (votes[code], code == by_type, code)), None, []
+    if levels:
+        return COMPLAINT, min(levels), []
+    if contact.recent_complaints >= REPEATED_COMPLAINTS:
+        return COMPLAINT, 2, [{"voice": "history", "for": "level", "value": 2, "complaints": contact.recent_complaints}]
+    return COMPLAINT, 3, [{"voice": "default", "for": "level", "value": 3}]
+
+
+def _priority(
+    contact: Contact,
+    matches: Sequence[Match],
+    issue_type: str,
+    category: str,
+    level: int | None,
+    types: Mapping[str, TypeInfo],
+) -> tuple[str, list[Reason]]:
+    """Urgent where anything says so; low only for a matter that is low by nature, and never for a complaint.
+
+    A VIP, or a customer who complained lately, is lifted from low to normal and no further: tier chooses the agent
+    (routing), danger and loss choose the hour.
+    """
+    if level == 1:
+        return "urgent", [{"voice": "level", "for": "priority", "value": "urgent", "level": 1}]
+    said = [found.rule.priority for found in matches if found.rule.priority and _counts(found.rule, issue_type, types)]
+    nature = types[issue_type].priority if issue_type in types else "normal"
+    priority = max(said, key=PRIORITIES.index) if said else nature
+    reasons: list[Reason] = [] if said else [{"voice": "type", "for": "priority", "value": priority}]
+    if priority == "low" and category == COMPLAINT:
+        return "normal", [{"voice": "category", "for": "priority", "value": "normal"}]
+    if priority == "low" and (contact.tier == "vip" or contact.recent_complaints):
+        voice = "tier" if contact.tier == "vip" else "history"
+        reasons.append({"voice": voice, "for": "priority", "value": "normal"})
+        priority = "normal"
+    return priority, reasons
+
+
+def _counts(rule: Rule, issue_type: str, types: Mapping[str, TypeInfo]) -> bool:
+    """A lower priority that belongs to a type speaks for that type only: 建议 inside a complaint lowers nothing."""
+    return rule.priority == "urgent" or rule.issue_type is None or _top(rule.issue_type, types) == issue_type
+
+
+def _is_evidence(code: str | None, types: Mapping[str, TypeInfo]) -> bool:
+    return code is not None and code != OTHER and code in types
+
+
+def _top(code: str, types: Mapping[str, TypeInfo]) -> str:
+    """The top-level type of a code (a tree that ops bent into a ring ends where it began)."""
+    seen: set[str] = set()
+    while code in types and code not in seen:
+        seen.add(code)
+        parent = types[code].parent
+        if parent is None or parent not in types:
+            break
+        code = parent
+    return code

@@ -1,0 +1,69 @@
+"""What dispatch knows of an agent: grade, cap, skills, shifts, and whether they take tickets now."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from tickets.choices import Availability, Grade
+from tickets.models.policies import IssueType
+
+
+class Agent(models.Model):
+    """The dispatch side of a user.
+
+    `turn` counts assignments to this agent: an assignment claims the agent by moving it on from the value that was read
+    together with the load (compare-and-swap), so that two assignments at once can never both use the last place.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="agent", verbose_name=_("user"))
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade.choices, default=Grade.REGULAR)
+    cap = models.PositiveSmallIntegerField(_("open tickets at most"), default=5, validators=[MinValueValidator(0), MaxValueValidator(200)])
+    availability = models.CharField(_("availability"), max_length=8, choices=Availability.choices, default=Availability.OFFLINE)
+    is_standby = models.BooleanField(_("on standby"), default=False, help_text=_("Called in when intake surges; gets no tickets otherwise."))
+    turn = models.PositiveBigIntegerField(default=0, editable=False)
+    last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["turn", "last_assigned_at", "availability"])
+
+    class Meta:
+        verbose_name = _("agent")
+        verbose_name_plural = _("agents")
+        ordering = ["user__employee_number"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Skill(models.Model):
+    """How well an agent handles an issue type: 1 can, 5 masters."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="skills", verbose_name=_("agent"))
+    issue_type = models.ForeignKey(IssueType, models.CASCADE, related_name="skills", verbose_name=_("issue type"))
+    grade = models.PositiveSmallIntegerField(_("grade"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)])
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        constraints = [models.UniqueConstraint(fields=["agent", "issue_type"], name="skill_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.issue_type_id} {self.grade}"
+
+
+class Shift(models.Model):
+    """Hours an agent works, [start, end). An agent with no shift on record in the week around now works whenever online."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="shifts", verbose_name=_("agent"))
+    start = models.DateTimeField(_("start"))
+    end = models.DateTimeField(_("end"))
+
+    class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        ordering = ["start"]
+        indexes = [models.Index(fields=["start", "end"], name="shift_span")]
+        constraints = [models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="shift_ends_after_start")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.start:%Y-%m-%d %H:%M}"

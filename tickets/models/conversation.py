@@ -1,0 +1,89 @@
+"""What was said on a ticket, and the files that came with it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.tokens import new_token
+from tickets.choices import Channel, MessageKind
+from tickets.models.tickets import Ticket
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Questions asked of messages."""
+
+    def public(self) -> "MessageQuerySet":
+        """What the customer may read."""
+        return self.filter(is_public=True)
+
+
+class Message(models.Model):
+    """One utterance; plain text. `is_public` alone decides whether the customer sees it.
+
+    `tokens` feeds full-text search. `dedupe_key` makes an utterance that is sent twice one message.
+    `data` holds stable codes (progress word, expected time), never translated text.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages", verbose_name=_("ticket"))
+    kind = models.CharField(_("kind"), max_length=10, choices=MessageKind.choices)
+    is_public = models.BooleanField(_("the customer sees it"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("author"))
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.WEB)
+    body = models.TextField(_("text"))
+    tokens = models.TextField(blank=True, editable=False)
+    data = models.JSONField(default=dict, blank=True)
+    dedupe_key = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
+    created_at = models.DateTimeField(_("written"))
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [models.Index(fields=["ticket", "created_at"], name="message_ticket")]
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Questions asked of files."""
+
+    def public(self) -> "AttachmentQuerySet":
+        """Files of messages that the customer may read."""
+        return self.filter(message__is_public=True)
+
+    def abandoned(self, before: datetime) -> "AttachmentQuerySet":
+        """Uploaded to a form that was never sent."""
+        return self.filter(message__isnull=True, created_at__lt=before)
+
+
+class Attachment(models.Model):
+    """A file (附件 / 凭证). The bytes lie in private storage and leave it through a view that checks the reader.
+
+    Before its form is sent a file belongs to nothing but its `draft`, the form's unguessable submission id.
+    """
+
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name=_("message"))
+    draft = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    file = models.FileField(_("file"), upload_to="%Y/%m/%d", max_length=200)
+    thumbnail = models.FileField(upload_to="%Y/%m/%d", max_length=200, blank=True)
+    name = models.CharField(_("name"), max_length=160)
+    content_type = models.CharField(_("content type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size (bytes)"))
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(_("uploaded"))
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        indexes = [models.Index(fields=["created_at"], name="attachment_abandoned", condition=Q(message__isnull=True))]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,201 @@
+"""The ticket, and the counter its numbers come from."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models import Team
+from helpdesk.tokens import new_token
+from tickets import statuses
+from tickets.choices import Category, Channel, Level, Priority, Status
+from tickets.models.customers import Customer
+from tickets.models.policies import IssueType, SlaPolicy
+
+if TYPE_CHECKING:
+    from helpdesk.models import User
+
+# No clock runs. A far date instead of NULL, because SQLite cannot index "nulls last".
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+class NumberCounter(models.Model):
+    """The last number given on a day; raised by one atomic statement in `tickets.numbers`."""
+
+    day = models.DateField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number counter")
+        verbose_name_plural = _("number counters")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.last}"
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Questions asked of tickets. Rows reach a person through `visible_to` only."""
+
+    def visible_to(self, user: "User") -> "TicketQuerySet":
+        """Tickets a member of staff may see: all, or those of their teams and those assigned to them."""
+        from tickets.permissions import visible_tickets
+
+        return visible_tickets(self, user)
+
+    def open(self) -> "TicketQuerySet":
+        """Somebody still has to act."""
+        return self.filter(status__in=statuses.OPEN)
+
+    def unassigned(self) -> "TicketQuerySet":
+        """Open and in nobody's hands."""
+        return self.open().filter(assignee__isnull=True)
+
+    def waiting_in_queue(self) -> "TicketQuerySet":
+        """Waiting for an agent, in the order they are given out: by deadline."""
+        return self.filter(status=Status.NEW, assignee__isnull=True).order_by("due_at", "pk")
+
+    def overdue(self, now: datetime) -> "TicketQuerySet":
+        """Open with a running clock that has run out."""
+        return self.open().filter(due_at__lte=now)
+
+    def due_within(self, now: datetime, until: datetime) -> "TicketQuerySet":
+        """Open with a running clock that runs out between `now` and `until`."""
+        return self.open().filter(due_at__gt=now, due_at__lte=until)
+
+    def by_deadline(self) -> "TicketQuerySet":
+        """The next deadline first; tickets whose clock is stopped last."""
+        return self.order_by("due_at", "pk")
+
+
+class Ticket(models.Model):
+    """One customer matter from first contact to closure.
+
+    One writer for each fact: `status` in `tickets.workflow`, `assignee` and `team` in `tickets.routing`, the due times in
+    `tickets.clocks`, sorting in `tickets.sorting`. Every change is a line of the timeline (`TicketEvent`).
+
+    `due_at` is the earliest deadline that is still running (NEVER while no clock runs: stopped, or settled); lists and counts
+    read it. `next_check_at` is when the sweep has to look, null when nothing can
+    happen. `cycle` counts reopenings; `version` rises with each verb and is what forms compare against.
+    """
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    submission_id = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    external_id = models.CharField(_("external id"), max_length=120, null=True, blank=True, unique=True)
+
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.WEB)
+    category = models.CharField(_("category"), max_length=12, choices=Category.choices, default=Category.OTHER)
+    issue_type = models.ForeignKey(IssueType, models.PROTECT, related_name="tickets", verbose_name=_("issue type"))
+    secondary = models.JSONField(_("secondary types"), default=list, blank=True)
+    priority = models.CharField(_("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
+    level = models.PositiveSmallIntegerField(_("complaint level"), choices=Level.choices, null=True, blank=True)
+    classification = models.JSONField(_("sorting"), default=dict, blank=True)
+    missing = models.JSONField(_("missing information"), default=list, blank=True)
+
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.NEW)
+    subject = models.CharField(_("subject"), max_length=200)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="tickets", verbose_name=_("customer"))
+    contact_name = models.CharField(_("contact name"), max_length=80, blank=True)
+    contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
+    contact_email = models.CharField(_("contact e-mail"), max_length=254, blank=True)
+    language = models.CharField(_("customer's language"), max_length=10, default="zh-hans")
+    order_number = models.CharField(_("order number"), max_length=64, blank=True, db_index=True)
+    previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="continued_by", verbose_name=_("continues"))
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="tickets", verbose_name=_("team"))
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assignee"))
+
+    policy = models.ForeignKey(SlaPolicy, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("SLA policy"))
+    policy_why = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(_("received"))
+    promise_at = models.DateTimeField(_("promised by"), null=True, blank=True)
+    response_due_at = models.DateTimeField(_("respond by"), null=True, blank=True)
+    responded_at = models.DateTimeField(_("responded"), null=True, blank=True)
+    resolution_due_at = models.DateTimeField(_("resolve by"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    first_resolved_at = models.DateTimeField(_("first resolved"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("clock stopped"), null=True, blank=True)
+    response_breached_at = models.DateTimeField(_("response missed"), null=True, blank=True)
+    resolution_breached_at = models.DateTimeField(_("resolution missed"), null=True, blank=True)
+    breach_reason = models.CharField(_("reason for the delay"), max_length=40, blank=True)
+    due_at = models.DateTimeField(_("deadline"), default=NEVER)
+    next_check_at = models.DateTimeField(null=True, blank=True, editable=False)
+    check_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    auto_close_at = models.DateTimeField(_("closes without an answer"), null=True, blank=True)
+
+    cycle = models.PositiveSmallIntegerField(_("reopened (times)"), default=0)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    last_event = models.CharField(_("last happened"), max_length=20, blank=True)
+    last_event_at = models.DateTimeField(_("last happened at"))
+    unread_since = models.DateTimeField(null=True, blank=True, help_text=_("Since when words of the customer wait for the assignee."))
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        permissions = [
+            ("work_ticket", _("Work on tickets: reply, note, resolve")),
+            ("view_all_tickets", _("See the tickets of all teams")),
+            ("assign_ticket", _("Give tickets to others")),
+            ("view_dashboard", _("See the dashboard")),
+            ("unmask_contact", _("See customers' phone numbers and addresses; each look is recorded")),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="ticket_open_due", condition=Q(status__in=statuses.OPEN)),
+            models.Index(fields=["team", "due_at"], name="ticket_team_due", condition=Q(status__in=statuses.OPEN)),
+            models.Index(fields=["assignee", "due_at"], name="ticket_mine_due", condition=Q(status__in=statuses.OPEN)),
+            models.Index(fields=["team", "due_at", "id"], name="ticket_queue", condition=Q(status="new", assignee__isnull=True)),
+            models.Index(fields=["next_check_at"], name="ticket_next_check", condition=Q(next_check_at__isnull=False)),
+            models.Index(fields=["customer", "-created_at"], name="ticket_customer"),
+            models.Index(fields=["-created_at"], name="ticket_created"),
+            models.Index(fields=["assignee", "-resolved_at"], name="ticket_done", condition=Q(resolved_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    @property
+    def meta(self) -> statuses.StatusMeta:
+        """What follows from the status."""
+        return statuses.TABLE[self.status]
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still has to act."""
+        return self.meta.is_open
+
+    def is_overdue(self, now: datetime) -> bool:
+        """A running clock has run out."""
+        return self.is_open and self.due_at <= now
+
+    @property
+    def deadline(self) -> datetime | None:
+        """The earliest deadline that is still running; None while no clock runs."""
+        return None if self.due_at == NEVER else self.due_at
+
+    @property
+    def short_number(self) -> str:
+        """For rows of today's work: the number without its leading year, e.g. 1121-00042."""
+        return self.number[5:]
+
+    def get_absolute_url(self) -> str:
+        """The ticket page of the desk."""
+        return reverse("admin:tickets_ticket_change", args=[self.pk])
+
+    @property
+    def tracking_path(self) -> str:
+        """The customer's private page."""
+        return reverse("track", args=[self.token])
+
+    @property
+    def public_url(self) -> str:
+        """The customer's private page, with the configured host."""
+        return f"{settings.SITE_URL}{self.tracking_path}"
+
+

@@ -1,0 +1,39 @@
+"""Who may see which rows, and who may do what. Everything that shows or changes tickets asks here."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from helpdesk.models import User
+
+if TYPE_CHECKING:
+    from tickets.models import Ticket
+    from tickets.models.tickets import TicketQuerySet
+
+
+def sees_all(user: User) -> bool:
+    """Managers, supervisors and administrators see the tickets of all teams."""
+    return user.is_active and (user.is_superuser or user.has_perm("tickets.view_all_tickets"))
+
+
+def visible_tickets(queryset: "TicketQuerySet", user: User) -> "TicketQuerySet":
+    """`queryset` cut to what `user` may see: everything, or their teams' tickets and those assigned to them."""
+    if not getattr(user, "is_active", False) or not user.is_authenticated:
+        return queryset.none()
+    if sees_all(user):
+        return queryset
+    if not user.has_perm("tickets.view_ticket"):
+        return queryset.none()
+    if "outsourced" in user.roles:
+        return queryset.filter(Q(assignee=user) | Q(team__in=user.teams.filter(is_outsourced=True).values("pk")))
+    return queryset.filter(Q(assignee=user) | Q(team__in=user.teams.values("pk")))
+
+
+def may_work(user: User, ticket: "Ticket") -> bool:
+    """Whether a person who sees the ticket may use its verbs."""
+    return user.is_active and (user.is_superuser or user.has_perm("tickets.work_ticket"))
+
+
+def may_assign(user: User) -> bool:
+    """Whether a person may give tickets to others."""
+    return user.is_active and (user.is_superuser or user.has_perm("tickets.assign_ticket"))
