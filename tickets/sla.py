@@ -1,0 +1,371 @@
+"""The clock rules (时效): when each target of a ticket is due, and why.
+
+Pure: the deadline, the pauses and the time held by each holder are a function of the timeline, the policy and the
+calendar; there is no counter that could drift. Callers turn `TicketEvent` rows into `Moment`s and store the results
+(`Ticket.response_due_at` and its kin).
+
+The rules, from product rows C1-C5:
+
+- A target runs on elapsed time or on service hours. The response clock starts with the ticket, is met by a person's
+  first public word (`ANSWERS`), and never stops. Out of hours an answer is promised by the calendar's promise time; a
+  response on service hours is then due at the earlier of the two.
+- The resolution clock runs until the ticket is settled. It stops while the customer has the ball, which moves the
+  deadline by the elapsed or the service time of the stop. A reopening starts a new cycle with the full target.
+- The warning comes one hour before the deadline, or at 75 % of a target of four hours or less (both numbers are the
+  policy's). It is counted on the target's own clock: on service hours it is the first minute of service in which no
+  more than that lead of service time is left, so that somebody is there to read it.
+- A stopped clock neither warns nor runs out. A deadline that was passed stays missed, and no longer moves.
+- What happens at the very instant of the deadline is in time; a clock that still runs then is late from it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from helpdesk.calendars import Calendar
+from tickets import statuses
+from tickets.targets import Choice, Facts, Kind, Pace, Policy, SlaError, Target, choose
+
+__all__ = [
+    "ANSWERS", "Alarm", "Choice", "ClockState", "Clocks", "Deadlines", "Facts", "Kind", "Moment", "Policy", "Rung", "SlaError",
+    "State", "Step", "Target", "alarms", "choose", "clocks", "first_deadlines", "next_check",
+]  # fmt: skip
+
+Rung = Literal["warn", "breach"]
+State = Literal["calm", "warn", "late", "paused", "met", "missed", "none"]
+
+# A person's public word to the customer. An automatic reply has none of these codes and never counts.
+ANSWERS = frozenset({"replied", "asked", "resolved", "progress_public"})
+
+_NOTHING = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline: what happened, the status after it, and who holds the ticket from then on.
+
+    `holder` is "customer", "team:<id>", "department:<code>" ...; any stable code will do.
+    """
+
+    at: datetime
+    code: str
+    status: str
+    holder: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a deadline's explanation, in order of time.
+
+    Codes: `started`; `due` (first computed; `minutes` is the target) or `promised` (it is the promise for contacts out
+    of hours); `paused`, `resumed` (with the deadline moved), `warned`, `breached`, `met`; `ended` (settled without an
+    answer, none is owed). `due_at` is the deadline as it stood after the step.
+    """
+
+    code: str
+    at: datetime
+    due_at: datetime | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class ClockState:
+    """One clock as it stands.
+
+    `due_at` of a stopped clock is the deadline as it stood at the stop; a page shows `remaining` instead.
+    `remaining` counts on the target's own clock, negative when late; it stands still while paused and once met.
+    `paused_total` is elapsed time, with the present stop. `cycle` counts reopenings, 0 at first.
+    `state`: `late` runs on unmet after its deadline; `missed` was met late, or ran out and then stopped; `none` has no
+    target, or no answer is owed any more.
+    """
+
+    kind: Kind
+    target: Target | None
+    started_at: datetime
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+    met_at: datetime | None = None
+    breached_at: datetime | None = None
+    paused_since: datetime | None = None
+    paused_total: timedelta = _NOTHING
+    remaining: timedelta | None = None
+    promise_at: datetime | None = None
+    state: State = "none"
+    cycle: int = 0
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Both clocks of a ticket; `rounds` are the resolution clocks of all cycles, `resolution` the last of them.
+
+    `held`: elapsed time in each holder's hands while the ticket was unsettled.
+    """
+
+    response: ClockState
+    resolution: ClockState
+    rounds: tuple[ClockState, ...]
+    held: dict[str, timedelta]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The first deadlines of a new ticket."""
+
+    response_due_at: datetime | None
+    resolution_due_at: datetime | None
+    promise_at: datetime | None
+    next_check_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A moment at which the sweep has to act."""
+
+    kind: Kind
+    rung: Rung
+    cycle: int
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """Unique in a ticket's life, for example `resolution:warn:0`."""
+        return f"{self.kind}:{self.rung}:{self.cycle}"
+
+
+def clocks(
+    moments: Iterable[Moment],
+    policy: Policy,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    frozen: Mapping[tuple[Kind, int], datetime] | None = None,
+) -> Clocks:
+    """Both clocks as they stand at `now`; later moments are left out, so any past instant can be asked for.
+
+    `frozen` gives, for (kind, cycle), the deadline of a clock that had run out or was met before the policy or the
+    calendar was changed: it is kept as it is. Raises `SlaError` without any moment.
+    """
+    stays = list(_stays(moments, now))
+    if not stays:
+        raise SlaError(_("A ticket without a timeline has no deadlines."), code="no_timeline")
+    now = max(now, stays[-1].start)
+    kept = frozen or {}
+    turns = _turns(stays)
+    response = _response(stays, turns[-1].end, _Run.of(policy.response, policy, calendar, stays[0].start, now, kept.get(("response", 0))))
+    rounds = []
+    for cycle, turn in enumerate(turns):
+        run = _Run.of(policy.resolution, policy, calendar, turn.start, now, kept.get(("resolution", cycle)))
+        rounds.append(_resolution(turn, cycle, now, run))
+    return Clocks(response, rounds[-1], tuple(rounds), _held(stays, now))
+
+
+def first_deadlines(policy: Policy, calendar: Calendar, created_at: datetime) -> Deadlines:
+    """What `clocks` says of a ticket just opened, without building its states: intake is the busiest path."""
+    response, resolution = (Pace(target, policy, calendar) if target else None for target in (policy.response, policy.resolution))
+    response_due = response.due(created_at) if response else None
+    resolution_due = resolution.due(created_at) if resolution else None
+    warnings = [pace.warn(created_at, due) for pace, due in ((response, response_due), (resolution, resolution_due)) if pace and due]
+    return Deadlines(response_due, resolution_due, response.promise(created_at) if response else None, min(warnings, default=None))
+
+
+def alarms(state: Clocks) -> tuple[Alarm, ...]:
+    """All moments, past and to come, at which a clock that still runs warns or runs out; in order of time.
+
+    A clock that ran out before it was stopped is among them, for the sweep may come late.
+    """
+    found: list[Alarm] = []
+    for clock in (state.response, state.resolution):
+        runs = clock.state in ("calm", "warn", "late")
+        if clock.warn_at and runs:
+            found.append(Alarm(clock.kind, "warn", clock.cycle, clock.warn_at))
+        if clock.due_at and (runs or (clock.state == "missed" and clock.paused_since)):
+            found.append(Alarm(clock.kind, "breach", clock.cycle, clock.due_at))
+    return tuple(sorted(found, key=lambda alarm: alarm.at))
+
+
+def next_check(state: Clocks, *, after: datetime | None = None, fired: Collection[str] = ()) -> datetime | None:
+    """When the sweep has to look at the ticket again; None when nothing can happen.
+
+    The earliest alarm that has not fired (`fired` holds `Alarm.key`s). Verbs leave `after` out: an alarm of the past
+    that the sweep has not seen yet is then not lost. The sweep, which has just acted, may pass `after=now`.
+    """
+    return next((alarm.at for alarm in alarms(state) if alarm.key not in fired and (after is None or alarm.at > after)), None)
+
+
+# Workings: the timeline is cut into stays (one status, one holder) and the stays into turns (one cycle of the resolution
+# clock each); a run then lets one clock pass over the legs in which it was running.
+
+
+@dataclass(frozen=True)
+class _Stay:
+    """From one moment to the next; the last has no end."""
+
+    start: datetime
+    end: datetime | None
+    code: str
+    status: str
+    holder: str
+
+    @property
+    def meta(self) -> statuses.StatusMeta:
+        return statuses.TABLE[self.status]
+
+
+@dataclass
+class _Turn:
+    """From opening or reopening until settled, with the stops in between."""
+
+    start: datetime
+    end: datetime | None = None
+    pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+
+
+@dataclass
+class _Run:
+    """One clock on its way; a leg is `[since, until)`, or reaches to now, and then includes it."""
+
+    pace: Pace
+    start: datetime
+    now: datetime
+    due: datetime
+    warn: datetime
+    frozen: bool
+    warned: datetime | None = None
+    breached: datetime | None = None
+    steps: list[Step] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, target: Target | None, policy: Policy, calendar: Calendar, start: datetime, now: datetime, frozen: datetime | None
+    ) -> _Run | None:
+        if target is None:
+            return None
+        pace = Pace(target, policy, calendar)
+        due = frozen or pace.due(start)
+        run = cls(pace, start, now, due, pace.warn(start, due), frozen is not None)
+        run.steps.append(Step("started", start))
+        run.steps.append(Step("promised" if due == pace.promise(start) else "due", start, due, target.minutes))
+        return run
+
+    def leg(self, since: datetime, until: datetime | None) -> None:
+        if self.warned is None and self._reached(self.warn, until) and self.breached is None:
+            self.warned = max(self.warn, since)
+            self.steps.append(Step("warned", self.warned, self.due))
+        if self.breached is None and self._reached(self.due, until):
+            self.breached = max(self.due, since)
+            self.steps.append(Step("breached", self.breached, self.due))
+
+    def _reached(self, at: datetime, until: datetime | None) -> bool:
+        return at <= self.now if until is None else at < until
+
+    def stop(self, since: datetime, until: datetime | None) -> None:
+        self.steps.append(Step("paused", since, self.due))
+        if until is None:
+            return
+        if self.breached is None and not self.frozen:
+            self.due = self.pace.add(until, self.pace.left(since, self.due))
+            self.warn = self.pace.warn(until, self.due)
+        self.steps.append(Step("resumed", until, self.due))
+
+    def state(self, *, met: bool, paused: bool = False) -> State:
+        if met or paused:
+            return "missed" if self.breached else "met" if met else "paused"
+        if self.breached:
+            return "late"
+        return "warn" if self.warn <= self.now else "calm"
+
+
+def _stays(moments: Iterable[Moment], now: datetime) -> Iterator[_Stay]:
+    ordered = sorted(moments, key=lambda moment: moment.at)
+    # A machine whose clock is behind sees a ticket "from the future": its first moment holds all the same.
+    seen = [moment for moment in ordered if moment.at <= now] or ordered[:1]
+    for moment, following in zip(seen, [*seen[1:], None], strict=True):
+        yield _Stay(moment.at, following.at if following else None, moment.code, moment.status, moment.holder)
+
+
+def _turns(stays: Sequence[_Stay]) -> list[_Turn]:
+    turns = [_Turn(stays[0].start)]
+    for stay in stays:
+        if not stay.meta.is_open:
+            turns[-1].end = turns[-1].end or stay.start
+            continue
+        if turns[-1].end is not None:
+            turns.append(_Turn(stay.start))
+        if stay.meta.runs or stay.start == stay.end:
+            continue
+        pauses = turns[-1].pauses
+        joined = pauses.pop()[0] if pauses and pauses[-1][1] == stay.start else stay.start
+        pauses.append((joined, stay.end))
+    return turns
+
+
+def _held(stays: Sequence[_Stay], now: datetime) -> dict[str, timedelta]:
+    held: dict[str, timedelta] = {}
+    for stay in stays:
+        if stay.meta.is_open:
+            held[stay.holder] = held.get(stay.holder, _NOTHING) + ((stay.end or now) - stay.start)
+    return held
+
+
+def _resolution(turn: _Turn, cycle: int, now: datetime, run: _Run | None) -> ClockState:
+    paused_since = turn.pauses[-1][0] if turn.pauses and turn.pauses[-1][1] is None else None
+    paused_total = sum(((end or now) - start for start, end in turn.pauses), _NOTHING)
+    if run is None:
+        return ClockState("resolution", None, turn.start, None, None, turn.end, None, paused_since, paused_total, cycle=cycle)
+    since = turn.start
+    for start, end in turn.pauses:
+        run.leg(since, start)
+        run.stop(start, end)
+        since = end or now
+    if paused_since is None:
+        run.leg(since, turn.end)
+    if turn.end is not None:
+        run.steps.append(Step("met", turn.end, run.due))
+    return ClockState(
+        kind="resolution",
+        target=run.pace.target,
+        started_at=turn.start,
+        due_at=run.due,
+        warn_at=run.warn,
+        met_at=turn.end,
+        breached_at=run.breached,
+        paused_since=paused_since,
+        paused_total=paused_total,
+        remaining=run.pace.left(turn.end or paused_since or now, run.due),
+        state=run.state(met=turn.end is not None, paused=paused_since is not None),
+        cycle=cycle,
+        steps=tuple(run.steps),
+    )
+
+
+def _response(stays: Sequence[_Stay], settled: datetime | None, run: _Run | None) -> ClockState:
+    met = next((stay.start for stay in stays if stay.code in ANSWERS), None)
+    if run is None:
+        return ClockState("response", None, stays[0].start, met_at=met)
+    for stay in stays:
+        # A settled ticket owes no answer; one that is restored owes it as before.
+        if stay.meta.is_open and (met is None or stay.start < met):
+            run.leg(stay.start, stay.end)
+    ended = settled if met is None else None
+    if met or ended:
+        run.steps.append(Step("met" if met else "ended", met or settled or run.now, run.due))
+    state = run.state(met=bool(met or ended))
+    return ClockState(
+        kind="response",
+        target=run.pace.target,
+        started_at=run.start,
+        due_at=run.due,
+        warn_at=run.warn,
+        met_at=met,
+        breached_at=run.breached,
+        remaining=None if ended else run.pace.left(met or run.now, run.due),
+        promise_at=run.pace.promise(run.start),
+        state="none" if ended and state == "met" else state,
+        steps=tuple(run.steps),
+    )
