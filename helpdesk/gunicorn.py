@@ -27,8 +27,8 @@ max_requests_jitter = 2_000
 control_socket_disable = True
 
 # A worker's heartbeat is a file; on a slow disk its fsync can make a healthy worker look dead.
-if Path("/dev/shm").is_dir():
-    worker_tmp_dir = "/dev/shm"
+if Path("/dev/shm").is_dir():  # noqa: S108
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
 
 # Who may say "the request came by https" is decided by TRUSTED_PROXIES in Django's settings, not here.
 forwarded_allow_ips = ""

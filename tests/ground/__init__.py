@@ -1,0 +1,1 @@
+"""What the build promises: settings listed, packages pinned."""
