@@ -22,6 +22,7 @@ class IssueType(Configuration, Named):
     hint_en = models.CharField(_("English hint"), max_length=120, blank=True)
     group = models.CharField(_("group on the form"), max_length=10, choices=[("problem", _("Problem")), ("enquiry", _("Enquiry")), ("hidden", _("Not on the form"))], default="problem")
     category = models.CharField(_("category"), max_length=12, choices=Category.choices, default=Category.AFTER_SALES)
+    priority = models.CharField(_("usual priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     team = models.ForeignKey(Team, models.PROTECT, related_name="issue_types", verbose_name=_("team"))
     requires = models.JSONField(_("needed to handle it"), default=list, blank=True)
     requires_to_resolve = models.JSONField(_("needed to resolve it"), default=list, blank=True)
