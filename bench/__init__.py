@@ -1,0 +1,1 @@
+"""Measuring: `make bench` fills scratch databases and prints each figure beside its target."""
