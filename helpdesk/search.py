@@ -1,13 +1,13 @@
 """Full-text search that understands Chinese without a dictionary.
 
-Text becomes tokens: each Chinese character, each pair of neighbours, and Latin words and numbers. On real questions this
-found more than word segmentation did, and every substring is found exactly. One `tokens` column feeds SQLite's FTS5 and
-PostgreSQL's tsvector alike; `index_sql` makes both, `match` asks them.
+Text becomes tokens: each Chinese character, each pair of neighbours, and the words and numbers of other scripts. On real
+questions this found more than word segmentation did, and every substring is found exactly. One `tokens` column feeds
+SQLite's FTS5 and PostgreSQL's tsvector alike; `index_sql` makes both, `match` asks them.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -16,24 +16,32 @@ from django.db.models.expressions import RawSQL
 
 M = TypeVar("M", bound=models.Model)
 
-_RUNS = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff぀-ヿ가-힣]+|[0-9a-zÀ-ɏͰ-ӿ]+")
+_HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff぀-ヿ가-힣"
+_RUNS = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
+# PostgreSQL's parser drops what it takes for no word (Cc, Zs, and "other numbers" such as ௰); so does everybody then.
+_BLANK = {"Cc", "Zs", "No"}
 TOKENS_KEPT = 20_000
+TOKEN_LENGTH = 40  # PostgreSQL refuses lexemes of 2 kB; nobody looks for words longer than this
 QUERY_TOKENS = 32
 
 
 def normalise(text: str) -> str:
     """NFKC (full-width becomes plain), lower case, without zero-width and control characters."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(" " if unicodedata.category(c) in {"Cc", "Zs"} else c for c in folded if unicodedata.category(c) != "Cf")
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+    return "".join(" " if unicodedata.category(c) in _BLANK else c for c in folded if unicodedata.category(c) != "Cf")
+
+
+def _is_han(run: str) -> bool:
+    return run[0] > "⺀"
 
 
 def _grams(text: str) -> Iterator[str]:
     for run in _RUNS.findall(normalise(text)):
-        if run[0] > "⺀":
+        if _is_han(run):
             yield from run
             yield from (a + b for a, b in pairwise(run))
         else:
-            yield run
+            yield run[:TOKEN_LENGTH]
 
 
 def tokens(*texts: str) -> str:
@@ -47,15 +55,15 @@ def tokens(*texts: str) -> str:
     return " ".join(found)
 
 
-def query_tokens(text: str) -> list[str]:
+def query_tokens(text: str, limit: int = QUERY_TOKENS) -> list[str]:
     """Tokens to look for: pairs where the text has pairs, single characters only where it has nothing longer."""
-    found: list[str] = []
+    found: dict[str, None] = {}
     for run in _RUNS.findall(normalise(text)):
-        if run[0] > "⺀" and len(run) > 1:
-            found += [a + b for a, b in pairwise(run)]
-        else:
-            found.append(run)
-    return list(dict.fromkeys(found))[:QUERY_TOKENS]
+        grams = [a + b for a, b in pairwise(run)] if _is_han(run) and len(run) > 1 else [run[:TOKEN_LENGTH]]
+        found.update(dict.fromkeys(grams))
+        if len(found) >= limit:
+            break
+    return list(found)[:limit]
 
 
 def index_sql(table: str, vendor: str) -> tuple[list[str], list[str]]:
@@ -85,7 +93,11 @@ def index_sql(table: str, vendor: str) -> tuple[list[str], list[str]]:
 
 def match(queryset: "models.QuerySet[M]", text: str, *, every: bool = True) -> "models.QuerySet[M]":
     """Rows whose tokens hold every (or any) token of `text`, with `rank` (greater is better); none for an empty query."""
-    words = query_tokens(text)
+    return match_tokens(queryset, query_tokens(text), every=every)
+
+
+def match_tokens(queryset: "models.QuerySet[M]", words: Sequence[str], *, every: bool = True) -> "models.QuerySet[M]":
+    """As `match`, for tokens at hand; they must come from this module."""
     if not words:
         return queryset.none()
     table = queryset.model._meta.db_table
@@ -98,3 +110,19 @@ def match(queryset: "models.QuerySet[M]", text: str, *, every: bool = True) -> "
     fts = f"{table}_fts"
     params: list[Any] = [query]
     return queryset.extra(where=[f"{fts} MATCH %s AND {fts}.rowid = {table}.id"], params=params, tables=[fts], select={"rank": f"-bm25({fts})"})  # noqa: S610
+
+
+def frequencies(model: type[models.Model], words: Sequence[str]) -> dict[str, int]:
+    """In how many rows each token stands; tokens that stand nowhere are left out. One statement."""
+    if not words:
+        return {}
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        holds = f"SELECT %s, count(*) FROM {table} WHERE tokens_vector @@ %s::tsquery"  # noqa: S608 (the table's own name)
+        quote = "'"
+    else:
+        holds = f"SELECT %s, count(*) FROM {table}_fts WHERE {table}_fts MATCH %s"  # noqa: S608
+        quote = '"'
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([holds] * len(words)), [part for word in words for part in (word, f"{quote}{word}{quote}")])
+        return {word: count for word, count in cursor.fetchall() if count}

@@ -1,6 +1,7 @@
 """Facts of the knowledge base."""
 
 from knowledgebase.models.articles import Article
+from knowledgebase.models.gaps import SearchGap
 from knowledgebase.models.scripts import Script
 
-__all__ = ["Article", "Script"]
+__all__ = ["Article", "Script", "SearchGap"]
