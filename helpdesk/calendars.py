@@ -239,18 +239,20 @@ class Calendar:
     def _open_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Open spans in UTC from `at` on, in order, without end: each week has an open minute, overrides are finite."""
         cursor = _aware(at)
+        offset = self._offset(cursor)
         while True:
-            offset = self._offset(cursor)
-            midnight = datetime.combine((cursor + offset).date(), time(), UTC) - offset
+            day = (cursor + offset).date()
+            midnight = datetime.combine(day, time(), UTC) - offset
             end = midnight + _DAY
-            if self._offset(end) != offset:
+            following = self._offset(end)
+            if following != offset:
                 end = self._change_of_offset(cursor, end, offset)
-            for start_minute, end_minute in self.segments((cursor + offset).date()):
+            for start_minute, end_minute in self.segments(day):
                 opened = max(cursor, midnight + timedelta(minutes=start_minute))
                 closed = min(end, midnight + timedelta(minutes=end_minute))
                 if opened < closed:
                     yield opened, closed
-            cursor = end
+            cursor, offset = end, following
 
     def _offset(self, at: datetime) -> timedelta:
         return at.astimezone(self.zone).utcoffset() or _NOTHING
