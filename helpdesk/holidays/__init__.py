@@ -1,0 +1,1 @@
+"""Statutory holidays and make-up working days: one data file for each year (`cn_YEAR.json`), read and loaded here."""

@@ -1,0 +1,60 @@
+"""`load_holidays YEAR [FILE]`: the statutory holidays and make-up working days of a year."""
+
+from argparse import RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from helpdesk.holidays import files
+from helpdesk.holidays.loading import load_year
+
+
+class Command(BaseCommand):
+    """Loads one year; a second run changes nothing. Exit status: 0 done, 1 the file cannot be used."""
+
+    help = (
+        "Load the statutory holidays and make-up working days of a year, as the State Council publishes them each autumn.\n\n"
+        "Without FILE the days that come with the product are used. FILE is JSON, or CSV with the columns date,working,name:\n"
+        "  date,working,name\n"
+        "  2027-01-01,false,元旦\n\n"
+        "The days of the year are replaced as a whole; exceptions typed into a calendar stay."
+    )
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Keep the line breaks of the help text."""
+        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """YEAR, FILE and --dry-run."""
+        parser.add_argument("year", type=int, metavar="YEAR")
+        parser.add_argument("file", nargs="?", metavar="FILE", help="JSON, or CSV if its name ends in .csv")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, load, tell."""
+        year: int = options["year"]
+        try:
+            days = self._days(year, options["file"])
+        except files.HolidayFileError as error:
+            raise CommandError(str(error)) from error
+        change = load_year(year, days, dry_run=options["dry_run"])
+        told = _("%(year)s: %(added)d added, %(changed)d changed, %(removed)d removed, %(unchanged)d as before.") % {
+            "year": year,
+            "added": change.added,
+            "changed": change.changed,
+            "removed": change.removed,
+            "unchanged": change.unchanged,
+        }
+        self.stdout.write(f"{told} {_('Nothing was written.')}" if options["dry_run"] else told)
+
+    def _days(self, year: int, name: str | None) -> list[files.Day]:
+        if name is None:
+            return files.shipped(year)
+        path = Path(name)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": name, "why": error.strerror}) from error
+        return files.read(content, year=year, csv_form=path.suffix.lower() == ".csv")
