@@ -1,0 +1,25 @@
+"""What each role may do with articles and scripts, and the sentences that say so."""
+
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.choices import Role
+from helpdesk.roles import EVERYTHING, Grants, Rights
+
+_READ = ["view_article", "view_script"]
+
+GRANTS: Grants = {
+    Role.AGENT: _READ,
+    Role.SENIOR_AGENT: _READ,
+    Role.OUTSOURCED: _READ,
+    Role.DEPARTMENT: ["view_article"],
+    Role.SUPERVISOR: _READ,
+    Role.MANAGER: _READ,
+    Role.EDITOR: [*_READ, "add_article", "change_article", "publish_article", "add_script", "change_script"],
+    Role.ADMINISTRATOR: [EVERYTHING],
+}
+
+RIGHTS: Rights = [
+    ("knowledgebase.view_article", _("Read articles, also internal ones")),
+    ("knowledgebase.change_article", _("Write articles and scripts")),
+    ("knowledgebase.publish_article", _("Publish and retire articles")),
+]

@@ -1,0 +1,45 @@
+"""What each role may do with tickets, and the sentences that say so."""
+
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.choices import Role
+from helpdesk.roles import EVERYTHING, Grants, Rights
+
+_WORK = ["view_ticket", "work_ticket", "view_customer"]
+_READ = ["view_ticket", "view_customer", "view_agent", "view_shift", "view_skill", "view_issuetype", "view_slapolicy", "view_keywordrule"]
+
+GRANTS: Grants = {
+    Role.AGENT: _WORK,
+    Role.SENIOR_AGENT: [*_WORK, "assign_ticket", "unmask_contact"],
+    Role.OUTSOURCED: ["view_ticket", "work_ticket"],
+    Role.SUPERVISOR: [
+        *_WORK,
+        *_READ,
+        "assign_ticket",
+        "unmask_contact",
+        "view_all_tickets",
+        "view_dashboard",
+        "change_customer",
+        "change_agent",
+        "add_shift",
+        "change_shift",
+        "delete_shift",
+        "add_skill",
+        "change_skill",
+        "delete_skill",
+    ],
+    Role.MANAGER: [*_READ, "view_all_tickets", "view_dashboard", "unmask_contact"],
+    Role.ADMINISTRATOR: [EVERYTHING],
+}
+
+RIGHTS: Rights = [
+    ("tickets.view_ticket", _("See the tickets of your teams and those given to you")),
+    ("tickets.view_all_tickets", _("See the tickets of all teams")),
+    ("tickets.work_ticket", _("Work on tickets: reply, note, ask, resolve")),
+    ("tickets.assign_ticket", _("Give tickets to other agents")),
+    ("tickets.view_customer", _("See customers and their history")),
+    ("tickets.unmask_contact", _("See whole phone numbers and addresses; each look is recorded")),
+    ("tickets.view_dashboard", _("See the dashboard")),
+    ("tickets.change_agent", _("Change agents' caps, skills and shifts")),
+    ("tickets.change_issuetype", _("Change issue types, sorting rules and targets")),
+]
