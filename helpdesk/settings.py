@@ -178,6 +178,10 @@ CSRF_FAILURE_VIEW = "helpdesk.views.csrf_failure"
 # Public submissions from one client address: "30/m" is thirty a minute.
 SUBMIT_RATE = env.str("SUBMIT_RATE", default="30/m")
 
+# How customers know the house: shown on their pages.
+BRAND_NAME = env.str("BRAND_NAME", default="")
+SERVICE_PHONE = env.str("SERVICE_PHONE", default="")
+
 # ---------- uploads ----------
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))

@@ -1,0 +1,72 @@
+"""What the customer's pages draw: icons, times by the clock, who we are and when we are there.
+
+These tags need no context, so that error pages can use them too.
+"""
+
+from datetime import datetime
+
+from django import template
+from django.conf import settings
+from django.db import DatabaseError
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from helpdesk import clockwords, configuration
+from helpdesk.models import ServiceCalendar
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing from the sprite; hidden from screen readers, because a word always stands with it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("customer/icons.svg"), name)
+
+
+@register.simple_tag
+def brand() -> str:
+    """The name of the house, as customers know it; empty when none is set."""
+    return settings.BRAND_NAME
+
+
+@register.simple_tag
+def service_phone() -> str:
+    """The number customers may call; empty when there is none."""
+    return settings.SERVICE_PHONE
+
+
+@register.simple_tag
+def service_hours() -> str:
+    """Working days 08:30–18:00, from the default calendar; empty when it cannot be read."""
+    try:
+        hours = configuration.held(_load_hours)
+    except DatabaseError:
+        return ""
+    return _("Working days %(hours)s") % {"hours": hours} if hours else ""
+
+
+@register.simple_tag
+def before(moment: datetime | None, now: datetime | None = None) -> str:
+    """A promise in words: by 15:30 today."""
+    return clockwords.before(moment, now or timezone.now()) if moment else ""
+
+
+@register.simple_tag
+def when(moment: datetime | None, now: datetime | None = None) -> SafeString | str:
+    """A moment in words, with the exact time for programs."""
+    if moment is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), clockwords.at(moment, now or timezone.now()))
+
+
+def _load_hours() -> str:
+    calendar = ServiceCalendar.objects.order_by("pk").first()
+    segments = calendar.weekly.get("0", []) if calendar else []
+    return _joined([f"{start}–{end}" for start, end in segments])
+
+
+def _joined(parts: list[str]) -> str:
+    return ", ".join(parts)
