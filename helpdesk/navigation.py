@@ -1,10 +1,210 @@
-"""The frame around every page: navigation by role, theme, counts."""
+"""The frame around every page: navigation by role, theme, counts.
 
+The table below is the navigation: by task, not by table, and only what the person may open and what is there (an entry whose
+address does not resolve is left out). Apps are named in strings; what an app wants counted in the frame it offers as query
+expressions, and all of them are read in one statement.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from django.db.models import IntegerField
+from django.db.models.expressions import Combinable, Subquery
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from helpdesk.choices import Theme
+from helpdesk.models import User
+
+COUNT_CAP = 99
+THEME_COOKIE = "theme"
+
+# Functions user -> {name: query expression}; `mine`, `waiting`, `unread` and `availability` are shown by the frame.
+FIGURES = ["helpdesk.notices.figures", "tickets.figures.frame"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation. Shown to people who have any of `permissions` (none: to everybody).
+
+    `views`: names of the pages on which the entry is the current one. `count`: name of a figure of the frame.
+    """
+
+    code: str
+    label: StrOrPromise
+    icon: str
+    address: str
+    query: str = ""
+    permissions: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
+    count: str = ""
+
+    def url(self) -> str | None:
+        """The address, or None while the page does not exist."""
+        try:
+            return reverse(self.address) + self.query
+        except NoReverseMatch:
+            return None
+
+    def is_for(self, user: User) -> bool:
+        """Whether a person may open it."""
+        return not self.permissions or any(user.has_perm(permission) for permission in self.permissions)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one title."""
+
+    title: StrOrPromise
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as one person sees it on one page."""
+
+    entry: Entry
+    url: str
+    is_current: bool
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """Entries of one title as one person sees them."""
+
+    title: StrOrPromise
+    entries: list[Shown] = field(default_factory=list)
+
+
+GROUPS = (
+    Group(
+        "",
+        (
+            Entry("workbench", _("Workbench"), "home", "admin:index", views=("admin:index",)),
+            Entry("mine", _("To do"), "inbox", "admin:tickets_ticket_changelist", "?view=mine", ("tickets.work_ticket",), ("admin:tickets_ticket_change",), "mine"),
+            Entry("queue", _("Queue"), "queue", "admin:tickets_ticket_changelist", "?view=open", ("tickets.view_ticket",), ("admin:tickets_ticket_changelist",), "waiting"),
+            Entry("customers", _("Customers"), "users", "admin:tickets_customer_changelist", permissions=("tickets.view_customer",), views=("admin:tickets_customer_changelist", "admin:tickets_customer_change")),
+            Entry(
+                "knowledge",
+                _("Knowledge base"),
+                "book",
+                "admin:knowledgebase_article_changelist",
+                permissions=("knowledgebase.view_article", "knowledgebase.change_article"),
+                views=("admin:knowledgebase_article_changelist", "admin:knowledgebase_article_change", "admin:knowledgebase_article_add"),
+            ),
+        ),
+    ),
+    Group(_("Supervision"), (Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard",)),)),
+    Group(_("Administration"), (Entry("settings", _("Settings"), "gear", "admin:settings", views=("admin:settings",)),)),
+)
+
+
+class Capped(Subquery):
+    """How many rows a query has, counted no further than its slice: `Capped(rows[:100])` reads a hundred rows at most."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
+    output_field = IntegerField()
+
+
+class Frame:
+    """What the frame of a page shows to the person who asked for it. Read lazily: a page without a frame costs nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def user(self) -> User | None:
+        """The person who is logged in."""
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, User) else getattr(user, "_wrapped", None) if user and user.is_authenticated else None
+
+    @cached_property
+    def theme(self) -> str:
+        """Light, dark or auto: the person's choice, else this browser's."""
+        if user := self.user:
+            return user.theme
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in Theme.values else Theme.AUTO.value
+
+    @property
+    def themes(self) -> list[tuple[str, StrOrPromise]]:
+        """What the switch offers."""
+        return list(Theme.choices)
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """Counts and states of the frame, in one statement."""
+        if (user := self.user) is None:
+            return {}
+        wanted: dict[str, Combinable] = {}
+        for path in FIGURES:
+            wanted |= import_string(path)(user)
+        return User.objects.filter(pk=user.pk).values(**wanted)[0] if wanted else {}
+
+    @cached_property
+    def groups(self) -> list[ShownGroup]:
+        """The navigation, cut to what the person may open."""
+        if (user := self.user) is None:
+            return []
+        shown = [ShownGroup(group.title, list(self._entries(group, user))) for group in GROUPS]
+        return [group for group in shown if group.entries]
+
+    def _entries(self, group: Group, user: User) -> Iterator[Shown]:
+        for entry in group.entries:
+            url = entry.url()
+            if url is None or not entry.is_for(user) or (entry.code == "settings" and not self.may_configure):
+                continue
+            yield Shown(entry, url, entry.code == self.current, self.count(entry.count))
+
+    @property
+    def may_configure(self) -> bool:
+        """Whether anything on the settings page is this person's."""
+        from helpdesk.configuring import sections
+
+        return self.user is not None and bool(sections(self.user))
+
+    @cached_property
+    def current(self) -> str:
+        """Code of the entry this page belongs to; a view says it with `request.nav = code` where the name is not enough."""
+        if code := getattr(self.request, "nav", ""):
+            return str(code)
+        match = self.request.resolver_match
+        name = match.view_name if match else ""
+        found = next((entry.code for group in GROUPS for entry in group.entries if name in entry.views), "")
+        return found or ("settings" if name.startswith("admin:") and not name.startswith(("admin:me", "admin:notices", "admin:search")) else "")
+
+    @property
+    def tabs(self) -> list[Shown]:
+        """The first four entries, for the bar at the foot of a phone."""
+        return [entry for group in self.groups for entry in group.entries][:4]
+
+    @property
+    def more(self) -> list[Shown]:
+        """The entries that found no room in the bar."""
+        return [entry for group in self.groups for entry in group.entries][4:]
+
+    def count(self, name: str) -> str:
+        """A figure as the frame writes it: empty for none, 99+ beyond the cap."""
+        number = self.figures.get(name) if name else None
+        return "" if not number else f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
+
+    @property
+    def unread(self) -> str:
+        """How many notices wait to be read."""
+        return self.count("unread")
+
+    @property
+    def availability(self) -> str:
+        """Whether the person takes tickets now; empty for those who never do."""
+        return self.figures.get("availability") or ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context for the frame of every page."""
-    return {}
+    return {"frame": Frame(request)}

@@ -42,6 +42,11 @@ OPEN: tuple[str, ...] = tuple(code for code, meta in TABLE.items() if meta.is_op
 COUNTED: tuple[str, ...] = tuple(code for code, meta in TABLE.items() if meta.counts)
 
 
+def held_by(*balls: Ball) -> tuple[str, ...]:
+    """Statuses in which one of these has the ball."""
+    return tuple(code for code, meta in TABLE.items() if meta.ball in balls)
+
+
 def allows(was: str, to: str) -> bool:
     """Whether a ticket may go from `was` to `to`; staying is always allowed while it is open."""
     return to in TABLE[was].next or (was == to and TABLE[was].is_open)

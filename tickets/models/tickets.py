@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.models import Team
 from helpdesk.tokens import new_token
 from tickets import statuses
-from tickets.choices import Category, Channel, Level, Priority, Status
+from tickets.choices import Ball, Category, Channel, Level, Priority, Status
 from tickets.models.customers import Customer
 from tickets.models.policies import IssueType, SlaPolicy
 
@@ -65,6 +65,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def due_within(self, now: datetime, until: datetime) -> "TicketQuerySet":
         """Open with a running clock that runs out between `now` and `until`."""
         return self.open().filter(due_at__gt=now, due_at__lte=until)
+
+    def my_turn(self, user: "User") -> "TicketQuerySet":
+        """Open, in a person's hands, and the next step is theirs."""
+        return self.open().filter(assignee=user, status__in=statuses.held_by(Ball.US))
+
+    def with_others(self, user: "User") -> "TicketQuerySet":
+        """In a person's hands, while the customer or a department has the ball; results that wait for a yes are among them."""
+        return self.filter(assignee=user, status__in=statuses.held_by(Ball.CUSTOMER, Ball.DEPARTMENT))
 
     def by_deadline(self) -> "TicketQuerySet":
         """The next deadline first; tickets whose clock is stopped last."""

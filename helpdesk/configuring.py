@@ -1,0 +1,116 @@
+"""The settings page: every screen on which operations decide something, grouped, each with a sentence that says what it is for."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from helpdesk.models import User
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One configuration screen; shown to those who may at least view `model` ("app.model")."""
+
+    model: str
+    label: StrOrPromise
+    icon: str
+    says: StrOrPromise
+
+    @property
+    def permissions(self) -> tuple[str, str]:
+        """Rights that open the screen: looking at it is not enough to find it among the settings."""
+        app, model = self.model.split(".")
+        return f"{app}.change_{model}", f"{app}.add_{model}"
+
+    def url(self) -> str | None:
+        """Its list in the admin; None while there is none."""
+        try:
+            return reverse(f"admin:{self.model.replace('.', '_')}_changelist")
+        except NoReverseMatch:
+            return None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Screens under one title."""
+
+    title: StrOrPromise
+    screens: tuple[Screen, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A screen that a person may open."""
+
+    screen: Screen
+    url: str
+
+
+SECTIONS = (
+    Section(
+        _("Intake"),
+        (
+            Screen("tickets.issuetype", _("Issue types"), "queue", _("Which kinds there are, which team takes them, and what each needs from the customer")),
+            Screen("tickets.progressword", _("Progress words"), "steps", _("The short list agents choose from when they tell how far things are")),
+            Screen("tickets.reason", _("Reasons"), "tag", _("What may be given as a reason for a transfer, a cancellation or a delay")),
+        ),
+    ),
+    Section(
+        _("Sorting and time limits"),
+        (
+            Screen("tickets.keywordrule", _("Keyword rules"), "filter", _("Which words set the type, the level and the priority")),
+            Screen("tickets.slapolicy", _("Time limits"), "clock", _("How soon each level and priority is answered and solved")),
+            Screen("helpdesk.servicecalendar", _("Service calendars"), "calendar", _("Weekly hours, and days that differ")),
+            Screen("helpdesk.statutoryday", _("Public holidays"), "calendar", _("Statutory holidays and the working days that make up for them")),
+        ),
+    ),
+    Section(
+        _("People and dispatch"),
+        (
+            Screen("helpdesk.user", _("Staff"), "users", _("Employee numbers, roles, teams, and who may log in")),
+            Screen("tickets.agent", _("Agents"), "sliders", _("Grade, skills, and how many open tickets each may hold")),
+            Screen("tickets.shift", _("Shifts"), "calendar", _("Who works when")),
+            Screen("helpdesk.team", _("Teams"), "queue", _("Skill groups that take the same kinds of ticket")),
+            Screen("helpdesk.department", _("Departments"), "building", _("Contact person and head of each department that helps")),
+        ),
+    ),
+    Section(
+        _("Words and knowledge"),
+        (
+            Screen("knowledgebase.article", _("Articles"), "book", _("What customers and agents can look up")),
+            Screen("knowledgebase.script", _("Scripts"), "script", _("Reply texts with variables")),
+            Screen("knowledgebase.searchgap", _("Searches that found nothing"), "search", _("What people looked for in vain: articles still to be written")),
+            Screen("surveys.survey", _("Surveys"), "smile", _("What customers answered after their ticket was closed")),
+        ),
+    ),
+    Section(
+        _("Data and system"),
+        (
+            Screen("helpdesk.outboundmessage", _("Outbox"), "send", _("What was sent to whom, what failed, and sending it again")),
+            Screen("helpdesk.heartbeat", _("Background jobs"), "heart", _("When each job last ran and what it did")),
+            Screen("helpdesk.apikey", _("API keys"), "key", _("Programs that may act for a user")),
+            Screen("auth.group", _("Roles"), "lock", _("What each role may see and do")),
+        ),
+    ),
+)
+
+# Lists that are read, not changed: the right to look is enough to find them.
+READ_ONLY = {"helpdesk.outboundmessage", "helpdesk.heartbeat", "surveys.survey", "knowledgebase.searchgap"}
+
+
+def sections(user: User) -> list[tuple[StrOrPromise, list[Found]]]:
+    """The settings page of one person: titles with the screens that are there and theirs; empty for most people."""
+    found = []
+    for section in SECTIONS:
+        screens = [Found(screen, url) for screen in section.screens if _is_for(screen, user) and (url := screen.url())]
+        if screens:
+            found.append((section.title, screens))
+    return found
+
+
+def _is_for(screen: Screen, user: User) -> bool:
+    if screen.model in READ_ONLY and user.has_perm("{}.view_{}".format(*screen.model.split("."))):
+        return True
+    return any(user.has_perm(permission) for permission in screen.permissions)

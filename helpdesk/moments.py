@@ -1,0 +1,61 @@
+"""Times in the few words a list has room for, and exactly where one asks.
+
+Pure: `now` is given. Words follow the reader's language and the active time zone.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest sensible unit: minutes below two hours, hours below two days, then days."""
+    minutes = max(1, int(abs(length).total_seconds() // 60))
+    if minutes < 120:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return ngettext("%(count)d day", "%(count)d days", hours // 24) % {"count": hours // 24}
+
+
+def short(at: datetime, now: datetime) -> str:
+    """A moment as a day word and a clock time: today 18:00, tomorrow 10:40, 11-23 09:15."""
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    clock = local.strftime("%H:%M")
+    days = (local.date() - today).days
+    if days == 0:
+        return _("today %(time)s") % {"time": clock}
+    if days == 1:
+        return _("tomorrow %(time)s") % {"time": clock}
+    if days == -1:
+        return _("yesterday %(time)s") % {"time": clock}
+    if local.year == today.year:
+        return f"{local:%m-%d} {clock}"
+    return f"{local:%Y-%m-%d}"
+
+
+def exact(at: datetime) -> str:
+    """The whole date and time, for titles and screen readers."""
+    local = timezone.localtime(at)
+    return f"{formats.date_format(local, 'DATE_FORMAT')} {local:%H:%M}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long since: just now, 7 minutes ago, 3 hours ago; a date once it is older than a day."""
+    gone = now - at
+    if gone < timedelta(minutes=1):
+        return _("just now")
+    if gone < timedelta(hours=24):
+        return _("%(span)s ago") % {"span": span(gone)}
+    return short(at, now)
+
+
+def until(at: datetime, now: datetime) -> str:
+    """How long to go, within the hour in minutes, else as a moment."""
+    left = at - now
+    if timedelta() <= left < timedelta(hours=1):
+        return _("in %(span)s") % {"span": span(left)}
+    return short(at, now)
