@@ -1,0 +1,227 @@
+"""Between the rows and the clock rules: policies and calendars from the database, results onto the ticket.
+
+The only writer of due times. `tickets.sla` does the reckoning.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from helpdesk import calendars, configuration
+from helpdesk.models import ServiceCalendar, StatutoryDay
+from tickets import sla
+from tickets.choices import Ball, Clock, EventCode
+from tickets.models import SlaPolicy, Ticket, TicketEvent
+from tickets.models.tickets import NEVER
+from tickets.statuses import TABLE
+
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """A policy as rules know it, with the row it came from."""
+
+    pk: int
+    policy: sla.Policy
+    calendar: calendars.Calendar
+
+
+def policies() -> Mapping[str, PolicyRow]:
+    """Active policies by code."""
+    return configuration.held(_load_policies)
+
+
+def service_calendars() -> Mapping[str, calendars.Calendar]:
+    """Service calendars by code."""
+    return configuration.held(_load_calendars)
+
+
+def choose(facts: sla.Facts) -> tuple[PolicyRow, list[dict[str, Any]]]:
+    """The policy for a ticket, and why; raises SlaError when none fits."""
+    rows = policies()
+    choice = sla.choose([row.policy for row in rows.values()], facts)
+    return rows[choice.policy.code], choice.why
+
+
+def facts_of(ticket: Ticket) -> sla.Facts:
+    """What of a ticket decides its policy."""
+    return sla.Facts(priority=ticket.priority, level=ticket.level, tier=ticket.customer.tier, issue_type=ticket.issue_type.code, team=ticket.team.code)
+
+
+def first(row: PolicyRow, created_at: datetime) -> dict[str, Any]:
+    """Column values of a ticket just opened."""
+    deadlines = sla.first_deadlines(row.policy, row.calendar, created_at)
+    running = [at for at in (deadlines.response_due_at, deadlines.resolution_due_at) if at]
+    return {
+        "policy_id": row.pk,
+        "response_due_at": deadlines.response_due_at,
+        "resolution_due_at": deadlines.resolution_due_at,
+        "promise_at": deadlines.promise_at,
+        "next_check_at": deadlines.next_check_at,
+        "due_at": min(running, default=NEVER),
+    }
+
+
+def moments(events: Iterable[TicketEvent]) -> list[sla.Moment]:
+    """The timeline as the rules read it."""
+    return [sla.Moment(event.at, _moment_code(event), event.status, holder(event)) for event in events]
+
+
+def holder(event: TicketEvent) -> str:
+    """Who holds the ticket after an event."""
+    ball = TABLE[event.status].ball
+    if ball == Ball.CUSTOMER:
+        return "customer"
+    if ball == Ball.DEPARTMENT:
+        return f"department:{event.data.get('department', '')}"
+    return f"team:{event.team_id}"
+
+
+def explain(ticket: Ticket, now: datetime, events: Iterable[TicketEvent] | None = None) -> sla.Clocks | None:
+    """Both clocks of a ticket with every step that led to them; None for a ticket without a policy."""
+    row = _policy_of(ticket)
+    if row is None:
+        return None
+    lines = ticket.events.all() if events is None else events
+    return sla.clocks(moments(lines), row.policy, row.calendar, now, frozen=_frozen(ticket))
+
+
+def refreshed(ticket: Ticket, event: TicketEvent, **after: Any) -> dict[str, Any]:
+    """Column values of the clocks as they stand after `event`, which is about to be written with the fields `after`.
+
+    Everything comes from the timeline; nothing is counted up or down.
+    """
+    row = _policy_of(ticket, after.get("policy_id"))
+    if row is None:
+        return {}
+    event.status = after.get("status", ticket.status)
+    event.team_id = after.get("team_id", ticket.team_id)
+    lines = [*ticket.events.all(), event]
+    state = sla.clocks(moments(lines), row.policy, row.calendar, event.at, frozen=_frozen(ticket))
+    fired = {line.key for line in lines if line.key}
+    response, resolution = state.response, state.resolution
+    is_open = TABLE[event.status].is_open
+    responded_at = ticket.responded_at or response.met_at
+    running = []
+    if is_open and response.due_at and responded_at is None:
+        running.append(response.due_at)
+    if is_open and resolution.due_at and resolution.paused_since is None:
+        running.append(resolution.due_at)
+    alarms = sla.next_check(state, fired=fired)
+    return {
+        "responded_at": responded_at,
+        "response_due_at": response.due_at,
+        "resolution_due_at": resolution.due_at,
+        "paused_at": resolution.paused_since,
+        "due_at": min(running, default=NEVER),
+        "next_check_at": alarms,
+        "cycle": resolution.cycle,
+    }
+
+
+def promise_preview(now: datetime) -> datetime | None:
+    """By when somebody who writes now is answered: by the policy of an ordinary complaint."""
+    try:
+        row, _why = choose(sla.Facts(priority="normal", level=3, tier="standard", issue_type="product_quality"))
+    except sla.SlaError:
+        return None
+    deadlines = sla.first_deadlines(row.policy, row.calendar, now)
+    return deadlines.response_due_at
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What a countdown chip shows: a kind (calm warn late paused done none), which clock, and the moment it is about."""
+
+    kind: str
+    clock: str = ""
+    at: datetime | None = None
+
+
+def chip(ticket: Ticket, now: datetime) -> Chip:
+    """The chip of a list row, from the ticket's columns alone; amber and red as the targets' own warning says."""
+    if not ticket.is_open:
+        return Chip("done", Clock.RESOLUTION, ticket.resolved_at or ticket.closed_at)
+    deadline = ticket.deadline
+    if deadline is None:
+        return Chip("paused", Clock.RESOLUTION, ticket.paused_at) if ticket.paused_at else Chip("none")
+    which = Clock.RESPONSE if deadline == ticket.response_due_at and ticket.responded_at is None else Clock.RESOLUTION
+    if deadline <= now:
+        return Chip("late", which, deadline)
+    return Chip("warn" if now >= warn_at(ticket, deadline) else "calm", which, deadline)
+
+
+def warn_at(ticket: Ticket, deadline: datetime) -> datetime:
+    span = deadline - ticket.created_at
+    row = _policy_of(ticket)
+    minutes, percent = (row.policy.warn_minutes, row.policy.warn_percent) if row else (60, 75)
+    lead = min(span * (100 - percent) / 100, span.__class__(minutes=minutes))
+    return deadline - lead
+
+
+def _moment_code(event: TicketEvent) -> str:
+    return "progress_public" if event.code == EventCode.PROGRESS and event.data.get("public") else event.code
+
+
+def _policy_of(ticket: Ticket, policy_id: int | None = None) -> PolicyRow | None:
+    wanted = policy_id or ticket.policy_id
+    if wanted is None:
+        return None
+    held = next((row for row in policies().values() if row.pk == wanted), None)
+    if held is not None:
+        return held
+    # A policy that was switched off still holds for the tickets that were opened under it.
+    stored = SlaPolicy.objects.select_related("calendar", "issue_type", "team").get(pk=wanted)
+    return _row(stored, service_calendars())
+
+
+def _frozen(ticket: Ticket) -> dict[tuple[sla.Kind, int], datetime]:
+    """Deadlines that were reached or met: later edits of policies and calendars do not move them."""
+    frozen: dict[tuple[sla.Kind, int], datetime] = {}
+    if ticket.response_due_at and (ticket.responded_at or ticket.response_breached_at):
+        frozen["response", 0] = ticket.response_due_at
+    if ticket.resolution_due_at and (ticket.resolved_at or ticket.resolution_breached_at):
+        frozen["resolution", ticket.cycle] = ticket.resolution_due_at
+    return frozen
+
+
+def _load_policies() -> dict[str, PolicyRow]:
+    known = _load_calendars()
+    rows = SlaPolicy.objects.filter(is_active=True).select_related("calendar", "issue_type", "team").order_by("order", "code")
+    return {row.code: _row(row, known) for row in rows}
+
+
+def _row(row: SlaPolicy, known: Mapping[str, calendars.Calendar]) -> PolicyRow:
+    policy = sla.Policy(
+        code=row.code,
+        name=row.name,
+        name_en=row.name_en,
+        response=sla.Target("response", row.response_minutes, row.response_basis) if row.response_minutes else None,  # type: ignore[arg-type]
+        resolution=sla.Target("resolution", row.resolution_minutes, row.resolution_basis) if row.resolution_minutes else None,  # type: ignore[arg-type]
+        warn_minutes=row.warn_minutes,
+        warn_percent=row.warn_percent,
+        priority=row.priority or None,
+        level=row.level,
+        tier=row.tier or None,
+        issue_type=row.issue_type.code if row.issue_type else None,
+        team=row.team.code if row.team else None,
+        cross_department=row.cross_department,
+        order=row.order,
+    )
+    return PolicyRow(row.pk, policy, known[row.calendar.code])
+
+
+def _load_calendars() -> dict[str, calendars.Calendar]:
+    statutory = list(StatutoryDay.objects.values_list("date", "is_working"))
+    found = {}
+    for row in ServiceCalendar.objects.prefetch_related("exceptions"):
+        found[row.code] = calendars.build(
+            code=row.code,
+            timezone=row.time_zone,
+            weekly=row.weekly,
+            promise_minute=row.promise_time.hour * 60 + row.promise_time.minute,
+            statutory=statutory if row.statutory else (),
+            exceptions=[(exception.date, exception.segments) for exception in row.exceptions.all()],
+        )
+    return found

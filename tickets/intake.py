@@ -1,0 +1,278 @@
+"""The one door: a contact of any channel becomes a ticket, sorted, timed, placed, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from helpdesk import configuration
+from helpdesk.models import Team, User
+from helpdesk.outbound import queue
+from helpdesk.search import tokens
+from tickets import attachments, classification, clocks, contacts, notices, routing, sla, sorting, timeline
+from tickets.choices import ActorKind, Category, Channel, EventCode, MessageKind, Status, Tier
+from tickets.models import ContactPoint, Customer, Message, Ticket, TicketEvent
+from tickets.numbers import next_number
+
+SUBJECT_LENGTH = 200
+SUBJECT_FROM_TEXT = 40
+RECENT = timedelta(days=30)
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What came in. Codes may be empty: sorting finds them.
+
+    `submission_id` (a form's or a program's) and `external_id` (a row's of a file) each make a repeat the same ticket.
+    `draft` names uploads that were stored before. `received_at` is for contacts that are older than now.
+    """
+
+    channel: str
+    subject: str
+    description: str
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    order_number: str = ""
+    issue_type: str | None = None
+    language: str = "zh-hans"
+    submission_id: str | None = None
+    external_id: str | None = None
+    draft: str = ""
+    category: str | None = None
+    team: str | None = None
+    received_at: datetime | None = None
+    tier: str | None = None
+    company: str = ""
+    previous: Ticket | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The ticket, and whether this call made it."""
+
+    ticket: Ticket
+    created: bool
+
+
+def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, notify: bool = True, assign: bool = True) -> Opened:
+    """Make the ticket of a contact, or find the one it made before.
+
+    `notify` tells the customer and the agent; `assign` looks for an agent at once. Raises FileRefused only for uploads
+    that are gone; everything else that is incomplete is accepted, and listed on the ticket as missing.
+    """
+    contact = _tidy(contact)
+    known = _recognise(contact, now)
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                return Opened(_open(contact, known, now, by, notify=notify, assign=assign), created=True)
+        except IntegrityError:
+            first = find(contact)
+            if first is not None:
+                return Opened(first, created=False)
+            if attempt == TRIES - 1:
+                raise
+            # Somebody with the same new phone number or address walked in at the same moment: now they are known.
+            known = _recognise(contact, now)
+    raise AssertionError("unreachable")
+
+
+def find(contact: Contact) -> Ticket | None:
+    """The ticket that this very contact made before."""
+    same = Q()
+    if contact.submission_id:
+        same |= Q(submission_id=contact.submission_id)
+    if contact.external_id:
+        same |= Q(external_id=contact.external_id)
+    return Ticket.objects.select_related("customer", "issue_type", "team").filter(same).first() if same else None
+
+
+def _tidy(contact: Contact) -> Contact:
+    description = contact.description.strip()
+    subject = " ".join(contact.subject.split()) or _first_words(description)
+    return replace(
+        contact,
+        subject=subject[:SUBJECT_LENGTH],
+        description=description or subject,
+        name=" ".join(contact.name.split())[:80],
+        phone=contact.phone.strip()[:40],
+        email=contacts.normalise_email(contact.email),
+        order_number=" ".join(contact.order_number.split())[:64],
+        company=contact.company.strip()[:120],
+    )
+
+
+def _first_words(text: str) -> str:
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= SUBJECT_FROM_TEXT else f"{line[:SUBJECT_FROM_TEXT]}…"
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The customer a contact belongs to, if there is one, and their late complaints."""
+
+    customer: Customer | None
+    complaints: int = 0
+    points: Sequence[tuple[str, str, str]] = ()
+
+
+def _recognise(contact: Contact, now: datetime) -> _Known:
+    """Find the customer by phone, then by e-mail. Nothing is added to a known customer: a form proves no address."""
+    if contact.previous is not None:
+        return _Known(contact.previous.customer)
+    points = contacts.contact_points(contact.phone, contact.email)
+    if not points:
+        return _Known(None)
+    same = Q()
+    for kind, value, _raw in points:
+        same |= Q(kind=kind, value=value)
+    complaints = Ticket.objects.filter(customer=OuterRef("customer"), category=Category.COMPLAINT, created_at__gte=now - RECENT).order_by()
+    count = Subquery(complaints.values("customer").annotate(n=Count("pk")).values("n"))
+    rows = {row.kind: row for row in ContactPoint.objects.filter(same).select_related("customer").annotate(complaints=count)}
+    for kind, _value, _raw in points:
+        if kind in rows:
+            return _Known(rows[kind].customer, rows[kind].complaints or 0, points)
+    return _Known(None, 0, points)
+
+
+def _customer(contact: Contact, known: _Known, now: datetime) -> Customer:
+    if known.customer is not None:
+        return known.customer
+    customer = Customer(
+        name=contact.name, tier=contact.tier or Tier.STANDARD, company=contact.company, language=contact.language, created_at=now
+    )
+    # The timeline's first line records how the customer came to be known; history begins with the first change.
+    customer.skip_history_when_saving = True
+    customer.save()
+    del customer.skip_history_when_saving
+    if known.points:
+        ContactPoint.objects.bulk_create(ContactPoint(customer=customer, kind=kind, value=value, raw=raw) for kind, value, raw in known.points)
+    return customer
+
+
+def _open(contact: Contact, known: _Known, now: datetime, by: User | None, *, notify: bool, assign: bool) -> Ticket:
+    customer = _customer(contact, known, now)
+    types = sorting.types()
+    sorted_as = sorting.classify(
+        classification.Contact(
+            subject=contact.subject,
+            description=contact.description,
+            channel=contact.channel,
+            chosen_type=contact.issue_type,
+            tier=customer.tier,
+            recent_complaints=known.complaints,
+        )
+    )
+    kind = types.get(sorted_as.issue_type) or types["other"]
+    level = sorted_as.level
+    category = sorted_as.category
+    if contact.category and contact.category != category and level != 1:
+        category = contact.category
+        level = (level or 3) if category == Category.COMPLAINT else None
+    team_id, team_code = _team(contact, kind.team_id)
+    policy, why = clocks.choose(sla.Facts(priority=sorted_as.priority, level=level, tier=customer.tier, issue_type=kind.code, team=team_code))
+    created_at = contact.received_at or now
+    ticket = Ticket(
+        submission_id=contact.submission_id or None,
+        external_id=contact.external_id or None,
+        channel=contact.channel,
+        category=category,
+        issue_type_id=kind.pk,
+        secondary=list(sorted_as.secondary),
+        priority=sorted_as.priority,
+        level=level,
+        classification=sorting.as_data(sorted_as),
+        missing=sorting.missing(
+            kind.code, order_number=contact.order_number, phone=contact.phone, email=contact.email, has_files=bool(contact.draft),
+            text=f"{contact.subject}\n{contact.description}",
+        ),
+        subject=contact.subject,
+        customer=customer,
+        contact_name=contact.name or customer.name,
+        contact_phone=contact.phone,
+        contact_email=contact.email,
+        language=contact.language,
+        order_number=contact.order_number,
+        previous=contact.previous,
+        team_id=team_id,
+        policy_why=why,
+        created_at=created_at,
+        last_event_at=now,
+        unread_since=now,
+        **clocks.first(policy, created_at),
+    )
+    sorted_data = {**ticket.classification, "issue_type": kind.code, "category": category, "priority": ticket.priority, "level": level}
+    clock_data = {"policy": policy.policy.code, "why": why, "response_due_at": _iso(ticket.response_due_at), "resolution_due_at": _iso(ticket.resolution_due_at)}
+    who = {"by": by, "actor_kind": ActorKind.STAFF if by else ActorKind.CUSTOMER}
+    events = [
+        timeline.build(ticket, EventCode.OPENED, at=created_at, data={"channel": contact.channel}, **who),  # type: ignore[arg-type]
+        timeline.build(ticket, EventCode.SORTED, at=created_at, data=sorted_data),
+        timeline.build(ticket, EventCode.CLOCK_SET, at=created_at, data=clock_data),
+    ]
+    if assign:
+        events.append(_place(ticket, kind, customer, now))
+    ticket.last_event = events[-1].code
+    ticket.number = next_number(now)
+    ticket.save(force_insert=True)
+    message = _first_message(ticket, contact, by)
+    if contact.draft:
+        attachments.attach(contact.draft, message)
+    events[0].message = message
+    TicketEvent.objects.bulk_create(events)
+    if notify:
+        _tell(ticket, events[-1], now)
+    return ticket
+
+
+def _place(ticket: Ticket, kind: sorting.TypeRow, customer: Customer, now: datetime) -> TicketEvent:
+    parent = sorting.types().get(kind.parent or "")
+    need = routing.Need(ticket.team_id, kind.pk, parent.pk if parent else None, customer.tier, ticket.level)
+    decision = routing.place(need, now)
+    if decision.chosen is None:
+        return timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": decision.sheet})
+    ticket.assignee, ticket.status = decision.chosen.user, Status.ASSIGNED
+    data = {"to": decision.chosen.user_id, "how": "auto", "sheet": decision.sheet, "over_cap": decision.over_cap}
+    return timeline.build(ticket, EventCode.ASSIGNED, at=now, data=data)
+
+
+def _first_message(ticket: Ticket, contact: Contact, by: User | None) -> Message:
+    return Message.objects.create(
+        ticket=ticket,
+        kind=MessageKind.CUSTOMER,
+        is_public=True,
+        author=by,
+        channel=contact.channel,
+        body=contact.description,
+        tokens=tokens(contact.subject, contact.description, contact.name, contact.order_number),
+        created_at=ticket.created_at,
+    )
+
+
+def _tell(ticket: Ticket, last: TicketEvent, now: datetime) -> None:
+    drafts = notices.received(ticket) if ticket.channel != Channel.IMPORT else []
+    if ticket.assignee is not None:
+        drafts += notices.to_staff([ticket.assignee], ticket, kind="assigned", key=f"assigned:{ticket.number}")
+    elif ticket.level == 1 and last.code == EventCode.QUEUED:
+        notices.unplaced(ticket, now)
+    queue(drafts, now=now)
+
+
+def _team(contact: Contact, default: int) -> tuple[int, str]:
+    teams = configuration.held(_load_teams)
+    if contact.team and contact.team in teams:
+        return teams[contact.team], contact.team
+    return default, next((code for code, pk in teams.items() if pk == default), "")
+
+
+def _load_teams() -> dict[str, int]:
+    return dict(Team.objects.values_list("code", "pk"))
+
+
+def _iso(at: datetime | None) -> str | None:
+    return timezone.localtime(at).isoformat() if at else None
+

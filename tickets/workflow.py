@@ -1,0 +1,437 @@
+"""The verbs of a ticket's life. The only writer of `status` (routing sets it along with an assignee).
+
+Shape: verb(ticket, *, by, now, ...) -> TicketEvent. Each opens its own transaction, changes the row by compare-and-swap,
+writes one event, and puts what must be told into the outbox. `version` is what the person saw (StaleTicket when it moved
+on); words are never lost to it: a reply or note that crosses another is kept, and its event says `crossed`.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from helpdesk.models import User
+from helpdesk.search import tokens
+from tickets import attachments, clocks, notices, routing, sla, sorting, statuses, thanks, timeline
+from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Status
+from tickets.errors import Incomplete, NotAllowed, StaleTicket
+from tickets.models import IssueType, Message, ProgressWord, Ticket, TicketEvent
+
+AUTO_CLOSE_AFTER = timedelta(hours=72)
+REOPEN_WITHIN = timedelta(days=7)
+
+
+# ---------------------------------------------------------------- words to the customer and among colleagues
+
+
+def reply(
+    ticket: Ticket, *, by: User, now: datetime, body: str, draft: str = "", version: int | None = None, dedupe_key: str | None = None
+) -> TicketEvent:
+    """Answer the customer. Sent twice with one `dedupe_key` it is one message."""
+    _need_words(body, draft)
+    if (first := _said_before(dedupe_key)) is not None:
+        return first
+    try:
+        with timeline.changing(ticket) as row:
+            _must_be_open(row)
+            crossed = version is not None and row.version != version
+            message = _say(row, MessageKind.REPLY, body, now=now, by=by, public=True, draft=draft, dedupe_key=dedupe_key)
+            event = timeline.build(row, EventCode.REPLIED, at=now, by=by, message=message, data={"crossed": crossed})
+            fields = _begun(row, by, now) | {"unread_since": None}
+            timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
+            notices.replied(row, event)
+            return event
+    except IntegrityError:
+        return _the_first(dedupe_key)
+
+
+def note(
+    ticket: Ticket, *, by: User, now: datetime, body: str, draft: str = "", version: int | None = None, dedupe_key: str | None = None
+) -> TicketEvent:
+    """Write an internal note; the customer never sees it. Allowed in every status."""
+    _need_words(body, draft)
+    if (first := _said_before(dedupe_key)) is not None:
+        return first
+    try:
+        with timeline.changing(ticket) as row:
+            crossed = version is not None and row.version != version
+            message = _say(row, MessageKind.NOTE, body, now=now, by=by, public=False, draft=draft, dedupe_key=dedupe_key)
+            event = timeline.build(row, EventCode.NOTED, at=now, by=by, message=message, data={"crossed": crossed})
+            return timeline.commit(row, event)
+    except IntegrityError:
+        return _the_first(dedupe_key)
+
+
+def progress(
+    ticket: Ticket, *, by: User, now: datetime, word: str, body: str = "", expected_at: datetime | None = None, version: int | None = None
+) -> TicketEvent:
+    """Note progress from the short list; the customer sees it when the word is a public one, with the expected time."""
+    row_word = ProgressWord.objects.filter(code=word, is_active=True).first()
+    if row_word is None:
+        raise Incomplete(_("Choose one of the progress words."), ["word"])
+    if expected_at is not None and expected_at <= now:
+        raise Incomplete(_("The expected time has passed already."), ["expected_at"])
+    with timeline.changing(ticket, version=version) as row:
+        _must_be_open(row)
+        data = {"word": word, "expected_at": expected_at.isoformat() if expected_at else None}
+        message = _say(row, MessageKind.PROGRESS, body, now=now, by=by, public=row_word.is_public, data=data)
+        event = timeline.build(row, EventCode.PROGRESS, at=now, by=by, message=message, data={"word": word, "public": row_word.is_public})
+        fields = _begun(row, by, now)
+        timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
+        if row_word.is_public:
+            notices.replied(row, event)
+        return event
+
+
+def ask(ticket: Ticket, *, by: User, now: datetime, body: str, items: list[str] | None = None, version: int | None = None) -> TicketEvent:
+    """Ask the customer for something. Now they have the ball: the resolution clock stops until they answer."""
+    _need_words(body, "")
+    with timeline.changing(ticket, version=version) as row:
+        if row.status == Status.WAITING_CUSTOMER:
+            raise NotAllowed(_("We are waiting for the customer already."))
+        if not statuses.allows(row.status, Status.WAITING_CUSTOMER):
+            raise NotAllowed()
+        message = _say(row, MessageKind.QUESTION, body, now=now, by=by, public=True, data={"items": items or []})
+        event = timeline.build(row, EventCode.ASKED, at=now, by=by, message=message, data={"items": items or []})
+        fields = _begun(row, by, now) | {"status": Status.WAITING_CUSTOMER, "unread_since": None}
+        timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
+        notices.replied(row, event)
+        routing.freed(event, now)
+        return event
+
+
+# ---------------------------------------------------------------- settling
+
+
+def resolve(
+    ticket: Ticket, *, by: User, now: datetime, result: str, draft: str = "", breach_reason: str = "", version: int | None = None
+) -> TicketEvent:
+    """Give the result and ask the customer to confirm it; silence closes the ticket after AUTO_CLOSE_AFTER.
+
+    Raises Incomplete without a result, without evidence where the type asks for it, or without a reason on a late ticket.
+    """
+    if not result.strip():
+        raise Incomplete(_("Write what was done for the customer."), ["result"])
+    with timeline.changing(ticket, version=version) as row:
+        if not statuses.allows(row.status, Status.RESOLVED):
+            raise NotAllowed()
+        _need_evidence(row, draft)
+        late = routing.explained(row, now, breach_reason)
+        message = _say(row, MessageKind.RESULT, result, now=now, by=by, public=True, draft=draft)
+        due_at = row.resolution_due_at.isoformat() if row.resolution_due_at else None
+        event = timeline.build(row, EventCode.RESOLVED, at=now, by=by, message=message, data={"due_at": due_at, "cycle": row.cycle, **late})
+        fields = _begun(row, by, now) | {"status": Status.RESOLVED, "unread_since": None}
+        fields |= clocks.refreshed(row, event, **fields)
+        fields |= {"resolved_at": now, "first_resolved_at": row.first_resolved_at or now, "auto_close_at": now + AUTO_CLOSE_AFTER}
+        fields |= {"next_check_at": now + AUTO_CLOSE_AFTER}
+        if late:
+            fields["breach_reason"] = breach_reason
+        timeline.commit(row, event, **fields)
+        notices.replied(row, event)
+        routing.freed(event, now)
+        return event
+
+
+def confirm(ticket: Ticket, *, now: datetime) -> TicketEvent:
+    """The customer says that it is solved: closed. Said twice it stays closed."""
+    with timeline.changing(ticket) as row:
+        if row.status != Status.RESOLVED:
+            raise NotAllowed()
+        event = timeline.build(row, EventCode.CONFIRMED, at=now, actor_kind=ActorKind.CUSTOMER)
+        return _close(row, event)
+
+
+def close_unanswered(ticket: Ticket, *, now: datetime) -> TicketEvent:
+    """Nobody answered in time: closed, with a note."""
+    with timeline.changing(ticket) as row:
+        if row.status != Status.RESOLVED or row.auto_close_at is None or row.auto_close_at > now:
+            raise NotAllowed()
+        event = timeline.build(row, EventCode.CLOSED, at=now, data={"why": "silence"})
+        _close(row, event)
+        notices.replied(row, event)
+        return event
+
+
+def refuse(ticket: Ticket, *, now: datetime, body: str = "") -> TicketEvent:
+    """The customer says that it is not solved: a second round with the same agent, at a higher priority."""
+    with timeline.changing(ticket) as row:
+        if row.status != Status.RESOLVED:
+            raise NotAllowed()
+        message = _say(row, MessageKind.CUSTOMER, body, now=now, public=True) if body.strip() else None
+        event = timeline.build(row, EventCode.REFUSED, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data={"priority_was": row.priority})
+        _start_again(row, event, priority=_raised(row.priority), unread_since=now)
+        notices.to_assignee(row, event, kind="refused")
+        return event
+
+
+def reopen(ticket: Ticket, *, by: User | None, now: datetime, reason: str) -> TicketEvent:
+    """Take a settled ticket up again, with a reason."""
+    if not reason.strip():
+        raise Incomplete(_("Say why it is reopened."), ["reason"])
+    with timeline.changing(ticket) as row:
+        if row.status not in {Status.RESOLVED, Status.CLOSED}:
+            raise NotAllowed()
+        event = timeline.build(row, EventCode.REOPENED, at=now, by=by, data={"reason": reason})
+        return _start_again(row, event, unread_since=now)
+
+
+def cancel(ticket: Ticket, *, by: User, now: datetime, reason: str, body: str = "", version: int | None = None) -> TicketEvent:
+    """Take a ticket out of the count (spam, a mistake), with a reason; it stays readable."""
+    if not reason.strip():
+        raise Incomplete(_("Choose a reason."), ["reason"])
+    with timeline.changing(ticket, version=version) as row:
+        if not statuses.allows(row.status, Status.CANCELLED):
+            raise NotAllowed()
+        event = timeline.build(row, EventCode.CANCELLED, at=now, by=by, data={"reason": reason, "text": body})
+        fields: dict[str, Any] = {"status": Status.CANCELLED}
+        fields |= clocks.refreshed(row, event, **fields)
+        timeline.commit(row, event, **fields | {"closed_at": now, "next_check_at": None, "auto_close_at": None, "unread_since": None})
+        routing.freed(event, now)
+        return event
+
+
+# ---------------------------------------------------------------- the customer writes
+
+
+def customer_writes(
+    ticket: Ticket, *, now: datetime, body: str, draft: str = "", dedupe_key: str | None = None
+) -> TicketEvent:
+    """A word of the customer. It restarts a stopped clock, and takes a settled ticket up again.
+
+    A mere thank-you reopens nothing. REOPEN_WITHIN after closing it becomes a linked new ticket (`event.ticket`).
+    """
+    _need_words(body, draft)
+    if (first := _said_before(dedupe_key)) is not None:
+        return first
+    if _is_over(ticket, now):
+        return _continue_elsewhere(ticket, now, body, draft, dedupe_key)
+    try:
+        with timeline.changing(ticket) as row:
+            message = _say(row, MessageKind.CUSTOMER, body, now=now, public=True, draft=draft, dedupe_key=dedupe_key)
+            only_thanks = thanks.is_only_thanks(body) and not draft
+            data = {"thanks": only_thanks}
+            if row.status in {Status.RESOLVED, Status.CLOSED} and not only_thanks:
+                event = timeline.build(row, EventCode.REOPENED, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data=data)
+                _start_again(row, event, unread_since=now)
+            else:
+                event = timeline.build(row, EventCode.WROTE, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data=data)
+                _take_note(row, event, only_thanks=only_thanks)
+            if not only_thanks:
+                notices.to_assignee(row, event, kind="wrote")
+            return event
+    except IntegrityError:
+        return _the_first(dedupe_key)
+
+
+def _take_note(row: Ticket, event: TicketEvent, *, only_thanks: bool) -> None:
+    fields: dict[str, Any] = {}
+    if not only_thanks and row.is_open:
+        fields["unread_since"] = row.unread_since or event.at
+        fields["missing"] = _still_missing(row, event.message)
+        if row.status == Status.WAITING_CUSTOMER:
+            fields["status"] = Status.IN_PROGRESS if row.assignee_id else Status.NEW
+            fields |= clocks.refreshed(row, event, **fields)
+    timeline.commit(row, event, **fields)
+
+
+def _is_over(ticket: Ticket, now: datetime) -> bool:
+    if ticket.status == Status.CANCELLED:
+        return True
+    return ticket.status == Status.CLOSED and ticket.closed_at is not None and now > ticket.closed_at + REOPEN_WITHIN
+
+
+def _continue_elsewhere(ticket: Ticket, now: datetime, body: str, draft: str, dedupe_key: str | None) -> TicketEvent:
+    from tickets import intake
+
+    if thanks.is_only_thanks(body) and not draft:
+        with timeline.changing(ticket) as row:
+            message = _say(row, MessageKind.CUSTOMER, body, now=now, public=True, dedupe_key=dedupe_key)
+            return timeline.commit(row, timeline.build(row, EventCode.WROTE, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data={"thanks": True}))
+    contact = intake.Contact(
+        channel=ticket.channel,
+        subject=ticket.subject,
+        description=body,
+        name=ticket.contact_name,
+        phone=ticket.contact_phone,
+        email=ticket.contact_email,
+        order_number=ticket.order_number,
+        issue_type=ticket.issue_type.code,
+        language=ticket.language,
+        submission_id=dedupe_key,
+        draft=draft,
+        previous=ticket,
+    )
+    opened = intake.open_ticket(contact, now=now)
+    first = opened.ticket.events.order_by("pk").first()
+    assert first is not None
+    if opened.created:
+        with timeline.changing(ticket) as row:
+            timeline.add(row, timeline.build(row, EventCode.LINKED, at=now, data={"continued_by": opened.ticket.number}))
+    return first
+
+
+# ---------------------------------------------------------------- corrections
+
+
+def reclassify(
+    ticket: Ticket,
+    *,
+    by: User,
+    now: datetime,
+    issue_type: str | None = None,
+    category: str | None = None,
+    priority: str | None = None,
+    level: int | None = None,
+    version: int | None = None,
+) -> TicketEvent:
+    """Correct the sorting; what was and what is stay on record (a training example). Targets follow, from the start.
+
+    A level belongs to complaints only; a complaint without one is level 3.
+    """
+    with timeline.changing(ticket, version=version) as row:
+        _must_be_open(row)
+        kind = IssueType.objects.get(code=issue_type) if issue_type else row.issue_type
+        category = category or row.category
+        level = (level or row.level or 3) if category == Category.COMPLAINT else None
+        priority = Priority.URGENT.value if level == 1 else (priority or row.priority)
+        was = {"issue_type": row.issue_type.code, "category": row.category, "priority": row.priority, "level": row.level}
+        is_now = {"issue_type": kind.code, "category": category, "priority": priority, "level": level}
+        if was == is_now:
+            raise NotAllowed(_("Nothing was changed."))
+        facts = sla.Facts(priority=priority, level=level, tier=row.customer.tier, issue_type=kind.code, team=row.team.code)
+        policy, why = clocks.choose(facts)
+        event = timeline.build(row, EventCode.RECLASSIFIED, at=now, by=by, data={"was": was, "now": is_now, "policy": policy.policy.code, "why": why})
+        fields: dict[str, Any] = {"issue_type": kind, "issue_type_id": kind.pk, "category": category, "priority": priority, "level": level}
+        fields |= {"policy_id": policy.pk, "policy_why": why, "classification": {**row.classification, "source": "agent"}}
+        fields |= clocks.refreshed(row, event, **fields)
+        return timeline.commit(row, event, **fields)
+
+
+def explain_breach(ticket: Ticket, *, by: User, now: datetime, reason: str) -> TicketEvent:
+    """Say why the deadline was missed."""
+    with timeline.changing(ticket) as row:
+        event = timeline.build(row, EventCode.EXPLAINED, at=now, by=by, data={"reason": reason})
+        return timeline.commit(row, event, breach_reason=reason)
+
+
+def note_unmasking(ticket: Ticket, *, by: User, now: datetime, what: str) -> TicketEvent:
+    """Record that somebody looked at personal data in full."""
+    with timeline.changing(ticket) as row:
+        return timeline.add(row, timeline.build(row, EventCode.UNMASKED, at=now, by=by, data={"what": what}))
+
+
+def note_survey(ticket: Ticket, *, code: str, now: datetime, data: dict[str, Any]) -> TicketEvent:
+    """Record a survey that was sent (`survey_sent`) or answered (`survey_answered`)."""
+    with timeline.changing(ticket) as row:
+        kind = ActorKind.CUSTOMER if code == EventCode.SURVEY_ANSWERED else ActorKind.SYSTEM
+        return timeline.add(row, timeline.build(row, code, at=now, actor_kind=kind, data=data))
+
+
+# ---------------------------------------------------------------- workings
+
+
+def _say(
+    row: Ticket,
+    kind: str,
+    body: str,
+    *,
+    now: datetime,
+    public: bool,
+    by: User | None = None,
+    draft: str = "",
+    data: dict[str, Any] | None = None,
+    dedupe_key: str | None = None,
+) -> Message:
+    message = Message.objects.create(
+        ticket=row,
+        kind=kind,
+        is_public=public,
+        author=by,
+        channel=row.channel,
+        body=body.strip(),
+        tokens=tokens(body),
+        data=data or {},
+        dedupe_key=dedupe_key or None,
+        created_at=now,
+    )
+    if draft:
+        attachments.attach(draft, message)
+    return message
+
+
+def _begun(row: Ticket, by: User, now: datetime) -> dict[str, Any]:
+    """Column values when a person puts their hand to a ticket: what nobody held becomes theirs, and work has begun.
+
+    Somebody who takes no tickets (a supervisor) may speak without taking it: then it keeps its place in the queue.
+    """
+    fields = routing.adopted(row, by, now)
+    held = row.assignee_id is not None or bool(fields)
+    begins = held and row.status in {Status.NEW, Status.ASSIGNED}
+    return fields | {"status": Status.IN_PROGRESS if begins else row.status}
+
+
+def _said_before(dedupe_key: str | None) -> TicketEvent | None:
+    if not dedupe_key:
+        return None
+    return TicketEvent.objects.select_related("ticket", "message").filter(message__dedupe_key=dedupe_key).first()
+
+
+def _the_first(dedupe_key: str | None) -> TicketEvent:
+    first = _said_before(dedupe_key)
+    if first is None:
+        raise StaleTicket()
+    return first
+
+
+def _need_words(body: str, draft: str) -> None:
+    if not body.strip() and not (draft and attachments.drafts(draft).exists()):
+        raise Incomplete(_("Write something first."), ["body"])
+
+
+def _must_be_open(row: Ticket) -> None:
+    if not row.is_open:
+        raise NotAllowed(_("The ticket is settled. Reopen it first."))
+
+
+def _need_evidence(row: Ticket, draft: str) -> None:
+    kind = sorting.types().get(row.issue_type.code)
+    if kind is None or "evidence" not in kind.requires_to_resolve:
+        return
+    if not (draft and attachments.drafts(draft).exists()):
+        raise Incomplete(_("This type of matter needs evidence of the result: add a photo or a document."), ["evidence"])
+
+
+def _still_missing(row: Ticket, message: Message | None) -> list[str]:
+    """What is missing after the customer has written again."""
+    if not row.missing or message is None:
+        return list(row.missing)
+    still = sorting.missing(
+        row.issue_type.code,
+        order_number=row.order_number,
+        phone=row.contact_phone,
+        email=row.contact_email,
+        has_files=message.attachments.exists(),
+        text=message.body,
+    )
+    return [code for code in row.missing if code in still]
+
+
+def _raised(priority: str) -> str:
+    return {Priority.LOW: Priority.NORMAL, Priority.NORMAL: Priority.URGENT}.get(Priority(priority), Priority.URGENT).value
+
+
+def _close(row: Ticket, event: TicketEvent) -> TicketEvent:
+    fields = {"status": Status.CLOSED, "closed_at": event.at, "next_check_at": None, "auto_close_at": None}
+    return timeline.commit(row, event, **fields)
+
+
+def _start_again(row: Ticket, event: TicketEvent, **also: Any) -> TicketEvent:
+    """A settled ticket goes back into work: a new cycle with the full target, with its agent if they are still there."""
+    if row.assignee is not None and row.assignee.is_active:
+        fields: dict[str, Any] = {"status": Status.IN_PROGRESS, **also}
+    else:
+        fields = {"status": Status.NEW, "assignee": None, "assignee_id": None, **also}
+    fields |= clocks.refreshed(row, event, **fields)
+    fields |= {"resolved_at": None, "closed_at": None, "auto_close_at": None, "resolution_breached_at": None, "breach_reason": ""}
+    return timeline.commit(row, event, **fields)
