@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -285,7 +286,7 @@ def _stays(moments: Iterable[Moment], now: datetime) -> Iterator[_Stay]:
     ordered = sorted(moments, key=lambda moment: moment.at)
     # A machine whose clock is behind sees a ticket "from the future": its first moment holds all the same.
     seen = [moment for moment in ordered if moment.at <= now] or ordered[:1]
-    for moment, following in zip(seen, [*seen[1:], None], strict=True):
+    for moment, following in zip_longest(seen, seen[1:]):
         yield _Stay(moment.at, following.at if following else None, moment.code, moment.status, moment.holder)
 
 
