@@ -80,7 +80,7 @@ def holder(event: TicketEvent) -> str:
 
 def explain(ticket: Ticket, now: datetime, events: Iterable[TicketEvent] | None = None) -> sla.Clocks | None:
     """Both clocks of a ticket with every step that led to them; None for a ticket without a policy."""
-    row = _policy_of(ticket)
+    row = policy_of(ticket)
     if row is None:
         return None
     lines = ticket.events.all() if events is None else events
@@ -92,7 +92,7 @@ def refreshed(ticket: Ticket, event: TicketEvent, **after: Any) -> dict[str, Any
 
     Everything comes from the timeline; nothing is counted up or down.
     """
-    row = _policy_of(ticket, after.get("policy_id"))
+    row = policy_of(ticket, after.get("policy_id"))
     if row is None:
         return {}
     event.status = after.get("status", ticket.status)
@@ -154,7 +154,7 @@ def chip(ticket: Ticket, now: datetime) -> Chip:
 
 def warn_at(ticket: Ticket, deadline: datetime) -> datetime:
     span = deadline - ticket.created_at
-    row = _policy_of(ticket)
+    row = policy_of(ticket)
     minutes, percent = (row.policy.warn_minutes, row.policy.warn_percent) if row else (60, 75)
     lead = min(span * (100 - percent) / 100, span.__class__(minutes=minutes))
     return deadline - lead
@@ -164,7 +164,8 @@ def _moment_code(event: TicketEvent) -> str:
     return "progress_public" if event.code == EventCode.PROGRESS and event.data.get("public") else event.code
 
 
-def _policy_of(ticket: Ticket, policy_id: int | None = None) -> PolicyRow | None:
+def policy_of(ticket: Ticket, policy_id: int | None = None) -> PolicyRow | None:
+    """The policy a ticket is timed by (or another one, by key); None for a ticket without."""
     wanted = policy_id or ticket.policy_id
     if wanted is None:
         return None
