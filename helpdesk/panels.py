@@ -1,0 +1,49 @@
+"""Panels of the workbench that belong to apps further right, so that the workbench needs no import of them.
+
+An app offers a function `(user, now) -> Panel | None` and is named here; None means there is nothing for this person.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.module_loading import import_string
+from django_stubs_ext import StrOrPromise
+
+from helpdesk.models import User
+
+WORKBENCH = ["surveys.panels.workbench"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of "my day": what it is, the value as it is written, how it is computed, and the page behind it."""
+
+    label: StrOrPromise
+    value: str
+    how: StrOrPromise
+    unit: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What an app shows on the workbench.
+
+    `template` is drawn with `context` inside a panel titled `title`; `more` is the address of the whole list. `figures` join
+    "my day". `mark` changes when the content does: the workbench is not sent again while it stays the same.
+    """
+
+    title: StrOrPromise
+    template: str
+    context: Mapping[str, Any]
+    mark: str
+    more: str = ""
+    figures: tuple[Figure, ...] = field(default=())
+
+
+def workbench(user: User, now: datetime) -> list[Panel]:
+    """Panels of all apps for one person."""
+    found = (import_string(where)(user, now) for where in WORKBENCH)
+    return [panel for panel in found if panel is not None]
