@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -147,12 +147,12 @@ def clocks(
     *,
     frozen: Mapping[tuple[Kind, int], datetime] | None = None,
 ) -> Clocks:
-    """Both clocks as they stand at `now`; later moments are left out, so any past instant can be asked for.
+    """Both clocks as they stand at `now`, or at the last of the moments if that is later.
 
-    `frozen` gives, for (kind, cycle), the deadline of a clock that had run out or was met before the policy or the
+    `moments` come in the order of the timeline; to ask for the past, leave out what came after. `frozen` gives, for (kind, cycle), the deadline of a clock that had run out or was met before the policy or the
     calendar was changed: it is kept as it is. Raises `SlaError` without any moment.
     """
-    stays = list(_stays(moments, now))
+    stays = list(_stays(moments))
     if not stays:
         raise SlaError(_("A ticket without a timeline has no deadlines."), code="no_timeline")
     now = max(now, stays[-1].start)
@@ -282,12 +282,12 @@ class _Run:
         return "warn" if self.warn <= self.now else "calm"
 
 
-def _stays(moments: Iterable[Moment], now: datetime) -> Iterator[_Stay]:
-    ordered = sorted(moments, key=lambda moment: moment.at)
-    # A machine whose clock is behind sees a ticket "from the future": its first moment holds all the same.
-    seen = [moment for moment in ordered if moment.at <= now] or ordered[:1]
-    for moment, following in zip_longest(seen, seen[1:]):
-        yield _Stay(moment.at, following.at if following else None, moment.code, moment.status, moment.holder)
+def _stays(moments: Iterable[Moment]) -> Iterator[_Stay]:
+    """The order of the timeline is what happened; times only follow it, for the clocks of two machines may differ."""
+    lines = list(moments)
+    times = list(accumulate((moment.at for moment in lines), max))
+    for moment, start, end in zip_longest(lines, times, times[1:]):
+        yield _Stay(start, end, moment.code, moment.status, moment.holder)
 
 
 def _turns(stays: Sequence[_Stay]) -> list[_Turn]:

@@ -353,6 +353,7 @@ def test_it_owes_no_answer_when_a_ticket_is_cancelled_in_time():
     assert next_check(state) is None
     restored = clocks([*moments, *story("2026-11-25 12:00 reopened in_progress")], NORMAL, DEFAULT, china("2026-11-25 12:00"))
     assert (restored.response.state, shown(restored.response.breached_at)) == ("late", "11-25 12:00")
+    assert told(restored.response)[2:] == [("warned", "11-25 12:00", "11-23 11:00"), ("breached", "11-25 12:00", "11-23 11:00")]
 
 
 # --------------------------------------------------------------------------- the sweep's next look (C5)
@@ -394,6 +395,21 @@ def test_it_keeps_the_deadline_when_a_policy_is_edited_after_it_was_reached():
     assert clocks(moments, edited, DEFAULT, now).resolution.state == "calm"
 
 
+def test_it_keeps_the_stops_in_a_reached_deadline_when_it_is_reckoned_again():
+    moments = story("2026-11-23 10:00 opened new", "2026-11-23 11:00 asked waiting_customer", "2026-11-23 14:00 wrote in_progress")
+    was = clocks(moments, POLICIES["urgent"], DEFAULT, china("2026-11-23 16:00")).resolution
+    assert shown(was.due_at) == shown(was.breached_at) == "11-23 15:00"
+    kept = {("resolution", 0): was.due_at}
+    again = clocks(moments, POLICIES["urgent"], DEFAULT, china("2026-11-23 16:00"), frozen=kept).resolution
+    assert (again.due_at, again.breached_at, again.state) == (was.due_at, was.breached_at, "late")
+
+
+def test_it_tells_no_stop_when_the_ticket_waited_for_no_time_at_all():
+    moments = story("2026-11-23 10:00 opened new", "2026-11-23 11:00 asked waiting_customer", "2026-11-23 11:00 wrote in_progress")
+    state = clocks(moments, NORMAL, DEFAULT, china("2026-11-23 12:00"))
+    assert [step.code for step in state.resolution.steps] == ["started", "due"]
+
+
 def test_it_has_no_deadline_when_a_policy_has_no_target():
     bare = replace(NORMAL, response=None, resolution=None)
     moments = story("2026-11-23 10:00 opened new", "2026-11-23 11:00 asked waiting_customer")
@@ -408,6 +424,12 @@ def test_it_refuses_an_empty_timeline_and_bears_a_clock_that_is_behind():
         clocks([], NORMAL, DEFAULT, china(MONDAY))
     assert refusal.value.code == "no_timeline"
     assert clocks(story("2026-11-23 10:00 opened new"), NORMAL, DEFAULT, china("2026-11-23 09:59")).resolution.state == "calm"
+
+
+def test_it_follows_the_order_of_the_timeline_when_the_clocks_of_two_machines_differ():
+    moments = story("2026-11-23 10:00 opened new", "2026-11-23 11:00 resolved resolved", "2026-11-23 10:59 reopened in_progress")
+    state = clocks(moments, NORMAL, DEFAULT, china("2026-11-23 10:59"))
+    assert (state.resolution.cycle, state.resolution.state, shown(state.resolution.started_at)) == (1, "calm", "11-23 11:00")
 
 
 # --------------------------------------------------------------------------- properties
@@ -516,7 +538,7 @@ def test_it_never_takes_back_a_breach_when_time_goes_on(timeline, target, calend
     moments, now = timeline
     rule = replace(NORMAL, response=Target("response", *target), resolution=Target("resolution", *target))
     for at in {moment.at for moment in moments}:
-        then, later = clocks(moments, rule, calendar, at), clocks(moments, rule, calendar, now)
+        then, later = clocks([one for one in moments if one.at <= at], rule, calendar, at), clocks(moments, rule, calendar, now)
         assert then.response.breached_at in (None, later.response.breached_at)
         for before, after in zip(then.rounds, later.rounds, strict=False):
             assert before.breached_at in (None, after.breached_at)
