@@ -106,15 +106,25 @@ def build(
 
     `weekly` maps "0" to "6" to stored segments. `statutory` gives dates with whether they are worked: a holiday is
     closed, a make-up day has the hours of the first working weekday (Monday as a rule). `exceptions` give dates with
-    stored segments and outrank both. Raises `CalendarError` as `parse_segments` does.
+    stored segments and outrank both. Hours that cannot be read are left out, and `Calendar.problems` says so.
     """
-    week = {int(day): read_segments(stored) for day, stored in weekly.items()}
+    stored_week = {int(day): _readable(stored) for day, stored in weekly.items() if day in set("0123456")}
+    stored_days = {day: _readable(stored) for day, stored in exceptions}
+    week = {day: segments for day, segments in stored_week.items() if segments is not None}
     working = next((week[day] for day in range(7) if week.get(day)), ())
     notice = dict(statutory)
     days = {day: working if worked else () for day, worked in notice.items()}
-    days |= {day: read_segments(stored) for day, stored in exceptions}
+    days |= {day: segments for day, segments in stored_days.items() if segments is not None}
+    unreadable = None in [*stored_week.values(), *stored_days.values()]
     years = frozenset(day.year for day in notice)
-    return Calendar(code, timezone, week, days, promise_minute, years)
+    return Calendar(code, timezone, week, days, promise_minute, years, unreadable)
+
+
+def _readable(stored: Any) -> tuple[Segment, ...] | None:
+    try:
+        return read_segments(stored)
+    except (CalendarError, TypeError):
+        return None
 
 
 @dataclass(frozen=True)
@@ -124,7 +134,7 @@ class Calendar:
     `weekly` maps weekdays (0 is Monday) to segments, a missing day is closed. `days` maps dates to the segments that
     hold instead: `()` for a closed day, hours for a make-up working day or special hours. `promise_minute` is the
     minute of the day by which a contact from outside service hours is promised an answer. `years` are the years whose
-    statutory days are in `days`; in any other year the plain week holds.
+    statutory days are in `days`; in any other year the plain week holds. `unreadable`: some stored hours were left out.
     """
 
     code: str
@@ -133,6 +143,7 @@ class Calendar:
     days: Mapping[date, tuple[Segment, ...]] = field(default_factory=dict)
     promise_minute: int = 540
     years: frozenset[int] = frozenset()
+    unreadable: bool = False
 
     def __post_init__(self) -> None:
         """Put the hours in order, whatever shape they were stored in."""
@@ -154,8 +165,8 @@ class Calendar:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Stable codes of what ops should mend: `never_opens`, `unknown_timezone`."""
-        found = {"never_opens": self.never_opens, "unknown_timezone": _zone(self.timezone) is None}
+        """Stable codes of what ops should mend: `never_opens`, `unknown_timezone`, `unreadable_hours`."""
+        found = {"never_opens": self.never_opens, "unknown_timezone": _zone(self.timezone) is None, "unreadable_hours": self.unreadable}
         return tuple(code for code, holds in found.items() if holds)
 
     def knows(self, year: int) -> bool:

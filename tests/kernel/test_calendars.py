@@ -214,6 +214,14 @@ def test_it_counts_every_minute_and_says_so_when_the_week_never_opens(weekly):
     assert calendar.next_open(china("2026-11-21 10:00")) == china("2026-11-22 00:00")
 
 
+@pytest.mark.parametrize("stored", [[["9", "17"]], [["18:00", "08:00"]], "08:30-18:00", [[None, None]], 7])
+def test_it_leaves_out_hours_and_says_so_when_they_cannot_be_read(stored):
+    calendar = default_calendar(weekly={"0": OFFICE, "1": stored}, exceptions=[(date(2026, 11, 23), stored)])
+    assert calendar.problems == ("unreadable_hours",)
+    assert shown(calendar.next_open(china("2026-11-22 10:00"))) == "2026-11-23 08:30"
+    assert shown(calendar.next_open(china("2026-11-23 20:00"))) == "2026-11-30 08:30"
+
+
 def test_it_counts_in_utc_and_says_so_when_the_zone_is_unknown():
     calendar = weekdays((540, 1080), zone="Asia/Peking")
     assert calendar.problems == ("unknown_timezone",)
