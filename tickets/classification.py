@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from tickets.wording import has_language, is_denied, normalise, places
+from tickets.wording import has_language, is_denied, may_stand, normalise, places
 
 Reason = dict[str, Any]
 
@@ -44,7 +44,8 @@ class Rule:
     """A keyword rule. It speaks when any of `any_words`, all of `all_words` and no vetoing `none_words` are there.
 
     A none-word that contains one of the any-words is a look-alike: it hides that one place only (with 气炸了 among
-    the none-words, 炸了 still counts elsewhere). Every other none-word silences the rule.
+    the none-words, 炸了 still counts elsewhere). Every other none-word silences the rule. How words are found, and what
+    `*` and `/` mean in them, is said in `tickets.wording.places`.
     """
 
     code: str
@@ -108,7 +109,7 @@ class Voice(Protocol):
 
 @dataclass(frozen=True)
 class Match:
-    """A rule that spoke, the words that made it speak (as the rule has them), and how much that counts."""
+    """A rule that spoke, the words of the text that made it speak, and how much that counts."""
 
     rule: Rule
     words: tuple[str, ...]
@@ -119,7 +120,7 @@ class Match:
 class _Words:
     """A rule's words in normal form, prepared once."""
 
-    any_words: tuple[tuple[str, str], ...]
+    any_words: tuple[str, ...]
     all_words: tuple[str, ...]
     vetoes: tuple[str, ...]
     lookalikes: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
@@ -164,29 +165,29 @@ def match(contact: Contact, rules: Iterable[Rule]) -> list[Match]:
 
 def _speaks(rule: Rule, text: str, subject_length: int) -> Match | None:
     words = _prepare(rule)
-    if any(_first(word, text) is not None for word in words.vetoes):
+    if any(_first(word, text) for word in words.vetoes):
         return None
-    if any(_first(word, text) is None for word in words.all_words):
+    needed = [_first(word, text) for word in words.all_words]
+    if not all(needed):
         return None
-    hits = []
-    for word, original in words.any_words:
-        at = _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ()))
-        if at is not None:
-            hits.append((at, original))
-    if (words.any_words and not hits) or not (words.any_words or words.all_words):
+    hits = [
+        hit for word in words.any_words if (hit := _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ())))
+    ]
+    if not hits and (words.any_words or not needed):
         return None
     score = rule.weight * (1 + FURTHER_WORD * min(max(len(hits) - 1, 0), 2))
     early = min((at for at, _ in hits), default=0) < max(EARLY, subject_length)
-    return Match(rule, tuple(word for _, word in hits) + rule.all_words, score * (EARLY_FACTOR if early else 1))
+    shown = tuple(dict.fromkeys(hit[1] for hit in [*hits, *needed] if hit))
+    return Match(rule, shown, score * (EARLY_FACTOR if early else 1))
 
 
 @lru_cache(maxsize=4096)
 def _prepare(rule: Rule) -> _Words:
-    any_words = tuple((normalise(word), word) for word in rule.any_words if normalise(word))
+    any_words = tuple(filter(None, map(normalise, rule.any_words)))
     none_words = [normalise(word) for word in rule.none_words if normalise(word)]
     lookalikes: dict[str, tuple[tuple[int, str], ...]] = {}
     hiding: set[str] = set()
-    for word, _ in any_words:
+    for word in any_words:
         around = [(at, none) for none in none_words for at in _offsets(word.removesuffix("*"), none)]
         hiding.update(none for _, none in around)
         lookalikes[word] = tuple(around)
@@ -198,14 +199,14 @@ def _offsets(word: str, inside: str) -> list[int]:
     return [at for at in range(len(inside)) if inside.startswith(word, at)]
 
 
-def _first(word: str, text: str, *, negatable: bool = False, lookalikes: Sequence[tuple[int, str]] = ()) -> int | None:
-    """The first place where a word stands and counts."""
-    if word.removesuffix("*") not in text:
+def _first(word: str, text: str, *, negatable: bool = False, lookalikes: Sequence[tuple[int, str]] = ()) -> tuple[int, str] | None:
+    """The first place where a word stands and counts, and what stands there."""
+    if not may_stand(word, text):
         return None  # nearly always, and much faster than asking for the places
-    for at in places(word, text):
+    for at, shown in places(word, text):
         hidden = any(at >= offset and text.startswith(none, at - offset) for offset, none in lookalikes)
         if not hidden and not (negatable and is_denied(text, at)):
-            return at
+            return at, shown
     return None
 
 

@@ -66,7 +66,7 @@ ISSUE_TYPES: tuple[IssueTypeDefault, ...] = (
     ),
     _Type("price_dispute", "价格争议", "Price dispute", "买贵了、优惠没生效", "Overcharged, discount not applied", "problem", "after_sales_2", requires=_ORDER),
     _Type("account_security", "账户安全", "Account security", "被盗、异常登录，优先处理", "Stolen or strange log-in: goes first", "problem", "technical", priority="urgent", requires=("contact", "account")),
-    _Type("invoice", "发票", "Invoice", "没收到、抬头或金额不对", "Missing, wrong name or amount", "problem", "after_sales_2", requires=("order_number", "contact", "invoice_title")),
+    _Type("invoice", "发票", "Invoice", "没收到、抬头或金额不对", "Missing, wrong name or amount", "problem", "after_sales_2", requires=_ORDER),
     _Type("order_enquiry", "订单咨询", "Order enquiry", "到哪了、能不能改", "Where is it, can I change it", "enquiry", "after_sales_2", requires=_ORDER),
     _Type("product_enquiry", "产品咨询", "Product enquiry", "功能、规格、怎么选", "Features, sizes, which to choose", "enquiry", "pre_sales", category="pre_sales"),
     _Type("suggestion", "建议", "Suggestion", "哪里可以做得更好", "What we could do better", "hidden", "pre_sales", category="other", priority="low", requires=()),
