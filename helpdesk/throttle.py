@@ -10,7 +10,7 @@ PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def parse_rate(rate: str) -> tuple[int, int]:
-    """"30/m" -> (30, 60): so many in so many seconds. Raises ValueError on anything else."""
+    """ "30/m" -> (30, 60): so many in so many seconds. Raises ValueError on anything else."""
     count, slash, period = rate.partition("/")
     if not slash or period not in PERIODS or not count.isdigit():
         raise ValueError(f"not a rate like 30/m: {rate!r}")
@@ -25,8 +25,8 @@ def hit(key: str, rate: str, now: datetime) -> int:
     table = connection.ops.quote_name(RateCount._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (key, \"window\", hits) VALUES (%s, %s, 1) "  # noqa: S608 (the table's own name)
-            f"ON CONFLICT (key, \"window\") DO UPDATE SET hits = {table}.hits + 1 RETURNING hits",
+            f'INSERT INTO {table} (key, "window", hits) VALUES (%s, %s, 1) '  # noqa: S608 (the table's own name)
+            f'ON CONFLICT (key, "window") DO UPDATE SET hits = {table}.hits + 1 RETURNING hits',
             [f"{key}:{rate}"[:120], window],
         )
         hits: int = cursor.fetchone()[0]

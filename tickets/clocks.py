@@ -17,7 +17,6 @@ from tickets.models.tickets import NEVER
 from tickets.statuses import TABLE
 
 
-
 @dataclass(frozen=True)
 class PolicyRow:
     """A policy as rules know it, with the row it came from."""
@@ -46,7 +45,9 @@ def choose(facts: sla.Facts) -> tuple[PolicyRow, list[dict[str, Any]]]:
 
 def facts_of(ticket: Ticket) -> sla.Facts:
     """What of a ticket decides its policy."""
-    return sla.Facts(priority=ticket.priority, level=ticket.level, tier=ticket.customer.tier, issue_type=ticket.issue_type.code, team=ticket.team.code)
+    return sla.Facts(
+        priority=ticket.priority, level=ticket.level, tier=ticket.customer.tier, issue_type=ticket.issue_type.code, team=ticket.team.code
+    )
 
 
 def first(row: PolicyRow, created_at: datetime) -> dict[str, Any]:

@@ -35,7 +35,10 @@ def normalise_email(raw: str) -> str:
 
 def contact_points(phone: str, email: str) -> list[tuple[str, str, str]]:
     """(kind, value, raw) of what was given."""
-    found = [(ContactKind.PHONE.value, normalise_phone(phone), phone.strip()), (ContactKind.EMAIL.value, normalise_email(email), email.strip())]
+    found = [
+        (ContactKind.PHONE.value, normalise_phone(phone), phone.strip()),
+        (ContactKind.EMAIL.value, normalise_email(email), email.strip()),
+    ]
     return [point for point in found if point[1]]
 
 

@@ -64,7 +64,10 @@ def sweep(now: datetime, *, limit: int = 10_000) -> SweepResult:
     seen: set[int] = set()
     while len(seen) < limit:
         ids = list(
-            Ticket.objects.filter(next_check_at__lte=now).exclude(pk__in=seen).order_by("next_check_at").values_list("pk", flat=True)[: min(BATCH, limit - len(seen))]
+            Ticket.objects.filter(next_check_at__lte=now)
+            .exclude(pk__in=seen)
+            .order_by("next_check_at")
+            .values_list("pk", flat=True)[: min(BATCH, limit - len(seen))]
         )
         if not ids:
             break
@@ -147,7 +150,9 @@ def _act(row: Ticket, now: datetime, told: _Told, drafts: list[Draft], counted: 
     fired = {line.key for line in lines if line.key}
     state = clocks.explain(row, now, lines)
     due = [alarm for alarm in sla.alarms(state) if alarm.at <= now and alarm.key not in fired] if state else []
-    breached = {alarm.kind for alarm in due if alarm.rung == "breach"} | {key.split(":")[0] for key in fired if ":breach:" in key and key.endswith(f":{row.cycle}")}
+    breached = {alarm.kind for alarm in due if alarm.rung == "breach"} | {
+        key.split(":")[0] for key in fired if ":breach:" in key and key.endswith(f":{row.cycle}")
+    }
     events = []
     for alarm in due:
         folded = alarm.rung == "warn" and alarm.kind in breached

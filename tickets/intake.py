@@ -151,7 +151,9 @@ def _customer(contact: Contact, known: _Known, now: datetime) -> Customer:
     customer.save()
     del customer.skip_history_when_saving
     if known.points:
-        ContactPoint.objects.bulk_create(ContactPoint(customer=customer, kind=kind, value=value, raw=raw) for kind, value, raw in known.points)
+        ContactPoint.objects.bulk_create(
+            ContactPoint(customer=customer, kind=kind, value=value, raw=raw) for kind, value, raw in known.points
+        )
     return customer
 
 
@@ -175,7 +177,9 @@ def _open(contact: Contact, known: _Known, now: datetime, by: User | None, *, no
         category = contact.category
         level = (level or 3) if category == Category.COMPLAINT else None
     team_id, team_code = _team(contact, kind.team_id)
-    policy, why = clocks.choose(sla.Facts(priority=sorted_as.priority, level=level, tier=customer.tier, issue_type=kind.code, team=team_code))
+    policy, why = clocks.choose(
+        sla.Facts(priority=sorted_as.priority, level=level, tier=customer.tier, issue_type=kind.code, team=team_code)
+    )
     created_at = contact.received_at or now
     ticket = Ticket(
         submission_id=contact.submission_id or None,
@@ -188,7 +192,11 @@ def _open(contact: Contact, known: _Known, now: datetime, by: User | None, *, no
         level=level,
         classification=sorting.as_data(sorted_as),
         missing=sorting.missing(
-            kind.code, order_number=contact.order_number, phone=contact.phone, email=contact.email, has_files=bool(contact.draft),
+            kind.code,
+            order_number=contact.order_number,
+            phone=contact.phone,
+            email=contact.email,
+            has_files=bool(contact.draft),
             text=f"{contact.subject}\n{contact.description}",
         ),
         subject=contact.subject,
@@ -207,7 +215,12 @@ def _open(contact: Contact, known: _Known, now: datetime, by: User | None, *, no
         **clocks.first(policy, created_at),
     )
     sorted_data = {**ticket.classification, "issue_type": kind.code, "category": category, "priority": ticket.priority, "level": level}
-    clock_data = {"policy": policy.policy.code, "why": why, "response_due_at": _iso(ticket.response_due_at), "resolution_due_at": _iso(ticket.resolution_due_at)}
+    clock_data = {
+        "policy": policy.policy.code,
+        "why": why,
+        "response_due_at": _iso(ticket.response_due_at),
+        "resolution_due_at": _iso(ticket.resolution_due_at),
+    }
     who = {"by": by, "actor_kind": ActorKind.STAFF if by else ActorKind.CUSTOMER}
     events = [
         timeline.build(ticket, EventCode.OPENED, at=created_at, data={"channel": contact.channel}, **who),  # type: ignore[arg-type]
@@ -275,4 +288,3 @@ def _load_teams() -> dict[str, int]:
 
 def _iso(at: datetime | None) -> str | None:
     return timezone.localtime(at).isoformat() if at else None
-

@@ -41,4 +41,6 @@ def may_assign(user: User) -> bool:
 
 def may_unmask(user: User, ticket: "Ticket") -> bool:
     """Whether a person may see the customer's number in full: by right, or because the matter is in their hands."""
-    return user.is_active and (user.is_superuser or user.has_perm("tickets.unmask_contact") or (ticket.assignee_id == user.pk and ticket.is_open))
+    return user.is_active and (
+        user.is_superuser or user.has_perm("tickets.unmask_contact") or (ticket.assignee_id == user.pk and ticket.is_open)
+    )

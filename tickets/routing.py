@@ -224,7 +224,9 @@ def give_out(now: datetime, limit: int = 200) -> int:
 
 
 def _teams_with_a_place(now: datetime) -> "QuerySet[Any, Any]":
-    free = Agent.objects.annotate(load=_load()).filter(Q(load__isnull=True, cap__gt=0) | Q(load__lt=F("cap")), availability=Availability.ONLINE, is_standby=False)
+    free = Agent.objects.annotate(load=_load()).filter(
+        Q(load__isnull=True, cap__gt=0) | Q(load__lt=F("cap")), availability=Availability.ONLINE, is_standby=False
+    )
     return Team.objects.filter(members__agent__in=free.values("pk")).values("pk")
 
 
@@ -236,17 +238,19 @@ def _give(ticket: Ticket, now: datetime) -> bool:
             decision = place(need_of(row), now)
             if decision.chosen is None:
                 return False
-            _hand_over(row, decision, now)
+            _hand_over(row, decision.chosen, decision, now)
             return True
     except StaleTicket:
         return False
 
 
-def _hand_over(row: Ticket, decision: Decision, now: datetime) -> TicketEvent:
-    chosen = decision.chosen
-    assert chosen is not None
-    event = timeline.build(row, EventCode.ASSIGNED, at=now, data={"to": chosen.user_id, "how": "auto", "sheet": decision.sheet, "over_cap": decision.over_cap})
-    timeline.commit(row, event, assignee_id=chosen.user_id, assignee=chosen.user, status=Status.ASSIGNED, unread_since=row.unread_since or now)
+def _hand_over(row: Ticket, chosen: Candidate, decision: Decision, now: datetime) -> TicketEvent:
+    event = timeline.build(
+        row, EventCode.ASSIGNED, at=now, data={"to": chosen.user_id, "how": "auto", "sheet": decision.sheet, "over_cap": decision.over_cap}
+    )
+    timeline.commit(
+        row, event, assignee_id=chosen.user_id, assignee=chosen.user, status=Status.ASSIGNED, unread_since=row.unread_since or now
+    )
     notices.assigned(row, event)
     return event
 
@@ -263,7 +267,9 @@ def offer(user: User, *, now: datetime) -> int:
 
 def load_of(user_ids: Sequence[int]) -> dict[int, int]:
     """Tickets in hand that take a place, by user."""
-    rows = Ticket.objects.filter(assignee__in=user_ids, status__in=statuses.COUNTED).order_by().values_list("assignee").annotate(n=Count("pk"))
+    rows = (
+        Ticket.objects.filter(assignee__in=user_ids, status__in=statuses.COUNTED).order_by().values_list("assignee").annotate(n=Count("pk"))
+    )
     return dict(rows)
 
 
@@ -305,7 +311,9 @@ def assign(ticket: Ticket, *, to: User, by: User, now: datetime, reason: str = "
             raise NobodyFits(_("%(name)s is not in the team of this ticket. Transfer it instead.") % {"name": to.name})
         giver = row.assignee
         _claim_place(to, now, allow_over=row.level == 1 or may_assign(by))
-        event = timeline.build(row, EventCode.ASSIGNED, at=now, by=by, data={"to": to.pk, "from": row.assignee_id, "how": "given", "reason": reason})
+        event = timeline.build(
+            row, EventCode.ASSIGNED, at=now, by=by, data={"to": to.pk, "from": row.assignee_id, "how": "given", "reason": reason}
+        )
         fields = {"assignee_id": to.pk, "assignee": to, "status": _after_assignment(row), "unread_since": row.unread_since or now}
         timeline.commit(row, event, **fields)
         notices.assigned(row, event)

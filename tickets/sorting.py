@@ -64,7 +64,9 @@ def as_data(result: classification.Classification) -> dict[str, Any]:
 def missing(type_code: str, *, order_number: str, phone: str, email: str, has_files: bool, text: str) -> list[str]:
     """Codes of what the type needs and the contact does not hold."""
     row = types().get(type_code)
-    return completeness.missing(row.requires if row else (), order_number=order_number, phone=phone, email=email, attachments=has_files, text=text)
+    return completeness.missing(
+        row.requires if row else (), order_number=order_number, phone=phone, email=email, attachments=has_files, text=text
+    )
 
 
 def _load_types() -> dict[str, TypeRow]:

@@ -27,11 +27,37 @@ class StatusMeta:
 TABLE: dict[str, StatusMeta] = {
     meta.code: meta
     for meta in [
-        StatusMeta(S.NEW, frozenset({S.ASSIGNED, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.RESOLVED, S.CANCELLED}), True, True, False, Ball.US, "todo"),
-        StatusMeta(S.ASSIGNED, frozenset({S.NEW, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.WAITING_DEPARTMENT, S.RESOLVED, S.CANCELLED}), True, True, True, Ball.US, "todo"),
-        StatusMeta(S.IN_PROGRESS, frozenset({S.NEW, S.WAITING_CUSTOMER, S.WAITING_DEPARTMENT, S.RESOLVED, S.CANCELLED}), True, True, True, Ball.US, ""),
+        StatusMeta(
+            S.NEW, frozenset({S.ASSIGNED, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.RESOLVED, S.CANCELLED}), True, True, False, Ball.US, "todo"
+        ),
+        StatusMeta(
+            S.ASSIGNED,
+            frozenset({S.NEW, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.WAITING_DEPARTMENT, S.RESOLVED, S.CANCELLED}),
+            True,
+            True,
+            True,
+            Ball.US,
+            "todo",
+        ),
+        StatusMeta(
+            S.IN_PROGRESS,
+            frozenset({S.NEW, S.WAITING_CUSTOMER, S.WAITING_DEPARTMENT, S.RESOLVED, S.CANCELLED}),
+            True,
+            True,
+            True,
+            Ball.US,
+            "",
+        ),
         StatusMeta(S.WAITING_CUSTOMER, frozenset({S.NEW, S.IN_PROGRESS, S.RESOLVED, S.CANCELLED}), True, False, False, Ball.CUSTOMER, ""),
-        StatusMeta(S.WAITING_DEPARTMENT, frozenset({S.NEW, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.RESOLVED, S.CANCELLED}), True, True, True, Ball.DEPARTMENT, ""),
+        StatusMeta(
+            S.WAITING_DEPARTMENT,
+            frozenset({S.NEW, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.RESOLVED, S.CANCELLED}),
+            True,
+            True,
+            True,
+            Ball.DEPARTMENT,
+            "",
+        ),
         StatusMeta(S.RESOLVED, frozenset({S.NEW, S.IN_PROGRESS, S.CLOSED}), False, False, False, Ball.CUSTOMER, "done"),
         StatusMeta(S.CLOSED, frozenset({S.NEW, S.IN_PROGRESS}), False, False, False, Ball.NOBODY, "done"),
         StatusMeta(S.CANCELLED, frozenset(), False, False, False, Ball.NOBODY, ""),

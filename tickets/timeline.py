@@ -51,7 +51,11 @@ def changing(ticket: Ticket, *, version: int | None = None) -> Iterator[Ticket]:
     `version` is what the person saw; when it has moved on, StaleTicket is raised and nothing is written.
     """
     with transaction.atomic():
-        row = Ticket.objects.select_related("customer", "issue_type", "team", "policy", "assignee").select_for_update(of=("self",)).get(pk=ticket.pk)
+        row = (
+            Ticket.objects.select_related("customer", "issue_type", "team", "policy", "assignee")
+            .select_for_update(of=("self",))
+            .get(pk=ticket.pk)
+        )
         if version is not None and row.version != version:
             raise StaleTicket()
         yield row
@@ -77,6 +81,3 @@ def add(row: Ticket, event: TicketEvent) -> TicketEvent:
     """Write an event that changes nothing on the ticket itself."""
     event.save()
     return event
-
-
-

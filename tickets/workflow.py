@@ -159,7 +159,9 @@ def refuse(ticket: Ticket, *, now: datetime, body: str = "") -> TicketEvent:
         if row.status != Status.RESOLVED:
             raise NotAllowed()
         message = _say(row, MessageKind.CUSTOMER, body, now=now, public=True) if body.strip() else None
-        event = timeline.build(row, EventCode.REFUSED, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data={"priority_was": row.priority})
+        event = timeline.build(
+            row, EventCode.REFUSED, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data={"priority_was": row.priority}
+        )
         _start_again(row, event, priority=_raised(row.priority), unread_since=now)
         notices.to_assignee(row, event, kind="refused")
         return event
@@ -194,9 +196,7 @@ def cancel(ticket: Ticket, *, by: User, now: datetime, reason: str, body: str = 
 # ---------------------------------------------------------------- the customer writes
 
 
-def customer_writes(
-    ticket: Ticket, *, now: datetime, body: str, draft: str = "", dedupe_key: str | None = None
-) -> TicketEvent:
+def customer_writes(ticket: Ticket, *, now: datetime, body: str, draft: str = "", dedupe_key: str | None = None) -> TicketEvent:
     """A word of the customer. It restarts a stopped clock, and takes a settled ticket up again.
 
     A mere thank-you reopens nothing. REOPEN_WITHIN after closing it becomes a linked new ticket (`event.ticket`).
@@ -204,6 +204,7 @@ def customer_writes(
     _need_words(body, draft)
     if (first := _said_before(dedupe_key)) is not None:
         return first
+    ticket = Ticket.objects.select_related("customer", "issue_type").get(pk=ticket.pk)
     if _is_over(ticket, now):
         return _continue_elsewhere(ticket, now, body, draft, dedupe_key)
     try:
@@ -247,7 +248,9 @@ def _continue_elsewhere(ticket: Ticket, now: datetime, body: str, draft: str, de
     if thanks.is_only_thanks(body) and not draft:
         with timeline.changing(ticket) as row:
             message = _say(row, MessageKind.CUSTOMER, body, now=now, public=True, dedupe_key=dedupe_key)
-            return timeline.commit(row, timeline.build(row, EventCode.WROTE, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data={"thanks": True}))
+            return timeline.commit(
+                row, timeline.build(row, EventCode.WROTE, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data={"thanks": True})
+            )
     contact = intake.Contact(
         channel=ticket.channel,
         subject=ticket.subject,
@@ -263,8 +266,7 @@ def _continue_elsewhere(ticket: Ticket, now: datetime, body: str, draft: str, de
         previous=ticket,
     )
     opened = intake.open_ticket(contact, now=now)
-    first = opened.ticket.events.order_by("pk").first()
-    assert first is not None
+    first = opened.ticket.events.get(code=EventCode.OPENED)
     if opened.created:
         with timeline.changing(ticket) as row:
             timeline.add(row, timeline.build(row, EventCode.LINKED, at=now, data={"continued_by": opened.ticket.number}))
@@ -301,7 +303,9 @@ def reclassify(
             raise NotAllowed(_("Nothing was changed."))
         facts = sla.Facts(priority=priority, level=level, tier=row.customer.tier, issue_type=kind.code, team=row.team.code)
         policy, why = clocks.choose(facts)
-        event = timeline.build(row, EventCode.RECLASSIFIED, at=now, by=by, data={"was": was, "now": is_now, "policy": policy.policy.code, "why": why})
+        event = timeline.build(
+            row, EventCode.RECLASSIFIED, at=now, by=by, data={"was": was, "now": is_now, "policy": policy.policy.code, "why": why}
+        )
         fields: dict[str, Any] = {"issue_type": kind, "issue_type_id": kind.pk, "category": category, "priority": priority, "level": level}
         fields |= {"policy_id": policy.pk, "policy_why": why, "classification": {**row.classification, "source": "agent"}}
         fields |= clocks.refreshed(row, event, **fields)

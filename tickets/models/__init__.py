@@ -3,6 +3,7 @@
 from tickets.models.agents import Agent, Shift, Skill
 from tickets.models.conversation import Attachment, Message
 from tickets.models.customers import ContactPoint, Customer
+from tickets.models.drafts import FormDraft
 from tickets.models.policies import IssueType, KeywordRule, ProgressWord, Reason, SlaPolicy
 from tickets.models.tickets import NumberCounter, Ticket
 from tickets.models.timeline import TicketEvent
@@ -12,6 +13,7 @@ __all__ = [
     "Attachment",
     "ContactPoint",
     "Customer",
+    "FormDraft",
     "IssueType",
     "KeywordRule",
     "Message",

@@ -21,7 +21,9 @@ class Agent(models.Model):
     grade = models.CharField(_("grade"), max_length=8, choices=Grade.choices, default=Grade.REGULAR)
     cap = models.PositiveSmallIntegerField(_("open tickets at most"), default=5, validators=[MinValueValidator(0), MaxValueValidator(200)])
     availability = models.CharField(_("availability"), max_length=8, choices=Availability.choices, default=Availability.OFFLINE)
-    is_standby = models.BooleanField(_("on standby"), default=False, help_text=_("Called in when intake surges; gets no tickets otherwise."))
+    is_standby = models.BooleanField(
+        _("on standby"), default=False, help_text=_("Called in when intake surges; gets no tickets otherwise.")
+    )
     turn = models.PositiveBigIntegerField(default=0, editable=False)
     last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
     history = HistoricalRecords(excluded_fields=["turn", "last_assigned_at", "availability"])

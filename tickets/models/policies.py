@@ -20,7 +20,12 @@ class IssueType(Configuration, Named):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("part of"))
     hint = models.CharField(_("hint"), max_length=120, blank=True)
     hint_en = models.CharField(_("English hint"), max_length=120, blank=True)
-    group = models.CharField(_("group on the form"), max_length=10, choices=[("problem", _("Problem")), ("enquiry", _("Enquiry")), ("hidden", _("Not on the form"))], default="problem")
+    group = models.CharField(
+        _("group on the form"),
+        max_length=10,
+        choices=[("problem", _("Problem")), ("enquiry", _("Enquiry")), ("hidden", _("Not on the form"))],
+        default="problem",
+    )
     category = models.CharField(_("category"), max_length=12, choices=Category.choices, default=Category.AFTER_SALES)
     priority = models.CharField(_("usual priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     team = models.ForeignKey(Team, models.PROTECT, related_name="issue_types", verbose_name=_("team"))
@@ -127,7 +132,9 @@ class Reason(Configuration, Named):
     """A reason to pick from: why a ticket was transferred or cancelled, or why it was late."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
-    purpose = models.CharField(_("purpose"), max_length=10, choices=[("transfer", _("Transfer")), ("cancel", _("Cancellation")), ("breach", _("Delay"))])
+    purpose = models.CharField(
+        _("purpose"), max_length=10, choices=[("transfer", _("Transfer")), ("cancel", _("Cancellation")), ("breach", _("Delay"))]
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
 

@@ -115,7 +115,9 @@ class Ticket(models.Model):
     previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="continued_by", verbose_name=_("continues"))
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="tickets", verbose_name=_("team"))
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assignee"))
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assignee")
+    )
 
     policy = models.ForeignKey(SlaPolicy, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("SLA policy"))
     policy_why = models.JSONField(default=list, blank=True)
@@ -205,5 +207,3 @@ class Ticket(models.Model):
     def public_url(self) -> str:
         """The customer's private page, with the configured host."""
         return f"{settings.SITE_URL}{self.tracking_path}"
-
-

@@ -1,0 +1,137 @@
+"""A small organisation for tests, made of the same rows that ops would make."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import factory
+from django.contrib.auth.models import Group
+
+from helpdesk.models import ServiceCalendar, Team, User
+from tickets import intake
+from tickets.choices import Availability, Basis, Channel, Grade, Level, Priority
+from tickets.models import Agent, IssueType, KeywordRule, ProgressWord, Shift, Skill, SlaPolicy, Ticket
+
+# A Wednesday, 10:00 in Shanghai, within service hours.
+NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+
+WEEKDAYS = {str(day): [["08:30", "18:00"]] for day in range(5)}
+
+
+class TeamFactory(factory.django.DjangoModelFactory[Team]):
+    """A team."""
+
+    class Meta:
+        model = Team
+        django_get_or_create = ("code",)
+
+    code = "after_sales"
+    name = "售后组"
+    name_en = "After-sales"
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
+    """A member of staff with a working password ("Passw0rd!") and the roles given by `roles=[...]`."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    employee_number = factory.Sequence(lambda n: f"CS2026{n:03d}")
+    name = factory.Sequence(lambda n: f"客服{n}")
+    must_change_password = False
+
+    @factory.post_generation
+    def password(self, create: bool, extracted: str | None, **kwargs: Any) -> None:
+        """Set the password; `password=...` chooses another."""
+        self.set_password(extracted or "Passw0rd!")  # type: ignore[attr-defined]
+        self.save()  # type: ignore[attr-defined]
+
+    @factory.post_generation
+    def roles(self, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
+        """Put the user into groups."""
+        for role in extracted or []:
+            self.groups.add(Group.objects.get(name=role))  # type: ignore[attr-defined]
+
+    @factory.post_generation
+    def teams(self, create: bool, extracted: list[Team] | None, **kwargs: Any) -> None:
+        """Put the user into teams."""
+        self.teams.set(extracted or [])  # type: ignore[attr-defined]
+
+
+def make_calendar() -> ServiceCalendar:
+    """08:30-18:00 on weekdays, promise 09:00."""
+    return ServiceCalendar.objects.get_or_create(code="default", defaults={"name": "默认", "weekly": WEEKDAYS, "statutory": False})[0]
+
+
+def make_type(code: str = "product_quality", **fields: Any) -> IssueType:
+    """An issue type of the after-sales team."""
+    values = {"name": code, "name_en": code, "team": TeamFactory(), **fields}
+    return IssueType.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def make_organisation() -> Team:
+    """Calendar, policies of the defaults' shape, types, one level-1 rule and one complaint rule; returns the team."""
+    calendar = make_calendar()
+    for code in ("product_quality", "logistics", "other"):
+        make_type(code, category="other" if code == "other" else "after_sales")
+    make_type("service_attitude", category="complaint")
+    targets = {
+        "level-1": ({"level": Level.SAFETY}, 15, Basis.ELAPSED, 120),
+        "level-2": ({"level": Level.FAILURE}, 30, Basis.SERVICE, 1440),
+        "level-3": ({"level": Level.GENERAL}, 60, Basis.SERVICE, 2880),
+        "urgent": ({"priority": Priority.URGENT}, 15, Basis.ELAPSED, 120),
+        "normal": ({"priority": Priority.NORMAL}, 60, Basis.SERVICE, 1440),
+        "low": ({"priority": Priority.LOW}, 240, Basis.SERVICE, 4320),
+        "fallback": ({}, 60, Basis.SERVICE, 1440),
+    }
+    for code, (condition, response, basis, resolution) in targets.items():
+        fields = {
+            "name": code,
+            "response_minutes": response,
+            "response_basis": basis,
+            "resolution_minutes": resolution,
+            "calendar": calendar,
+        }
+        SlaPolicy.objects.get_or_create(code=code, defaults={**fields, **condition})
+    KeywordRule.objects.get_or_create(code="fire", defaults={"name": "起火冒烟", "any_words": ["冒烟", "起火"], "level": 1})
+    KeywordRule.objects.get_or_create(code="complain", defaults={"name": "投诉", "any_words": ["投诉"], "category": "complaint"})
+    for code, public in (("contacted", True), ("checking", True), ("internal", False)):
+        ProgressWord.objects.get_or_create(code=code, defaults={"name": code, "is_public": public})
+    return TeamFactory()
+
+
+def make_agent(
+    team: Team | None = None,
+    *,
+    cap: int = 5,
+    grade: str = Grade.REGULAR,
+    online: bool = True,
+    skills: dict[str, int] | None = None,
+    roles: tuple[str, ...] = ("agent",),
+    **user: Any,
+) -> User:
+    """An agent of a team, online unless told otherwise; `skills` maps type codes to grades."""
+    person = UserFactory(teams=[team or TeamFactory()], roles=list(roles), **user)
+    agent = Agent.objects.create(user=person, cap=cap, grade=grade, availability=Availability.ONLINE if online else Availability.OFFLINE)
+    for code, points in (skills or {}).items():
+        Skill.objects.create(agent=agent, issue_type=make_type(code), grade=points)
+    return person
+
+
+def give_shift(user: User, start: datetime, hours: float = 8) -> Shift:
+    """A shift of an agent."""
+    return Shift.objects.create(agent=user.agent, start=start, end=start + timedelta(hours=hours))
+
+
+def open_ticket(*, now: datetime = NOW, assign: bool = True, notify: bool = True, **contact: Any) -> Ticket:
+    """A ticket through the one door."""
+    values: dict[str, Any] = {
+        "channel": Channel.WEB,
+        "subject": "养生壶壶盖有裂纹",
+        "description": "收到时壶盖就有一道裂纹，希望换新。",
+        "name": "周敏",
+        "phone": "13800006620",
+        "issue_type": "product_quality",
+        **contact,
+    }
+    return intake.open_ticket(intake.Contact(**values), now=now, assign=assign, notify=notify).ticket
