@@ -8,7 +8,7 @@ SQLite's FTS5 and PostgreSQL's tsvector alike; `index_sql` makes both, `match` a
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -46,13 +46,7 @@ def _grams(text: str) -> Iterator[str]:
 
 def tokens(*texts: str) -> str:
     """The tokens of some texts, parted by spaces; at most TOKENS_KEPT of them."""
-    found: list[str] = []
-    for text in texts:
-        for gram in _grams(text):
-            found.append(gram)
-            if len(found) >= TOKENS_KEPT:
-                return " ".join(found)
-    return " ".join(found)
+    return " ".join(islice(chain.from_iterable(map(_grams, texts)), TOKENS_KEPT))
 
 
 def query_tokens(text: str, limit: int = QUERY_TOKENS) -> list[str]:
@@ -99,7 +93,7 @@ def match(queryset: "models.QuerySet[M]", text: str, *, every: bool = True) -> "
 def match_tokens(queryset: "models.QuerySet[M]", words: Sequence[str], *, every: bool = True) -> "models.QuerySet[M]":
     """As `match`, for tokens at hand; they must come from this module."""
     if not words:
-        return queryset.none()
+        return queryset.annotate(rank=models.Value(0.0)).none()
     table = queryset.model._meta.db_table
     # Tokens hold letters, digits and Chinese characters only, so quoting them is all the escaping either syntax needs.
     if connection.vendor == "postgresql":
@@ -108,21 +102,22 @@ def match_tokens(queryset: "models.QuerySet[M]", words: Sequence[str], *, every:
         return queryset.annotate(rank=RawSQL(rank, [query])).extra(where=[where], params=[query])  # noqa: S610
     query = (" AND " if every else " OR ").join(f'"{word}"' for word in words)
     fts = f"{table}_fts"
-    params: list[Any] = [query]
-    return queryset.extra(where=[f"{fts} MATCH %s AND {fts}.rowid = {table}.id"], params=params, tables=[fts], select={"rank": f"-bm25({fts})"})  # noqa: S610
+    ranked = queryset.annotate(rank=RawSQL(f"-bm25({fts})", []))  # noqa: S611 (the table's own name)
+    return ranked.extra(where=[f"{fts} MATCH %s AND {fts}.rowid = {table}.id"], params=[query], tables=[fts])  # noqa: S610
 
 
 def frequencies(model: type[models.Model], words: Sequence[str]) -> dict[str, int]:
-    """In how many rows each token stands; tokens that stand nowhere are left out. One statement."""
+    """In how many rows each token stands; tokens that stand nowhere are left out. One statement, at most 400 tokens."""
     if not words:
         return {}
     table = model._meta.db_table
     if connection.vendor == "postgresql":
-        holds = f"SELECT %s, count(*) FROM {table} WHERE tokens_vector @@ %s::tsquery"  # noqa: S608 (the table's own name)
-        quote = "'"
+        sql = f"SELECT word, (SELECT count(*) FROM {table} WHERE tokens_vector @@ quote_literal(word)::tsquery) FROM unnest(%s::text[]) AS word"  # noqa: S608
+        params: list[Any] = [list(words)]
     else:
-        holds = f"SELECT %s, count(*) FROM {table}_fts WHERE {table}_fts MATCH %s"  # noqa: S608
-        quote = '"'
+        holds = f"SELECT %s, (SELECT count(*) FROM {table}_fts WHERE {table}_fts MATCH %s)"  # noqa: S608 (the table's own name)
+        sql = " UNION ALL ".join([holds] * len(words[:400]))
+        params = [part for word in words[:400] for part in (word, f'"{word}"')]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([holds] * len(words)), [part for word in words for part in (word, f"{quote}{word}{quote}")])
+        cursor.execute(sql, params)
         return {word: count for word, count in cursor.fetchall() if count}

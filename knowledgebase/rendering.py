@@ -1,0 +1,73 @@
+"""Markdown to safe HTML, and plain words with the searched ones marked."""
+
+import html
+import re
+from collections.abc import Sequence
+
+import markdown
+import nh3
+from django.utils.html import conditional_escape, format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+
+
+TAGS = {"h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "a", "table", "caption", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {"a": {"href", "title"}, "th": {"scope"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
+SNIPPET = 90
+
+_HEADINGS = re.compile(r"<(/?)h([1-5])>")
+_HEAD_CELL = re.compile(r"<th(?=[ >])")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def to_html(text: str) -> SafeString:
+    """An article's Markdown as HTML that cannot run, load or imitate anything. Headings begin at h2: the title is the h1."""
+    raw = markdown.markdown(_CONTROLS.sub("", text), extensions=["tables", "sane_lists", "nl2br"], output_format="html")
+    moved = _HEADINGS.sub(lambda found: f"<{found[1]}h{max(2, min(4, int(found[2]) + _shift(raw)))}>", raw)
+    scoped = _HEAD_CELL.sub('<th scope="col"', moved)
+    return mark_safe(nh3.clean(scoped, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer"))  # noqa: S308 (nh3 cleans)
+
+
+def to_plain(text: str) -> str:
+    """The words of an article in one line, for lists and snippets."""
+    return " ".join(html.unescape(strip_tags(to_html(text).replace("><", "> <"))).split())
+
+
+def snippet(text: str, words: Sequence[str], length: int = SNIPPET) -> str:
+    """The part of a plain text where the first of the searched words stands."""
+    places = [found.start() for found in _finder(words).finditer(text)] if words else []
+    start = max(0, places[0] - length // 4) if places and places[0] > length * 3 // 4 else 0
+    cut = text[start : start + length]
+    return ("…" if start else "") + cut.strip() + ("…" if start + length < len(text) else "")
+
+
+def marked(text: str, words: Sequence[str]) -> SafeString:
+    """A plain text, escaped, with the searched words in <mark>; words that touch or overlap become one mark."""
+    if not words:
+        return conditional_escape(text)
+    spans: list[tuple[int, int]] = []
+    for found in _finder(words).finditer(text):
+        start, end = found.start(), found.start() + len(found[1])
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    parts = [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return format_html_join("", "{}{}", ((part if i % 2 == 0 else "", _mark(part) if i % 2 else "") for i, part in enumerate(parts)))
+
+
+def _mark(text: str) -> SafeString:
+    return mark_safe(f"<mark>{conditional_escape(text)}</mark>")  # noqa: S308 (escaped)
+
+
+def _shift(raw: str) -> int:
+    """How far headings move so that the largest one becomes an h2."""
+    sizes = [int(size) for _slash, size in _HEADINGS.findall(raw)]
+    return 2 - min(sizes) if sizes else 0
+
+
+def _finder(words: Sequence[str]) -> re.Pattern[str]:
+    """Finds every place of every word, also overlapping ones (退款 and 款到 in 退款到账); Latin words at their beginning only."""
+    parts = [f"{r'(?<![a-z0-9])' if word[0] < '⺀' else ''}{re.escape(word)}" for word in sorted(words, key=len, reverse=True)]
+    return re.compile(f"(?=({'|'.join(parts)}))", re.IGNORECASE)
