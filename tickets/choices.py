@@ -2,12 +2,13 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(TextChoices):
     """Where a ticket stands; what follows from it is in `tickets.statuses`."""
 
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("status", "New")
     ASSIGNED = "assigned", _("Assigned")
     IN_PROGRESS = "in_progress", _("In progress")
     WAITING_CUSTOMER = "waiting_customer", _("Waiting for the customer")
