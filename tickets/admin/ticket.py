@@ -1,0 +1,214 @@
+"""The ticket page, and one address for each verb.
+
+A verb's address shows its form (GET) or does it (POST). With htmx the answer is put in place; without, a form stands on
+the page again with its errors, and a verb that was done leads back to the page. Rows come from `visible_to` only, so an
+outsider gets 404 everywhere.
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from helpdesk.models import User
+from tickets import attachments, workflow
+from tickets.admin import ticket_help, ticket_page
+from tickets.admin.verbs import VERBS, Verb
+from tickets.errors import Incomplete, StaleTicket, TicketError
+from tickets.forms import NoteForm, ReplyForm, VerbForm
+from tickets.models import Attachment, Message, Ticket, TicketEvent
+from tickets.permissions import may_unmask, may_work
+
+REFUSED = 409
+
+
+class TicketPageMixin(ModelAdmin[Ticket]):
+    """The page of one ticket, for the `TicketAdmin`."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """One address for each verb, and for the files, before Django's own."""
+        wrap = self.admin_site.admin_view
+        own = [
+            path(f"<int:pk>/{slug}/", wrap(partial(verb_view, verb=verb)), name=verb.url_name.removeprefix("admin:"))
+            for slug, verb in VERBS.items()
+        ]
+        own += [
+            path("<int:pk>/unmask/", wrap(require_POST(unmask)), name="tickets_ticket_unmask"),
+            path("<int:pk>/help/", wrap(require_GET(ticket_help.hints)), name="tickets_ticket_help"),
+            path("<int:pk>/scripts/", wrap(require_GET(ticket_help.scripts)), name="tickets_ticket_scripts"),
+            path("<int:pk>/news/", wrap(require_GET(news)), name="tickets_ticket_news"),
+            path("attachment/<str:token>/", wrap(require_GET(attachment)), name="tickets_attachment"),
+            path("attachment/<str:token>/thumb/", wrap(require_GET(thumbnail)), name="tickets_attachment_thumb"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(  # type: ignore[override]
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """The page; nothing is changed here, verbs do that."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405, headers={"Allow": "GET"})
+        if not object_id.isdecimal():
+            raise Http404
+        return show(request, visible(request, int(object_id)), timezone.now())
+
+
+def visible(request: HttpRequest, pk: int) -> Ticket:
+    """The ticket, for somebody who may see it; 404 for everybody else."""
+    rows = Ticket.objects.visible_to(reader(request)).select_related("customer", "issue_type", "team", "assignee", "policy", "previous")
+    return get_object_or_404(rows, pk=pk)
+
+
+def reader(request: HttpRequest) -> User:
+    """The person who is logged in."""
+    return cast(User, request.user)
+
+
+def show(
+    request: HttpRequest,
+    ticket: Ticket,
+    now: datetime,
+    *,
+    form: VerbForm | None = None,
+    verb: Verb | None = None,
+    status: int = 200,
+    unmasked: bool = False,
+) -> HttpResponse:
+    """The whole page; `form` and `verb` are what is open or came back with errors."""
+    user = reader(request)
+    works = may_work(user, ticket)
+    fitting = [each for each in VERBS.values() if works and each.fits(ticket, user, now)]
+    in_composer = verb is not None and verb.place == "composer"
+    data = {
+        **ticket_page.context(ticket, user, now, everything="all" in request.GET, unmasked=unmasked),
+        "may_work": works,
+        "main_verbs": [each for each in fitting if each.place == "main"],
+        "more_verbs": [each for each in fitting if each.place == "more"],
+        "may": {each.slug.replace("-", "_") for each in fitting},
+        "verb": None if in_composer else verb,
+        "form": None if in_composer else form,
+        "composer": form if in_composer else composer(request, ticket, user, now),
+        "mode": verb.slug if verb and in_composer else "reply" if ticket.is_open else "note",
+    }
+    request.nav = "mine" if ticket.assignee_id == user.pk else "queue"  # type: ignore[attr-defined]
+    return render(request, "desk/ticket.html", data, status=status)
+
+
+def composer(request: HttpRequest, ticket: Ticket, user: User, now: datetime) -> VerbForm:
+    """An empty reply box, or one with a script in it (`?script=code`, the way without scripts in the browser)."""
+    text = ticket_help.filled(ticket, user, request.GET.get("script", "")) if request.GET.get("script") else ""
+    form = ReplyForm if ticket.is_open else NoteForm
+    return form(ticket=ticket, user=user, now=now, initial={"body": text})
+
+
+def verb_view(request: HttpRequest, pk: int, *, verb: Verb) -> HttpResponseBase:
+    """Show a verb's form, or do it."""
+    now = timezone.now()
+    ticket = visible(request, pk)
+    user = reader(request)
+    if not may_work(user, ticket):
+        raise PermissionDenied
+    if request.method in ("GET", "HEAD"):
+        return _open(request, ticket, user, now, verb)
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "GET, POST"})
+    form = verb.form(request.POST, request.FILES, ticket=ticket, user=user, now=now)
+    if not form.is_valid():
+        return show(request, ticket, now, form=form, verb=verb)
+    try:
+        event = form.apply()
+    except TicketError as error:
+        _explain(form, error)
+        return show(request, visible(request, pk), now, form=form, verb=verb, status=REFUSED)
+    messages.success(request, str(form.done))
+    _warn_of_crossing(request, event, form)
+    # Who has passed a ticket on may not see it any more.
+    stays = Ticket.objects.visible_to(user).filter(pk=pk).exists()
+    return redirect("admin:tickets_ticket_change", pk) if stays else leave(request)
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """To the workbench, also when htmx asks: the ticket is out of sight."""
+    url = reverse("admin:index")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def _open(request: HttpRequest, ticket: Ticket, user: User, now: datetime, verb: Verb) -> HttpResponse:
+    if not verb.asks or not verb.fits(ticket, user, now):
+        return redirect("admin:tickets_ticket_change", ticket.pk)
+    form = verb.form(ticket=ticket, user=user, now=now)
+    if request.headers.get("HX-Target") == "verb":
+        return render(request, "desk/ticket_verb.html", {"ticket": ticket, "verb": verb, "form": form, "now": now})
+    return show(request, ticket, now, form=form, verb=verb)
+
+
+def _explain(form: VerbForm, error: TicketError) -> None:
+    """Put a refusal where it belongs: beside the field it names, else above the form."""
+    names = {"evidence": "files"}
+    fields = [names.get(name, name) for name in error.fields] if isinstance(error, Incomplete) else []
+    known = next((name for name in fields if name in form.fields), None)
+    form.add_error(known, str(error))
+    if isinstance(error, StaleTicket):
+        # What was typed is kept; sent again it refers to the ticket as it stands now.
+        form.data = form.data.copy()
+        form.data["version"] = str(Ticket.objects.values_list("version", flat=True).get(pk=form.ticket.pk))
+
+
+def _warn_of_crossing(request: HttpRequest, event: TicketEvent, form: VerbForm) -> None:
+    if not event.data.get("crossed"):
+        return
+    since = event.ticket.events.filter(pk__lt=event.pk).exclude(actor=form.user).select_related("actor").order_by("-pk").first()
+    name = (since.actor.name if since and since.actor else "") or _("the customer")
+    messages.warning(
+        request, _("%(name)s wrote or changed something while you were writing. Yours is kept; please read both.") % {"name": name}
+    )
+
+
+def unmask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show phone and e-mail in full, once, and put the look on record."""
+    now = timezone.now()
+    ticket = visible(request, pk)
+    user = reader(request)
+    if not may_unmask(user, ticket):
+        raise PermissionDenied
+    workflow.note_unmasking(ticket, by=user, now=now, what="contact")
+    return show(request, ticket, now, unmasked=True)
+
+
+def news(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came in since the page was drawn (`?version=`): one line to click, or nothing."""
+    ticket = visible(request, pk)
+    seen = request.GET.get("version", "")
+    if not seen.isdecimal() or ticket.version <= int(seen):
+        return HttpResponse(status=204)
+    latest = ticket.events.exclude(actor=reader(request)).select_related("actor").order_by("-pk").first()
+    return render(request, "desk/ticket_news.html", {"ticket": ticket, "event": latest})
+
+
+def attachment(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A file of a ticket that the person may see, to be saved; 404 for anything else."""
+    return attachments.open_for_download(_file(request, token))
+
+
+def thumbnail(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The small copy of a picture."""
+    response = attachments.thumbnail_response(_file(request, token))
+    if response is None:
+        raise Http404
+    return response
+
+
+def _file(request: HttpRequest, token: str) -> Attachment:
+    seen = Message.objects.filter(ticket__in=Ticket.objects.visible_to(reader(request)))
+    return get_object_or_404(Attachment, token=token, message__in=seen)

@@ -1,0 +1,247 @@
+"""What the ticket page shows: the conversation in order, and the facts beside it. Reads only; about ten statements."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from helpdesk.models import User
+from tickets import clocks, lists, permissions, wording_clocks, wording_events, wording_sorting
+from tickets.attachments import ACCEPT
+from tickets.choices import Category, EventCode, MessageKind
+from tickets.contacts import mask_email, mask_phone
+from tickets.models import Message, Ticket, TicketEvent
+from tickets.wording_needs import need_label
+
+SHOWN = 100
+HISTORY = 6
+YEAR = timedelta(days=365)
+
+# Events that stand in the conversation: what moved the ticket, not what was said (messages speak for themselves).
+IN_FLOW = {
+    EventCode.OPENED,
+    EventCode.QUEUED,
+    EventCode.ASSIGNED,
+    EventCode.TRANSFERRED,
+    EventCode.HANDED_BACK,
+    EventCode.CONFIRMED,
+    EventCode.REFUSED,
+    EventCode.CLOSED,
+    EventCode.REOPENED,
+    EventCode.CANCELLED,
+    EventCode.RECLASSIFIED,
+    EventCode.LINKED,
+    EventCode.WARNED,
+    EventCode.BREACHED,
+    EventCode.ESCALATED,
+    EventCode.EXPLAINED,
+    EventCode.SURVEY_SENT,
+    EventCode.SURVEY_ANSWERED,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing in the conversation: a day, a message, a progress update, or an event."""
+
+    kind: str
+    at: datetime
+    day: str = ""
+    message: Message | None = None
+    body: SafeString | str = ""
+    items: Sequence[str] = ()
+    word: str = ""
+    expected_at: datetime | None = None
+    told: wording_events.Told | None = None
+    is_new: bool = False
+    is_mine: bool = False
+
+
+@dataclass
+class Page:
+    """The facts of one ticket for one reader."""
+
+    ticket: Ticket
+    user: User
+    now: datetime
+    events: list[TicketEvent]
+    messages: list[Message]
+    people: wording_events.People = field(default_factory=dict)
+    earlier: bool = False
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The conversation, oldest first, parted by days."""
+        found = [self._message(message) for message in self.messages]
+        since = self.messages[0].created_at if self.earlier and self.messages else None
+        found += [
+            Entry("event", event.at, told=wording_events.tell(event, self.people, self.now))
+            for event in self.events
+            if event.code in IN_FLOW and (since is None or event.at >= since)
+        ]
+        found.sort(key=lambda entry: (entry.at, entry.kind != "event"))
+        return list(self._parted(found))
+
+    def _parted(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        out: list[Entry] = []
+        last: date | None = None
+        for entry in entries:
+            day = timezone.localtime(entry.at).date()
+            if day != last:
+                out.append(Entry("day", entry.at, day=self._day(day)))
+                last = day
+            out.append(entry)
+        return out
+
+    def _day(self, day: date) -> str:
+        days = (timezone.localtime(self.now).date() - day).days
+        words = {0: _("Today"), 1: _("Yesterday")}.get(days)
+        full = date_format(day, "MONTH_DAY_FORMAT" if days < 300 else "DATE_FORMAT")
+        return f"{words} · {full} {date_format(day, 'D')}" if words else f"{full} {date_format(day, 'D')}"
+
+    def _message(self, message: Message) -> Entry:
+        first = message is self.messages[0] and not self.earlier
+        marks = [word for word, _for in self.words] if first else []
+        expected = message.data.get("expected_at")
+        return Entry(
+            kind=message.kind,
+            at=message.created_at,
+            message=message,
+            body=paragraphs(message.body, marks),
+            items=[need_label(str(item)) for item in message.data.get("items", [])],
+            word=lists.progress_label(str(message.data.get("word", ""))) if message.kind == MessageKind.PROGRESS else "",
+            expected_at=datetime.fromisoformat(expected) if expected else None,
+            is_new=message.kind == MessageKind.CUSTOMER
+            and self.ticket.unread_since is not None
+            and message.created_at >= self.ticket.unread_since,
+            is_mine=message.author_id == self.user.pk,
+        )
+
+    @property
+    def timeline(self) -> list[wording_events.Told]:
+        """Everything that happened, newest first."""
+        return [wording_events.tell(event, self.people, self.now) for event in reversed(self.events)]
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """The words that sorted it."""
+        return wording_sorting.words_of(self.ticket.classification.get("reasons", []))
+
+    @property
+    def reasons(self) -> list[str]:
+        """What else sorted it."""
+        said = wording_sorting.sentences(self.ticket.classification.get("reasons", []))
+        if self.ticket.classification.get("source") == "agent":
+            said.insert(0, _("Corrected by hand; what was found at first:"))
+        return said
+
+    @property
+    def sure(self) -> int:
+        """How sure sorting was, in percent."""
+        return round(float(self.ticket.classification.get("confidence") or 0) * 100)
+
+    @property
+    def secondary(self) -> list[str]:
+        """What it is about besides."""
+        return [wording_sorting.value_words("issue_type", code) for code in self.ticket.secondary]
+
+    @property
+    def missing(self) -> list[str]:
+        """What is missing, in words."""
+        return [need_label(code) for code in self.ticket.missing]
+
+    @property
+    def sheet(self) -> list[dict[str, Any]]:
+        """The last score sheet of dispatch, the best first."""
+        lines: list[dict[str, Any]] = next((event.data["sheet"] for event in reversed(self.events) if event.data.get("sheet")), [])
+        chosen = next((event.data.get("to") for event in reversed(self.events) if event.data.get("sheet")), None)
+        ordered = sorted(lines, key=lambda line: (line.get("agent") != chosen, -(line.get("score") or 0)))
+        return [
+            {
+                **line,
+                "chosen": line.get("agent") == chosen,
+                "why": wording_events.skipped_words(line["skipped"])
+                if line.get("skipped")
+                else wording_events.part_words(line.get("parts", {})),
+            }
+            for line in ordered
+        ]
+
+
+def load(ticket: Ticket, user: User, now: datetime, *, everything: bool = False) -> Page:
+    """Messages with their files, and the timeline, by five statements."""
+    newest = list(
+        ticket.messages.select_related("author")
+        .prefetch_related("attachments")
+        .order_by("-created_at", "-pk")[: None if everything else SHOWN + 1]
+    )
+    earlier = not everything and len(newest) > SHOWN
+    messages = newest[:SHOWN][::-1] if earlier else newest[::-1]
+    events = list(ticket.events.select_related("actor").order_by("pk"))
+    return Page(ticket, user, now, events, messages, wording_events.people_in(events), earlier)
+
+
+def clock_card(page: Page) -> dict[str, Any]:
+    """Both clocks explained."""
+    state = clocks.explain(page.ticket, page.now, page.events)
+    row = clocks.policy_of(page.ticket)
+    return {
+        "explained": wording_clocks.explanations(page.ticket, state, page.now) if state else [],
+        "policy": wording_clocks.policy_words(row, page.ticket.policy_why) if row else [],
+    }
+
+
+def customer_card(page: Page, *, unmasked: bool = False) -> dict[str, Any]:
+    """Who it is, what they wanted before; numbers are masked in the HTML itself."""
+    ticket = page.ticket
+    others = list(
+        Ticket.objects.visible_to(page.user)
+        .filter(customer=ticket.customer_id)
+        .exclude(pk=ticket.pk)
+        .only("number", "subject", "status", "category", "created_at", "level", "priority")
+        .order_by("-created_at")[:100]
+    )
+    return {
+        "phone": ticket.contact_phone if unmasked else mask_phone(ticket.contact_phone),
+        "email": ticket.contact_email if unmasked else mask_email(ticket.contact_email) if ticket.contact_email else "",
+        "unmasked": unmasked,
+        "may_unmask": permissions.may_unmask(page.user, ticket),
+        "others": others[:HISTORY],
+        "count": len(others) + 1,
+        "complaints": sum(1 for other in [ticket, *others] if other.category == Category.COMPLAINT and other.created_at >= page.now - YEAR),
+        "open": [other for other in others if other.is_open][:3],
+    }
+
+
+def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = False, unmasked: bool = False) -> dict[str, Any]:
+    """Everything the page's template reads, besides the verbs."""
+    page = load(ticket, user, now, everything=everything)
+    return {
+        "ticket": ticket,
+        "page": page,
+        "now": now,
+        "clocks": clock_card(page),
+        "customer": customer_card(page, unmasked=unmasked),
+        "accept": ACCEPT,
+        "title": f"{ticket.number} {ticket.subject}",
+    }
+
+
+def paragraphs(text: str, marks: Sequence[str] = ()) -> SafeString:
+    """Plain text as paragraphs, each with its own direction; `marks` are underlined."""
+    blocks = [block.strip("\n") for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n"))]
+    return format_html_join("", '<p dir="auto">{}</p>', ((_lines(block, marks),) for block in blocks if block.strip()))
+
+
+def _lines(block: str, marks: Sequence[str]) -> SafeString:
+    pattern = "|".join(re.escape(word) for word in sorted(marks, key=len, reverse=True) if word)
+    pieces = re.split(f"({pattern})", block, flags=re.IGNORECASE) if pattern else [block]
+    drawn = [f"<mark>{escape(piece)}</mark>" if index % 2 else str(escape(piece)) for index, piece in enumerate(pieces)]
+    return mark_safe("".join(drawn).replace("\n", "<br>"))  # noqa: S308 (every piece is escaped)

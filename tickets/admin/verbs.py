@@ -1,0 +1,103 @@
+"""The verbs of the ticket page: each has an address, a form, a key, and a status in which it makes sense.
+
+A new verb is a form in `tickets.forms` and a line here. Whether it is really allowed is decided by the verb itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from helpdesk.models import User
+from tickets import forms, statuses
+from tickets.choices import Status
+from tickets.models import Ticket
+from tickets.permissions import may_assign
+
+Fits = Callable[[Ticket, User, datetime], bool]
+
+
+def _to(status: str) -> Fits:
+    return lambda ticket, user, now: statuses.allows(ticket.status, status)
+
+
+def _open(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open
+
+
+def _always(ticket: Ticket, user: User, now: datetime) -> bool:
+    return True
+
+
+def _askable(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.status != Status.WAITING_CUSTOMER and statuses.allows(ticket.status, Status.WAITING_CUSTOMER)
+
+
+def _free(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open and ticket.assignee_id is None and hasattr(user, "agent")
+
+
+def _in_hand(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.assignee_id is not None and statuses.allows(ticket.status, Status.NEW)
+
+
+def _giver(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open and may_assign(user)
+
+
+def _settled(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.status in (Status.RESOLVED, Status.CLOSED)
+
+
+def _unexplained(ticket: Ticket, user: User, now: datetime) -> bool:
+    return forms.owes_reason(ticket, now)
+
+
+def _lacks(ticket: Ticket, user: User, now: datetime) -> bool:
+    return bool(ticket.missing) and _askable(ticket, user, now)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`place`: the toolbar, its "more" menu, the composer, or a card. `asks`: opens a form; else one POST does it."""
+
+    slug: str
+    form: type[forms.VerbForm]
+    icon: str
+    fits: Fits
+    place: str = "more"
+    key: str = ""
+    label: str | Promise = ""
+    asks: bool = True
+
+    @property
+    def word(self) -> str | Promise:
+        """What stands on the button."""
+        return self.label or self.form.title
+
+    @property
+    def url_name(self) -> str:
+        """Its address."""
+        return f"admin:tickets_ticket_{self.slug.replace('-', '_')}"
+
+
+VERBS: dict[str, Verb] = {
+    verb.slug: verb
+    for verb in [
+        Verb("take", forms.TakeForm, "check", _free, "main", asks=False),
+        Verb("reply", forms.ReplyForm, "reply", _open, "composer"),
+        Verb("note", forms.NoteForm, "lock", _always, "composer"),
+        Verb("ask", forms.AskForm, "ask", _askable, "main", "a"),
+        Verb("resolve", forms.ResolveForm, "check", _to(Status.RESOLVED), "main", "s"),
+        Verb("transfer", forms.TransferForm, "transfer", _open, "main", "t"),
+        Verb("progress", forms.ProgressForm, "flag", _open, "main", "p"),
+        Verb("reopen", forms.ReopenForm, "refresh", _settled, "main"),
+        Verb("assign", forms.AssignForm, "user", _giver),
+        Verb("hand-back", forms.HandBackForm, "queue", _in_hand),
+        Verb("reclassify", forms.ReclassifyForm, "pencil", _open),
+        Verb("explain", forms.ExplainForm, "clock", _unexplained),
+        Verb("cancel", forms.CancelForm, "x", _to(Status.CANCELLED)),
+        Verb("request-missing", forms.RequestMissingForm, "ask", _lacks, "card", asks=False),
+    ]
+}

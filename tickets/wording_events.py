@@ -1,0 +1,265 @@
+"""The timeline in words: one translated sentence for each event code.
+
+Events hold codes and ids only; names come from what the reader may be told (`People`), words from the lists that ops keep.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk.models import User
+from tickets import clocks, lists
+from tickets.choices import ActorKind, Channel, Clock, EventCode
+from tickets.models import TicketEvent
+from tickets.wording_clocks import policy_name
+from tickets.wording_needs import need_label
+from tickets.wording_sorting import value_words
+
+People = Mapping[int, str]
+
+ICONS: dict[str, str] = {
+    EventCode.OPENED: "inbox",
+    EventCode.SORTED: "tag",
+    EventCode.CLOCK_SET: "clock",
+    EventCode.QUEUED: "queue",
+    EventCode.ASSIGNED: "user",
+    EventCode.TRANSFERRED: "transfer",
+    EventCode.HANDED_BACK: "queue",
+    EventCode.WROTE: "chat",
+    EventCode.REPLIED: "reply",
+    EventCode.ASKED: "ask",
+    EventCode.NOTED: "lock",
+    EventCode.PROGRESS: "flag",
+    EventCode.RESOLVED: "check",
+    EventCode.CONFIRMED: "check-circle",
+    EventCode.REFUSED: "frown",
+    EventCode.CLOSED: "check-circle",
+    EventCode.REOPENED: "refresh",
+    EventCode.CANCELLED: "x",
+    EventCode.RECLASSIFIED: "pencil",
+    EventCode.LINKED: "link",
+    EventCode.WARNED: "hourglass",
+    EventCode.BREACHED: "alert",
+    EventCode.ESCALATED: "up",
+    EventCode.EXPLAINED: "clock",
+    EventCode.UNMASKED: "eye",
+    EventCode.SURVEY_SENT: "send",
+    EventCode.SURVEY_ANSWERED: "smile",
+}
+
+SKIPPED = {
+    "standby": gettext_lazy("on standby"),
+    "break": gettext_lazy("on a break"),
+    "offline": gettext_lazy("offline"),
+    "off_shift": gettext_lazy("off shift"),
+    "no_skill": gettext_lazy("no skill for this type"),
+    "full": gettext_lazy("hands full"),
+}
+
+PARTS = {
+    "skill": gettext_lazy("skill"),
+    "tier": gettext_lazy("senior wanted"),
+    "load": gettext_lazy("free places"),
+    "rest": gettext_lazy("time since the last one"),
+    "past": gettext_lazy("past performance"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the timeline as a person reads it."""
+
+    event: TicketEvent
+    icon: str
+    who: str
+    text: str
+    warning: bool = False
+
+
+def people_in(events: Iterable[TicketEvent]) -> People:
+    """Names of everybody the events speak of, by one statement."""
+    events = list(events)
+    ids = {event.assignee_id for event in events}
+    for event in events:
+        ids |= {event.data.get("to"), event.data.get("from")}
+    wanted = {pk for pk in ids if isinstance(pk, int)}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def tell(event: TicketEvent, people: People, now: datetime) -> Told:
+    """An event in words; a code without a sentence of its own is named by its label."""
+    sentence = SENTENCES.get(event.code)
+    text = sentence(event, people, now) if sentence else str(event.get_code_display())
+    late = event.code in (EventCode.BREACHED, EventCode.REFUSED, EventCode.WARNED)
+    return Told(event, ICONS.get(event.code, "bolt"), who(event), text, late)
+
+
+def who(event: TicketEvent) -> str:
+    """The actor's name."""
+    if event.actor is not None:
+        return event.actor.name or event.actor.employee_number
+    return _("Customer") if event.actor_kind == ActorKind.CUSTOMER else _("System")
+
+
+def _name(people: People, pk: object) -> str:
+    return people.get(pk, f"#{pk}") if isinstance(pk, int) else ""
+
+
+def _opened(event: TicketEvent, people: People, now: datetime) -> str:
+    channel = str(event.data.get("channel", ""))
+    return _("Received by %(channel)s") % {"channel": Channel(channel).label if channel in Channel.values else channel}
+
+
+def _sorted(event: TicketEvent, people: People, now: datetime) -> str:
+    data = event.data
+    level = data.get("level")
+    parts = [value_words("issue_type", data.get("issue_type")), value_words("priority", data.get("priority"))]
+    return _("Sorted: %(what)s") % {"what": " · ".join([*([value_words("level", level)] if level else []), *filter(None, parts)])}
+
+
+def _clock_set(event: TicketEvent, people: People, now: datetime) -> str:
+    row = clocks.policies().get(str(event.data.get("policy")))
+    return _("Targets by policy “%(name)s”") % {"name": policy_name(row.policy) if row else event.data.get("policy", "")}
+
+
+def _queued(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Nobody is free; waits in the queue of %(team)s") % {"team": lists.team_label(event.team_id)}
+
+
+def _assigned(event: TicketEvent, people: People, now: datetime) -> str:
+    name = _name(people, event.data.get("to") or event.assignee_id)
+    line = next((line for line in event.data.get("sheet") or [] if line.get("agent") == event.data.get("to")), None)
+    if event.data.get("how") == "taken":
+        return _("%(name)s took it") % {"name": name}
+    if event.data.get("how") == "given":
+        return _("Given to %(name)s") % {"name": name} + _reason(event.data.get("reason"))
+    if line is None:
+        return _("Assigned to %(name)s") % {"name": name}
+    over = _(", above the cap because of level 1") if event.data.get("over_cap") else ""
+    return _("Assigned to %(name)s (%(load)s of %(cap)s in hand%(over)s)") % {
+        "name": name,
+        "load": line["load"],
+        "cap": line["cap"],
+        "over": over,
+    }
+
+
+def _transferred(event: TicketEvent, people: People, now: datetime) -> str:
+    team, person = lists.team_label(event.team_id), _name(people, event.data.get("to"))
+    text = _("Transferred to %(team)s") % {"team": f"{team} · {person}" if person else team} + _reason(event.data.get("reason"))
+    return f"{text}：{event.data['text']}" if event.data.get("text") else text
+
+
+def _handed_back(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Handed back to the queue of %(team)s") % {"team": lists.team_label(event.team_id)} + _reason(event.data.get("reason"))
+
+
+def _asked(event: TicketEvent, people: People, now: datetime) -> str:
+    items = [need_label(str(item)) for item in event.data.get("items", [])]
+    return (
+        _("Asked the customer for: %(items)s; the clock stops") % {"items": _(", ").join(items)}
+        if items
+        else _("Asked the customer; the clock stops")
+    )
+
+
+def _progress(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Progress: %(word)s") % {"word": lists.progress_label(str(event.data.get("word", "")))}
+
+
+def _warned(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Warned: first response is due soon") if _clock(event) == Clock.RESPONSE else _("Warned: the resolution is due soon")
+
+
+def _breached(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("First response deadline missed") if _clock(event) == Clock.RESPONSE else _("Resolution deadline missed")
+
+
+def _clock(event: TicketEvent) -> str:
+    return str(event.data.get("clock") or (event.key or "").partition(":")[0])
+
+
+def _closed(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Closed: no objection within 72 hours") if event.data.get("why") == "silence" else _("Closed")
+
+
+def _reopened(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Reopened") + _reason(event.data.get("reason"))
+
+
+def _cancelled(event: TicketEvent, people: People, now: datetime) -> str:
+    text = _("Cancelled") + _reason(event.data.get("reason"))
+    return f"{text}：{event.data['text']}" if event.data.get("text") else text
+
+
+def _reclassified(event: TicketEvent, people: People, now: datetime) -> str:
+    was, became = event.data.get("was", {}), event.data.get("now", {})
+    changes = [
+        f"{value_words(what, was.get(what)) if was.get(what) else '—'} → {value_words(what, value) if value else '—'}"
+        for what, value in became.items()
+        if was.get(what) != value
+    ]
+    return _("Sorting corrected: %(changes)s") % {"changes": _(", ").join(changes)} if changes else _("Sorting corrected")
+
+
+def _linked(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Continued on %(number)s") % {"number": event.data.get("continued_by", "")}
+
+
+def _explained(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Why it was late: %(reason)s") % {
+        "reason": lists.reason_label(str(event.data.get("breach_reason") or event.data.get("reason", "")))
+    }
+
+
+def _survey_answered(event: TicketEvent, people: People, now: datetime) -> str:
+    score = event.data.get("score")
+    return _("Survey answered: %(score)s of 5") % {"score": score} if score else _("Survey answered")
+
+
+def _reason(code: object) -> str:
+    return _(" (%(reason)s)") % {"reason": lists.reason_label(str(code))} if code else ""
+
+
+SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
+    EventCode.OPENED: _opened,
+    EventCode.SORTED: _sorted,
+    EventCode.CLOCK_SET: _clock_set,
+    EventCode.QUEUED: _queued,
+    EventCode.ASSIGNED: _assigned,
+    EventCode.TRANSFERRED: _transferred,
+    EventCode.HANDED_BACK: _handed_back,
+    EventCode.WROTE: lambda event, people, now: _("The customer wrote"),
+    EventCode.REPLIED: lambda event, people, now: _("Replied to the customer"),
+    EventCode.ASKED: _asked,
+    EventCode.NOTED: lambda event, people, now: _("Internal note"),
+    EventCode.PROGRESS: _progress,
+    EventCode.RESOLVED: lambda event, people, now: _("Result given; the customer is asked to confirm"),
+    EventCode.CONFIRMED: lambda event, people, now: _("The customer confirmed: solved"),
+    EventCode.REFUSED: lambda event, people, now: _("The customer says: not solved"),
+    EventCode.CLOSED: _closed,
+    EventCode.REOPENED: _reopened,
+    EventCode.CANCELLED: _cancelled,
+    EventCode.RECLASSIFIED: _reclassified,
+    EventCode.LINKED: _linked,
+    EventCode.WARNED: _warned,
+    EventCode.BREACHED: _breached,
+    EventCode.ESCALATED: lambda event, people, now: _("Escalated"),
+    EventCode.EXPLAINED: _explained,
+    EventCode.UNMASKED: lambda event, people, now: _("Looked at the customer's contact details"),
+    EventCode.SURVEY_SENT: lambda event, people, now: _("Survey sent"),
+    EventCode.SURVEY_ANSWERED: _survey_answered,
+}
+
+
+def skipped_words(code: str) -> str:
+    """Why somebody was not considered."""
+    return str(SKIPPED.get(code, code))
+
+
+def part_words(parts: Mapping[str, float]) -> str:
+    """The parts of a score: skill 36 · free places 24."""
+    return " · ".join(f"{PARTS.get(name, name)} {value:g}" for name, value in parts.items() if value)

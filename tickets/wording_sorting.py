@@ -1,0 +1,64 @@
+"""Why a ticket was sorted as it was, in words: the reasons of `tickets.classification` read out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tickets import sorting
+from tickets.choices import Category, Level, Priority
+
+
+def words_of(reasons: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """The words that spoke, each with what they spoke for; the first rule that names a word has it."""
+    found: dict[str, str] = {}
+    for reason in reasons:
+        if reason.get("voice") != "rule":
+            continue
+        for word in reason.get("words", []):
+            found.setdefault(str(word).removesuffix("*"), value_words(str(reason.get("for")), reason.get("value")))
+    return list(found.items())
+
+
+def sentences(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What else decided, besides words."""
+    said = [_other(reason) for reason in reasons if reason.get("voice") != "rule"]
+    return [sentence for sentence in said if sentence]
+
+
+def value_words(what: str, value: Any) -> str:
+    """A sorting value in words."""
+    if what == "issue_type":
+        row = sorting.types().get(str(value))
+        return row.label if row else str(value)
+    if what == "level":
+        return Level(int(value)).label if value in Level.values else str(value)
+    if what == "category":
+        return str(Category(value).label) if value in Category.values else str(value)
+    if what == "priority":
+        return str(Priority(value).label) if value in Priority.values else str(value)
+    return str(value)
+
+
+def _other(reason: Mapping[str, Any]) -> str:
+    values = {
+        "value": value_words(str(reason.get("for", "")), reason.get("value")),
+        "complaints": reason.get("complaints", ""),
+        "percent": round(float(reason.get("probability", reason.get("confidence", 0)) or 0) * 100),
+    }
+    by_voice = {
+        "customer": _("The customer chose “%(value)s”."),
+        "model": _("The classifier says “%(value)s” (%(percent)s%%)."),
+        "default": _("Nothing spoke against the usual: %(value)s."),
+        "history": _("%(complaints)s complaints lately: %(value)s."),
+        "tier": _("A VIP customer: %(value)s."),
+        "type": _("Usual for this type: %(value)s."),
+        "category": _("A complaint is never low: %(value)s."),
+        "level": _("Level 1 makes it %(value)s."),
+        "agent": _("Corrected by hand: %(value)s."),
+        "unsure": _("Not sure; please check."),
+    }
+    voice = str(reason.get("voice"))
+    if voice == "history" and not reason.get("complaints"):
+        return _("Complained lately: %(value)s.") % values
+    return by_voice.get(voice, "") % values if voice in by_voice else ""
