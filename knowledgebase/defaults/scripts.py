@@ -1,0 +1,5 @@
+"""Scripts as shipped."""
+
+from typing import Any
+
+SCRIPTS: dict[str, dict[str, Any]] = {}
