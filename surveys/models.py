@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import Team
 from helpdesk.tokens import new_token
+from surveys import scores
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         """With an answer, newest first."""
         return self.filter(answered_at__isnull=False).order_by("-answered_at")
 
+    def poor(self) -> "SurveyQuerySet":
+        """Those a supervisor has to look into; see `surveys.scores.is_poor`."""
+        return self.filter(answered_at__isnull=False).filter(models.Q(score__lt=scores.POOR_BELOW) | models.Q(effect=Effect.NOT))
+
     def visible_to(self, user: "User") -> "SurveyQuerySet":
         """Surveys of tickets a person may see, and those about themselves."""
         return self.filter(models.Q(ticket__in=Ticket.objects.visible_to(user)) | models.Q(agent=user))
@@ -83,3 +88,8 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.score}"
+
+    @property
+    def is_poor(self) -> bool:
+        """Whether a supervisor has to look into it."""
+        return self.score is not None and scores.is_poor(self.score, self.effect)

@@ -9,3 +9,10 @@ class TicketsConfig(AppConfig):
 
     name = "tickets"
     verbose_name = _("Tickets")
+
+    def ready(self) -> None:
+        """Issue types are the topics of articles and scripts."""
+        from knowledgebase import topics
+        from tickets import sorting
+
+        topics.register(sorting.topics)

@@ -45,6 +45,11 @@ def types() -> Mapping[str, TypeRow]:
     return configuration.held(_load_types)
 
 
+def topics() -> list[tuple[str, str]]:
+    """Codes and names of the active issue types, for those to whom they are topics."""
+    return [(row.code, row.label) for row in types().values()]
+
+
 def rules() -> tuple[classification.Rule, ...]:
     """Active keyword rules."""
     return configuration.held(_load_rules)

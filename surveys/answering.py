@@ -1,0 +1,76 @@
+"""Answering a survey: once, in time, with one of the answers to each question."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from helpdesk.choices import OutboundChannel
+from helpdesk.outbound import Draft, queue
+from surveys import scores
+from surveys.errors import AlreadyAnswered, SurveyExpired, WrongAnswer
+from surveys.models import Attitude, Effect, Speed, Survey
+from tickets import notices, workflow
+from tickets.choices import EventCode
+from tickets.models import TicketEvent
+
+REMARKS_LENGTH = 2_000
+
+
+def check(survey: Survey, *, now: datetime) -> None:
+    """Raises AlreadyAnswered or SurveyExpired when the survey takes no answer any more."""
+    if survey.answered_at is not None:
+        raise AlreadyAnswered
+    if survey.expires_at <= now:
+        raise SurveyExpired
+
+
+def answer(survey: Survey, *, now: datetime, speed: str, effect: str, attitude: str, remarks: str = "") -> TicketEvent:
+    """Keep a customer's answer and its score. Of many at once exactly one is kept.
+
+    A poor one is told to the supervisors of the team. Raises AlreadyAnswered, SurveyExpired, WrongAnswer.
+    """
+    check(survey, now=now)
+    given = {"speed": (speed, Speed), "effect": (effect, Effect), "attitude": (attitude, Attitude)}
+    if wrong := [name for name, (value, choices) in given.items() if value not in choices.values]:
+        raise WrongAnswer(wrong)
+    values = {
+        "answered_at": now,
+        "speed": speed,
+        "effect": effect,
+        "attitude": attitude,
+        "remarks": remarks.replace("\x00", "").strip()[:REMARKS_LENGTH],
+        "score": scores.score(speed, effect, attitude),
+    }
+    with transaction.atomic():
+        if Survey.objects.filter(pk=survey.pk, answered_at__isnull=True, expires_at__gt=now).update(**values) != 1:
+            raise AlreadyAnswered
+        for name, value in values.items():
+            setattr(survey, name, value)
+        data = {"survey": survey.pk, "score": str(survey.score), "effect": effect, "poor": survey.is_poor}
+        event = workflow.note_survey(survey.ticket, code=EventCode.SURVEY_ANSWERED, now=now, data=data)
+        if survey.is_poor:
+            _tell_supervisors(survey, now)
+    return event
+
+
+def _tell_supervisors(survey: Survey, now: datetime) -> None:
+    ticket = survey.ticket
+    drafts = []
+    for person in notices.supervisors([survey.team_id])[survey.team_id]:
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            drafts.append(
+                Draft(
+                    channel=OutboundChannel.IN_APP,
+                    kind="survey_poor",
+                    recipient_id=person.pk,
+                    subject=_("Poor score %(score)s: %(subject)s") % {"score": survey.score, "subject": ticket.subject},
+                    body=_("%(number)s. Find out what went wrong, and talk to the customer.") % {"number": ticket.number},
+                    link=ticket.get_absolute_url(),
+                    about=ticket.number,
+                    dedupe_key=f"survey_poor:{survey.pk}:{person.pk}",
+                )
+            )
+    queue(drafts, now=now)

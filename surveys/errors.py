@@ -1,0 +1,46 @@
+"""Refusals of the survey's verbs."""
+
+from django.utils.translation import gettext as _
+
+from helpdesk.errors import HelpdeskError
+
+
+class SurveyError(HelpdeskError):
+    """Base of all refusals about surveys."""
+
+
+class AlreadyAnswered(SurveyError):
+    """One link, one answer."""
+
+    code = "already_answered"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("You have answered this survey already. Thank you."))
+
+
+class SurveyExpired(SurveyError):
+    """Too late."""
+
+    code = "expired"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("This survey has ended."))
+
+
+class WrongAnswer(SurveyError):
+    """A value that is none of the answers, or none at all; `fields` names the questions."""
+
+    code = "wrong_answer"
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(_("Please choose one of the answers to each question."))
+        self.fields = fields
+
+
+class NotClosed(SurveyError):
+    """The matter is not settled, so there is nothing to judge yet."""
+
+    code = "not_closed"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("We ask for your opinion once the matter is settled."))

@@ -1,0 +1,65 @@
+"""The survey as the customer sees it. Looking changes nothing; a post answers, once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.manners import keep_private, public, see_other
+from surveys import answering, dispatch
+from surveys.errors import AlreadyAnswered, NotClosed, SurveyError, WrongAnswer
+from surveys.models import Attitude, Effect, Speed, Survey
+from tickets.models import Ticket
+
+QUESTIONS = ("speed", "effect", "attitude")
+
+
+@public("GET", "POST")
+def survey(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Three questions; after the answer a thank-you, and an apology where it was poor."""
+    row = get_object_or_404(Survey.objects.select_related("ticket", "agent"), token=token)
+    now = timezone.now()
+    posted = {name: request.POST.get(name, "").replace("\x00", "") for name in (*QUESTIONS, "remarks")}
+    try:
+        if request.method == "POST":
+            answering.answer(row, now=now, **posted)
+            return see_other(f"{reverse('survey', args=[row.token])}?done")
+        answering.check(row, now=now)
+    except AlreadyAnswered as error:
+        return _over(request, row, error, 409 if request.method == "POST" else 200)
+    except WrongAnswer as error:
+        return _form(request, row, posted, error.fields, 400)
+    except SurveyError as error:
+        return _over(request, row, error, 410)
+    return _form(request, row, {}, [], 200)
+
+
+@public("POST")
+def survey_for_ticket(request: HttpRequest, token: str) -> HttpResponseBase:
+    """From the tracking page to the survey about the last closing."""
+    ticket = get_object_or_404(Ticket, token=token)
+    try:
+        row = dispatch.survey_of(ticket, now=timezone.now())
+    except NotClosed:
+        return see_other(ticket.tracking_path)
+    return see_other(reverse("survey", args=[row.token]))
+
+
+def _form(request: HttpRequest, row: Survey, posted: Mapping[str, str], wrong: list[str], status: int) -> HttpResponse:
+    labels = {"speed": _("How fast were we?"), "effect": _("Is the problem solved?"), "attitude": _("How were you treated?")}
+    choices: dict[str, Any] = {"speed": Speed, "effect": Effect, "attitude": Attitude}
+    questions = [
+        {"name": name, "label": labels[name], "choices": choices[name].choices, "given": posted.get(name, ""), "wrong": name in wrong} for name in QUESTIONS
+    ]
+    context = {"survey": row, "questions": questions, "remarks": posted.get("remarks", ""), "wrong": wrong, "remarks_length": answering.REMARKS_LENGTH}
+    return keep_private(render(request, "public/survey.html", context, status=status))
+
+
+def _over(request: HttpRequest, row: Survey, error: SurveyError, status: int) -> HttpResponse:
+    fresh = status == 200 and "done" in request.GET
+    context = {"survey": row, "message": "" if fresh else str(error), "poor": row.answered_at is not None and row.is_poor}
+    return keep_private(render(request, "public/thanks.html" if row.answered_at else "public/survey_over.html", context, status=status))
