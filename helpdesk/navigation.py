@@ -200,6 +200,11 @@ class Frame:
         return self.count("unread")
 
     @property
+    def waiting(self) -> str:
+        """How many tickets wait in this person's queues."""
+        return self.count("waiting")
+
+    @property
     def availability(self) -> str:
         """Whether the person takes tickets now; empty for those who never do."""
         return self.figures.get("availability") or ""

@@ -31,7 +31,7 @@ class Figure:
 class Panel:
     """What an app shows on the workbench.
 
-    `template` is drawn with `context` inside a panel titled `title`; `more` is the address of the whole list. `figures` join
+    `template` is drawn inside a panel titled `title`, with `context` as `panel`; `more` is the address of the whole list. `figures` join
     "my day". `mark` changes when the content does: the workbench is not sent again while it stays the same.
     """
 

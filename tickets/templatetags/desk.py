@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from helpdesk import moments
 from helpdesk.templatetags.frame import icon, moment, with_query
 from tickets import clocks
-from tickets.choices import Ball, Channel, Clock, Level, Priority, Status, Tier
-from tickets.models import Customer, Ticket
+from tickets.choices import Ball, Channel, Clock, ContactKind, EventCode, Level, Priority, Status, Tier
+from tickets.contacts import mask_email, mask_phone
+from tickets.models import ContactPoint, Customer, Ticket
 from tickets.statuses import TABLE
 
 register = template.Library()
@@ -148,3 +149,19 @@ def channel(ticket: Ticket) -> SafeString:
     """The channel as a drawing, with its word for screen readers."""
     label = Channel(ticket.channel).label
     return format_html('<span title="{}">{}<span class="sr">{}</span></span>', label, icon(CHANNEL_ICONS[Channel(ticket.channel)]), label)
+
+
+@register.simple_tag(takes_context=True)
+def last(context: template.Context, ticket: Ticket) -> SafeString:
+    """What happened last and how long ago; words of the customer that nobody has read stand out."""
+    label = EventCode(ticket.last_event).label if ticket.last_event else ""
+    ago = moments.ago(ticket.last_event_at, _now(context))
+    return format_html('<span class="{}" title="{}">{} · {}</span>', "new" if ticket.unread_since else "muted", moments.exact(ticket.last_event_at), label, ago)
+
+
+@register.simple_tag
+def masked(point: ContactPoint) -> str:
+    """A contact point as everybody may see it."""
+    if point.kind == ContactKind.PHONE:
+        return mask_phone(point.value)
+    return mask_email(point.value) if point.kind == ContactKind.EMAIL else ContactKind(point.kind).label

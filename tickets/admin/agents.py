@@ -1,0 +1,59 @@
+"""The dispatch side of staff: grade, cap, skills, shifts."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
+from tickets.models import Agent, Shift, Skill
+
+
+class SkillInline(admin.TabularInline[Skill, Agent]):
+    """What an agent handles, and how well. Without any skill an agent takes everything of their teams."""
+
+    model = Skill
+    extra = 1
+    verbose_name_plural = _("Skills: none means everything of the agent's teams")
+
+
+@admin.register(Agent)
+class AgentAdmin(HistoryModelAdmin[Agent]):
+    """Agents as dispatch sees them."""
+
+    list_display = ("user", "number", "grade", "cap", "availability", "is_standby", "teams")
+    list_filter = ("grade", "availability", "is_standby", "user__teams")
+    list_select_related = ("user",)
+    search_fields = ("user__employee_number", "user__name")
+    autocomplete_fields = ("user",)
+    fields = ("user", "grade", "cap", "is_standby", "availability")
+    inlines = (SkillInline,)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Agent]":
+        """With the teams of the list."""
+        return super().get_queryset(request).prefetch_related("user__teams")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Agent | None = None) -> tuple[str, ...]:
+        """Agents say themselves whether they are there; whose record it is stays."""
+        return ("user", "availability") if obj else ("availability",)
+
+    @admin.display(description=_("employee number"), ordering="user__employee_number")
+    def number(self, agent: Agent) -> str:
+        """The employee number."""
+        return agent.user.employee_number
+
+    @admin.display(description=_("teams"))
+    def teams(self, agent: Agent) -> str:
+        """The teams whose tickets they get."""
+        return "、".join(team.label for team in agent.user.teams.all())
+
+
+@admin.register(Shift)
+class ShiftAdmin(HelpdeskModelAdmin[Shift]):
+    """Who works when. An agent without any shift near to now works whenever online."""
+
+    list_display = ("agent", "start", "end")
+    list_filter = ("agent",)
+    list_select_related = ("agent__user",)
+    date_hierarchy = "start"
+    autocomplete_fields = ("agent",)

@@ -1,0 +1,156 @@
+"""What operations decide about tickets: issue types, sorting rules, targets, progress words, reasons. Plain declarative screens."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
+from tickets.admin.fields import TicksField, WordsField
+from tickets.choices import Channel
+from tickets.models import IssueType, KeywordRule, ProgressWord, Reason, SlaPolicy
+from tickets.wording_needs import NEEDS
+
+
+class IssueTypeForm(forms.ModelForm[IssueType]):
+    """Needs are ticked, not typed."""
+
+    requires = TicksField(NEEDS.items(), label=_("Needed to handle it"), help_text=_("What is missing is shown to the agent, who can ask for it in one click."))
+    requires_to_resolve = TicksField([("evidence", NEEDS["evidence"])], label=_("Needed to resolve it"), help_text=_("Asked for in the form that gives the result."))
+
+    def clean_parent(self) -> IssueType | None:
+        """A type is not part of itself, however far around."""
+        parent: IssueType | None = self.cleaned_data["parent"]
+        above = parent
+        while above is not None:
+            if above.pk == self.instance.pk:
+                raise forms.ValidationError(_("A type cannot be part of itself."))
+            above = above.parent
+        return parent
+
+
+@admin.register(IssueType)
+class IssueTypeAdmin(HistoryModelAdmin[IssueType]):
+    """Issue types (问题类型)."""
+
+    form = IssueTypeForm
+    list_display = ("name", "name_en", "parent", "category", "priority", "team", "group", "order", "is_active")
+    list_filter = ("is_active", "category", "team")
+    list_select_related = ("parent", "team")
+    search_fields = ("name", "name_en", "code")
+    prepopulated_fields = {"code": ("name_en",)}
+    fieldsets = (
+        (None, {"fields": (("name", "name_en"), "code", "parent", ("hint", "hint_en"), "group", "order", "is_active")}),
+        (_("Sorting and dispatch"), {"fields": ("category", "priority", "team")}),
+        (_("Completeness"), {"fields": ("requires", "requires_to_resolve")}),
+    )
+
+    def get_readonly_fields(self, request: Any, obj: IssueType | None = None) -> tuple[str, ...]:
+        """The code of a type is what programs and rules know it by: it stays."""
+        return ("code",) if obj else ()
+
+    def get_prepopulated_fields(self, request: Any, obj: IssueType | None = None) -> dict[str, Any]:
+        """Only while the code is open."""
+        return {} if obj else {"code": ("name_en",)}
+
+
+class KeywordRuleForm(forms.ModelForm[KeywordRule]):
+    """Word lists, one word a line."""
+
+    any_words = WordsField(label=_("Any of these words"))
+    all_words = WordsField(label=_("And all of these"))
+    none_words = WordsField(label=_("And none of these"))
+    fields_read = TicksField([("subject", _("Subject")), ("description", _("Description"))], label=_("Looked for in"), help_text=_("None ticked: everywhere."))
+    channels = TicksField(Channel.choices, label=_("Channels"), help_text=_("None ticked: all."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["fields_read"] = self.instance.fields
+
+    def clean(self) -> dict[str, Any]:
+        """A rule looks for something and speaks for something."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("any_words") and not data.get("all_words"):
+            raise forms.ValidationError(_("Give at least one word to look for."))
+        if not any(data.get(name) for name in ("issue_type", "category", "priority", "level")):
+            raise forms.ValidationError(_("Say what the words speak for: a type, a category, a priority or a level."))
+        return data
+
+    def save(self, commit: bool = True) -> KeywordRule:
+        """`fields` cannot be a form field's own name."""
+        self.instance.fields = self.cleaned_data["fields_read"]
+        saved: KeywordRule = super().save(commit)
+        return saved
+
+
+@admin.register(KeywordRule)
+class KeywordRuleAdmin(HistoryModelAdmin[KeywordRule]):
+    """Sorting rules (分类规则)."""
+
+    form = KeywordRuleForm
+    list_display = ("name", "words", "issue_type", "category", "priority", "level", "weight", "order", "is_active")
+    list_filter = ("is_active", "issue_type", "level", "priority", "language")
+    list_select_related = ("issue_type",)
+    search_fields = ("name", "code", "any_words", "all_words")
+    prepopulated_fields = {"code": ("name",)}
+    fieldsets = (
+        (None, {"fields": ("name", "code", "is_active", "order")}),
+        (_("When a contact holds"), {"fields": ("any_words", "all_words", "none_words", "fields_read", "channels", "language", "negatable")}),
+        (_("It speaks for"), {"fields": ("issue_type", "category", "priority", "level", "weight")}),
+    )
+
+    @admin.display(description=_("words"))
+    def words(self, rule: KeywordRule) -> str:
+        """The first of its words."""
+        words = [*rule.any_words, *rule.all_words]
+        return "、".join(map(str, words[:4])) + ("…" if len(words) > 4 else "")
+
+
+class SlaPolicyForm(forms.ModelForm[SlaPolicy]):
+    """Targets that a clock can run on."""
+
+    def clean(self) -> dict[str, Any]:
+        """At least one target; the warning comes before the deadline."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("response_minutes") and not data.get("resolution_minutes"):
+            raise forms.ValidationError(_("Give at least one target."))
+        if not 1 <= (data.get("warn_percent") or 75) <= 100:
+            self.add_error("warn_percent", _("Between 1 and 100."))
+        return data
+
+
+@admin.register(SlaPolicy)
+class SlaPolicyAdmin(HistoryModelAdmin[SlaPolicy]):
+    """Time limits (时效标准); the most specific one that fits a ticket wins."""
+
+    form = SlaPolicyForm
+    list_display = ("name", "priority", "level", "tier", "issue_type", "team", "response_minutes", "response_basis", "resolution_minutes", "resolution_basis", "is_active")
+    list_filter = ("is_active", "priority", "level")
+    list_select_related = ("issue_type", "team")
+    search_fields = ("name", "name_en", "code")
+    prepopulated_fields = {"code": ("name_en",)}
+    fieldsets = (
+        (None, {"fields": (("name", "name_en"), "code", "is_active", "order")}),
+        (_("For tickets with"), {"fields": ("priority", "level", "tier", "issue_type", "team", "cross_department"), "description": _("An empty condition fits all.")}),
+        (_("Targets"), {"fields": (("response_minutes", "response_basis"), ("resolution_minutes", "resolution_basis"), "calendar")}),
+        (_("Warning"), {"fields": ("warn_minutes", "warn_percent")}),
+    )
+
+
+@admin.register(ProgressWord)
+class ProgressWordAdmin(HelpdeskModelAdmin[ProgressWord]):
+    """Progress updates agents choose from."""
+
+    list_display = ("name", "name_en", "is_public", "order", "is_active")
+    list_filter = ("is_active", "is_public")
+    prepopulated_fields = {"code": ("name_en",)}
+
+
+@admin.register(Reason)
+class ReasonAdmin(HelpdeskModelAdmin[Reason]):
+    """Reasons for transfers, cancellations and delays."""
+
+    list_display = ("name", "name_en", "purpose", "order", "is_active")
+    list_filter = ("purpose", "is_active")
+    prepopulated_fields = {"code": ("name_en",)}

@@ -1,0 +1,167 @@
+"""The workbench (工作台): what is burning, whose turn it is, what to do next."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models.expressions import Combinable
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from helpdesk import panels
+from helpdesk.models import User
+from helpdesk.navigation import COUNT_CAP, Capped, Frame
+from tickets import clocks, permissions, queues, routing, today
+from tickets.admin.queue import COLUMNS, reader
+from tickets.choices import Availability
+from tickets.errors import TicketError
+from tickets.models import Agent, Ticket
+
+MINE_SHOWN = 30
+OTHERS_SHOWN = 15
+QUEUE_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Warning:
+    """One cell of the strip: what burns, and the list of it."""
+
+    kind: str
+    icon: str
+    label: str
+    say: str
+    url: str
+
+
+@require_GET
+def workbench(request: HttpRequest) -> HttpResponseBase:
+    """The page; asked again every half minute it answers 304 while nothing has changed."""
+    user, now = reader(request), timezone.now()
+    if not user.has_perm("tickets.view_ticket"):
+        return render(request, "desk/welcome.html", {"title": _("Workbench"), "now": now})
+    context = contents(user, now)
+    mark = quote_etag(_mark(context, Frame(request).figures))
+    if request.headers.get("HX-Request") and request.headers.get("If-None-Match") == mark:
+        return HttpResponse(status=304, headers={"ETag": mark})
+    response = render(request, "desk/workbench.html", {**context, "title": _("Workbench"), "now": now, "poll_headers": json.dumps({"If-None-Match": mark})})
+    response["ETag"] = mark
+    return response
+
+
+def contents(user: User, now: datetime) -> dict[str, Any]:
+    """Everything the workbench shows to one person; eight statements whatever the number of tickets."""
+    seen = Ticket.objects.visible_to(user).select_related("customer", "issue_type", "assignee").only(*COLUMNS)
+    mine = list(seen.my_turn(user).by_deadline()[: MINE_SHOWN + 1])
+    others = list(seen.with_others(user).by_deadline()[: OTHERS_SHOWN + 1])
+    agent = Agent.objects.filter(user=user).first()
+    load = _load(agent, [*mine, *others], now)
+    found = panels.workbench(user, now)
+    return {
+        "mine": mine[:MINE_SHOWN],
+        "mine_more": len(mine) > MINE_SHOWN,
+        "others": others[:OTHERS_SHOWN],
+        "others_more": len(others) > OTHERS_SHOWN,
+        "queue": list(seen.waiting_in_queue()[:QUEUE_SHOWN]),
+        "warnings": [*_own_warnings(mine, now), *(_house_warnings(user, now) if permissions.sees_all(user) else [])],
+        "agent": agent,
+        "load": load,
+        "held": sum(1 for kind in load if kind),
+        "availabilities": list(Availability.choices),
+        "day": [*today.figures(user, now), *(figure for panel in found for figure in panel.figures)],
+        "panels": found,
+        "may_work": user.has_perm("tickets.work_ticket"),
+    }
+
+
+def _load(agent: Agent | None, tickets: Sequence[Ticket], now: datetime) -> list[str]:
+    """One segment for each place of an agent: the kind of the clock that fills it, empty for a free one."""
+    if agent is None:
+        return []
+    kinds = [clocks.chip(ticket, now).kind for ticket in tickets if ticket.meta.counts]
+    return kinds + [""] * (agent.cap - len(kinds))
+
+
+def _own_warnings(mine: Sequence[Ticket], now: datetime) -> list[Warning]:
+    here = reverse("admin:tickets_ticket_changelist")
+    late = [ticket for ticket in mine if ticket.is_overdue(now)]
+    soon = [ticket for ticket in mine if not ticket.is_overdue(now) and ticket.due_at <= now + queues.HOUR]
+    unread = [ticket for ticket in mine if ticket.unread_since]
+    found = []
+    if late:
+        label = ngettext("%(count)d ticket of yours is overdue", "%(count)d tickets of yours are overdue", len(late)) % {"count": len(late)}
+        found.append(Warning("late", "alert", label, late[0].subject, f"{here}?view=overdue&assignee=me"))
+    if soon:
+        label = ngettext("%(count)d due within the hour", "%(count)d due within the hour", len(soon)) % {"count": len(soon)}
+        found.append(Warning("warn", "hourglass", label, soon[0].subject, f"{here}?view=due_hour&assignee=me"))
+    if unread:
+        label = ngettext("%(count)d with news", "%(count)d with news", len(unread)) % {"count": len(unread)}
+        found.append(Warning("", "chat", label, unread[0].subject, f"{here}?view=mine"))
+    return found
+
+
+def _house_warnings(user: User, now: datetime) -> list[Warning]:
+    """For those who answer for all teams: what burns anywhere, counted no further than the cap."""
+    here = reverse("admin:tickets_ticket_changelist")
+    cells: dict[str, tuple[str, str, str | Promise]] = {
+        "overdue": ("late", "alert", _("overdue in all teams")),
+        "due_hour": ("warn", "hourglass", _("due within the hour")),
+        "unassigned": ("", "queue", _("unassigned")),
+    }
+    upto = COUNT_CAP + 1
+    wanted: dict[str, Combinable] = {code: Capped(queues.Question(view=code).rows(user, now).order_by().values("pk")[:upto]) for code in cells}
+    counts = User.objects.filter(pk=user.pk).values(**wanted)[0]
+    return [
+        Warning(kind, icon, f"{min(counts[code], COUNT_CAP)}{'+' if counts[code] > COUNT_CAP else ''} {label}", "", f"{here}?view={code}")
+        for code, (kind, icon, label) in cells.items()
+        if counts[code]
+    ]
+
+
+def _mark(context: dict[str, Any], figures: dict[str, Any]) -> str:
+    """Changes when anything shown does, except for the words of time, which tick by themselves."""
+    rows = [[(ticket.pk, ticket.version, bool(ticket.unread_since)) for ticket in context[name]] for name in ("mine", "others", "queue")]
+    parts = [rows, context["load"], [(w.label, w.kind) for w in context["warnings"]], [(f.label, f.value) for f in context["day"]]]
+    parts += [[panel.mark for panel in context["panels"]], sorted((name, str(value)) for name, value in figures.items())]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+
+
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponseBase:
+    """Take the most urgent waiting ticket and open it."""
+    user = reader(request)
+    if not user.has_perm("tickets.work_ticket"):
+        raise PermissionDenied
+    try:
+        event = routing.take_next(user, now=timezone.now())
+    except TicketError as error:
+        messages.warning(request, str(error))
+        return redirect("admin:index")
+    if event is None:
+        messages.info(request, _("Nothing waits in your teams' queues."))
+        return redirect("admin:index")
+    return redirect("admin:tickets_ticket_change", event.ticket_id)
+
+
+@require_POST
+def set_availability(request: HttpRequest) -> HttpResponseBase:
+    """Say whether one takes tickets now; going online fills the free places at once."""
+    user = reader(request)
+    chosen = request.POST.get("availability", "")
+    if chosen not in Availability.values or not Agent.objects.filter(user=user).exists():
+        raise PermissionDenied
+    came = routing.set_availability(user, availability=chosen, now=timezone.now())
+    if came:
+        messages.info(request, ngettext("%(count)d ticket was given to you.", "%(count)d tickets were given to you.", came) % {"count": came})
+    return redirect("admin:index")

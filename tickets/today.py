@@ -1,0 +1,66 @@
+"""A person's day, from the timeline: each figure with how it is computed and the tickets behind it.
+
+A day is the calendar day of the active time zone. Tickets are counted once, however often the same thing happened to them.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk import moments
+from helpdesk.models import User
+from helpdesk.panels import Figure
+from tickets.choices import EventCode
+from tickets.models import TicketEvent
+
+ANSWERS = [EventCode.REPLIED, EventCode.ASKED, EventCode.RESOLVED]
+RETURNS = [EventCode.REFUSED, EventCode.REOPENED]
+
+
+def start_of(now: datetime) -> datetime:
+    """The midnight before `now`."""
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def conditions(user: User) -> Mapping[str, Q]:
+    """What makes an event one of a person's day. Answers count for who gave them, returns and delays for who held the ticket."""
+    return {
+        "answered": Q(actor=user, code__in=ANSWERS),
+        "resolved": Q(actor=user, code=EventCode.RESOLVED),
+        "returned": Q(assignee_id=user.pk, code__in=RETURNS),
+        "late": Q(assignee_id=user.pk, code=EventCode.BREACHED),
+    }
+
+
+def events(user: User, now: datetime, name: str = "") -> "QuerySet[TicketEvent]":
+    """Events of a person's day; of one kind, when it is named."""
+    wanted = conditions(user)[name] if name else Q(actor=user) | Q(assignee_id=user.pk)
+    return TicketEvent.objects.filter(wanted, code__in=[*ANSWERS, *RETURNS, EventCode.BREACHED], at__gte=start_of(now)).order_by()
+
+
+def figures(user: User, now: datetime) -> list[Figure]:
+    """The figures of the workbench, by one statement."""
+    took = ExpressionWrapper(F("ticket__responded_at") - F("ticket__created_at"), output_field=DurationField())
+    counts = {name: Count("ticket", distinct=True, filter=wanted) for name, wanted in conditions(user).items()}
+    first = Avg(took, filter=Q(actor=user, at=F("ticket__responded_at")))
+    found: dict[str, Any] = events(user, now).aggregate(**counts, first=first)
+    return [
+        Figure(_("Answered"), str(found["answered"]), _("Tickets you answered today: reply, question or result."), url=_behind("answered")),
+        Figure(_("Resolved"), str(found["resolved"]), _("Tickets you gave a result for today."), url=_behind("resolved")),
+        Figure(
+            _("First response"),
+            moments.span(found["first"]) if found["first"] is not None else "–",
+            _("Average from receipt to the first answer, over the tickets whose first answer today was yours. Automatic replies never count."),
+        ),
+        Figure(_("Came back"), str(found["returned"]), _("Tickets of yours that customers refused or that were reopened today."), url=_behind("returned")),
+        Figure(_("Went late"), str(found["late"]), _("Tickets that passed a deadline today while they were yours."), url=_behind("late")),
+    ]
+
+
+def _behind(name: str) -> str:
+    return f"{reverse('admin:tickets_ticket_changelist')}?view=today_{name}"
