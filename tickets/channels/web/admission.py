@@ -1,0 +1,64 @@
+"""How often one address may write, and what makes a repeat a repeat."""
+
+import base64
+import hashlib
+import re
+import threading
+import time
+from collections import OrderedDict
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+
+from helpdesk import clients, throttle
+from helpdesk.tokens import new_token
+
+# Two sends of one form must not use up the rate twice, least of all fifty at once: an id that was let in is remembered.
+REMEMBERED = 4096
+REMEMBERED_SECONDS = 120.0
+TEXTS = ("issue_type", "subject", "description", "name", "phone", "email", "order_number")
+
+_GOOD_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")
+_admitted: OrderedDict[str, float] = OrderedDict()
+_lock = threading.Lock()
+
+
+def submission_id(posted: QueryDict) -> str:
+    """The id that makes this form one submission.
+
+    An id that somebody could guess would open another's receipt: it only counts together with every word that was typed.
+    """
+    given = posted.get("submission_id", "").strip()
+    if _GOOD_ID.fullmatch(given):
+        return given
+    if not given:
+        return new_token()
+    words = "\x1f".join([given, *(posted.get(name, "") for name in TEXTS)])
+    return base64.urlsafe_b64encode(hashlib.sha256(words.encode("utf-8", "replace")).digest()).decode().rstrip("=")
+
+
+def seconds_to_wait(request: HttpRequest, purpose: str, now: datetime, *, submission: str = "") -> int:
+    """0 when this post may come in, else how long its address has to wait (`SUBMIT_RATE`)."""
+    address = clients.address(request)
+    mark = f"{address} {purpose} {submission}"
+    if submission and _remembers(mark):
+        return 0
+    wait = throttle.hit(f"{purpose}:{address}", settings.SUBMIT_RATE, now)
+    if submission and not wait:
+        _remember(mark)
+    return wait
+
+
+def _remembers(mark: str) -> bool:
+    with _lock:
+        until = _admitted.get(mark, 0.0)
+    return until > time.monotonic()
+
+
+def _remember(mark: str) -> None:
+    with _lock:
+        _admitted[mark] = time.monotonic() + REMEMBERED_SECONDS
+        _admitted.move_to_end(mark)
+        while len(_admitted) > REMEMBERED:
+            _admitted.popitem(last=False)

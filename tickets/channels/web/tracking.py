@@ -1,0 +1,203 @@
+"""The customer's private page: the receipt, how far it is, the conversation, and what they can say to it.
+
+Reading never changes anything: mail scanners and chat previews open these links too.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk import clients, throttle
+from helpdesk.manners import TooOften, keep_private, public, see_other
+from helpdesk.tokens import new_token
+from tickets import attachments, contacts, sorting, workflow
+from tickets.channels.web import admission, progress, promises, uploads
+from tickets.channels.web.forms import MessageForm
+from tickets.choices import Category, EventCode, MessageKind, Status
+from tickets.errors import NotAllowed, StaleTicket
+from tickets.models import Attachment, Message, Ticket, TicketEvent
+from tickets.wording_needs import need_label
+
+# Guessing a token is hopeless; trying is limited all the same.
+MISSES = "60/m"
+TRIES = 5
+# What the customer's progress line reads of the timeline.
+TOLD = (EventCode.ASKED, EventCode.PROGRESS, EventCode.REPLIED, EventCode.RESOLVED, EventCode.REFUSED, EventCode.REOPENED)
+
+
+def find(request: HttpRequest, token: str) -> Ticket:
+    """The ticket of a private link; everything else is the same 404."""
+    ticket = Ticket.objects.select_related("issue_type", "assignee").filter(token=token[:64]).first()
+    if ticket is None:
+        raise _missed(request)
+    return ticket
+
+
+@public("GET")
+def received(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The receipt: an apology first when something went wrong, then the number, the promise, and what comes next."""
+    ticket = find(request, token)
+    now = timezone.now()
+    kind = sorting.types().get(ticket.issue_type.code)
+    context = {
+        "ticket": ticket,
+        "now": now,
+        "is_trouble": ticket.category == Category.COMPLAINT or (kind is not None and kind.group == "problem"),
+        "is_suggestion": ticket.issue_type.code == "suggestion",
+        "is_off_hours": ticket.promise_at is not None and ticket.response_due_at is not None and ticket.promise_at > ticket.created_at,
+        "photos": Attachment.objects.filter(message__ticket=ticket, message__is_public=True).count(),
+        "reach": contacts.mask_phone(ticket.contact_phone) if ticket.contact_phone else contacts.mask_email(ticket.contact_email),
+        "mail": contacts.mask_email(ticket.contact_email) if ticket.contact_email else "",
+        "link": request.build_absolute_uri(ticket.tracking_path),
+        "promise": promises.now_promised(now),
+    }
+    return keep_private(render(request, "public/received.html", context))
+
+
+@public("GET", "POST")
+def track(request: HttpRequest, token: str) -> HttpResponseBase:
+    """How far it is; a post adds words or files."""
+    ticket = find(request, token)
+    now = timezone.now()
+    if request.method != "POST":
+        return _page(request, ticket, now)
+    return _write(request, ticket, now)
+
+
+@public("POST")
+def confirm(request: HttpRequest, token: str) -> HttpResponseBase:
+    """已解决: closed. Pressed twice, or too late, the page simply shows how things stand."""
+    ticket = find(request, token)
+    with suppress(NotAllowed):
+        _insist(lambda: workflow.confirm(ticket, now=timezone.now()))
+    return see_other(ticket.tracking_path)
+
+
+@public("POST")
+def refuse(request: HttpRequest, token: str) -> HttpResponseBase:
+    """未解决: a second round begins at once; why is asked afterwards."""
+    ticket = find(request, token)
+    with suppress(NotAllowed):
+        _insist(lambda: workflow.refuse(ticket, now=timezone.now()))
+    return see_other(ticket.tracking_path)
+
+
+@public("GET")
+def file(request: HttpRequest, token: str, file_token: str) -> HttpResponseBase:
+    """A file of the conversation, to be saved."""
+    return attachments.open_for_download(_public_file(request, token, file_token))
+
+
+@public("GET")
+def thumbnail(request: HttpRequest, token: str, file_token: str) -> HttpResponseBase:
+    """The small copy of a picture of the conversation."""
+    response = attachments.thumbnail_response(_public_file(request, token, file_token))
+    if response is None:
+        raise Http404
+    return response
+
+
+def _insist(verb: Callable[[], TicketEvent]) -> TicketEvent:
+    """A customer's word counts also when an agent acts at the same moment: try again on the ticket as it is then."""
+    for _again in range(TRIES - 1):
+        with suppress(StaleTicket):
+            return verb()
+    return verb()
+
+
+def _public_file(request: HttpRequest, token: str, file_token: str) -> Attachment:
+    """A file that belongs to a public message of this very ticket; a note's file is not there."""
+    row = Attachment.objects.public().filter(token=file_token[:64], message__ticket__token=token[:64]).first()
+    if row is None:
+        raise _missed(request)
+    return row
+
+
+def _missed(request: HttpRequest) -> Exception:
+    wait = throttle.hit(f"track:{clients.address(request)}", MISSES, timezone.now())
+    return TooOften(wait) if wait else Http404()
+
+
+def _write(request: HttpRequest, ticket: Ticket, now: datetime) -> HttpResponseBase:
+    """Keep the words and the files; what is refused comes back with everything else kept."""
+    given = admission.submission_id(request.POST)
+    form = MessageForm(request.POST)
+    if name := request.POST.get("remove"):
+        attachments.discard(given, name)
+        return _page(request, ticket, now, form=MessageForm(initial=request.POST.dict()), submission_id=given)
+    if wait := admission.seconds_to_wait(request, "write", now, submission=given):
+        minutes = (wait + 59) // 60
+        response = _page(
+            request, ticket, now, form=MessageForm(initial=request.POST.dict()), submission_id=given, wait_minutes=minutes, status=429
+        )
+        response["Retry-After"] = str(wait)
+        return response
+    chosen = request.FILES.getlist("attachments")
+    if chosen and Message.objects.filter(dedupe_key=f"web:{given}").exists():
+        return see_other(ticket.tracking_path)
+    taken = uploads.take(chosen, draft=given, now=now)
+    has_files = attachments.drafts(given).exists() if chosen or request.POST.get("kept") else False
+    problems = [*(form.summary if not form.is_valid() else []), *(("attachments", sentence) for sentence in taken.refused)]
+    words = form.cleaned_data.get("message", "").strip()
+    if not problems and not words and not has_files:
+        problems = [("message", _("Please write something, or choose a file."))]
+    if problems:
+        return _page(request, ticket, now, form=form, submission_id=given, problems=problems, refused=taken.refused)
+    files = given if has_files else ""
+    event = _insist(lambda: workflow.customer_writes(ticket, now=now, body=words, draft=files, dedupe_key=f"web:{given}"))
+    return see_other(event.ticket.tracking_path)
+
+
+def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 200, **also: Any) -> HttpResponse:
+    events = list(ticket.events.filter(code__in=TOLD).select_related("message").order_by("pk"))
+    read = progress.story(ticket, events)
+    messages = list(ticket.messages.public().select_related("author").prefetch_related("attachments").order_by("created_at", "pk"))
+    given = also.pop("submission_id", None) or new_token()
+    over_for_good = ticket.status == Status.CANCELLED or (
+        ticket.status == Status.CLOSED and ticket.closed_at is not None and now > ticket.closed_at + workflow.REOPEN_WITHIN
+    )
+    context = {
+        "ticket": ticket,
+        "now": now,
+        "story": read,
+        "stages": progress.stages(ticket, read, now),
+        "messages": [_told(message, events, now) for message in messages],
+        "result": next((message for message in reversed(messages) if message.kind == MessageKind.RESULT), None),
+        "asked_items": [need_label(str(item)) for item in (read.question.data.get("items") or [])] if read.question else [],
+        "closed_by_silence": _closed_by_silence(ticket),
+        "over_for_good": over_for_good,
+        "form": also.pop("form", None) or MessageForm(),
+        "submission_id": given,
+        "files": uploads.kept_under(given) if request.method == "POST" else [],
+        "limits": uploads.limits(),
+        "panels": [],
+        "here": reverse("track", args=[ticket.token]),
+        **also,
+    }
+    return keep_private(render(request, "public/track.html", context, status=status))
+
+
+def _told(message: Message, events: list[TicketEvent], now: datetime) -> dict[str, Any]:
+    """A message with what it is to the customer: mine, the house's own, a result, or an agent's."""
+    css = {MessageKind.CUSTOMER: "me", MessageKind.AUTO: "sys", MessageKind.PROGRESS: "sys", MessageKind.RESULT: "result"}.get(
+        MessageKind(message.kind), ""
+    )
+    note = ""
+    if message.kind == MessageKind.PROGRESS:
+        event = next((event for event in events if event.message_id == message.pk), None)
+        note = progress.progress_label(event, now) if event else ""
+    return {"message": message, "css": css, "note": note}
+
+
+def _closed_by_silence(ticket: Ticket) -> bool:
+    if ticket.status != Status.CLOSED:
+        return False
+    last = ticket.events.filter(code__in=(EventCode.CLOSED, EventCode.CONFIRMED)).order_by("-pk").first()
+    return last is not None and last.data.get("why") == "silence"
