@@ -39,3 +39,4 @@ class OutboundState(TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     DEAD = "dead", _("Given up")
+    DROPPED = "dropped", _("Not sent: the address had enough for one day")

@@ -1,5 +1,7 @@
 """Signs of life of background work."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,10 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_late(self, now: datetime) -> bool:
+        """Longer ago than two missed turns and the scheduler's half minute allow."""
+        return self.finished_at is None or now - self.finished_at > timedelta(seconds=max(3 * self.every, self.every + 120))
 
 
 class Cursor(models.Model):
