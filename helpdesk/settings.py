@@ -7,9 +7,13 @@ and says what to set.
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+# Makes Django's generic classes (forms, admin, paginator) subscriptable, as the type checker knows them.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -111,6 +115,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
+    # django-q2 writes its state into its cache several times a second; nobody reads it, `manage.py worker` looks at the database.
+    "jobs": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
@@ -134,11 +140,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "helpdesk.passwords.CompositionValidator"},
+    {"NAME": "helpdesk.passwords.DisguisedCommonValidator"},
 ]
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "helpdesk.login.guessed_number"
 AXES_LOCKOUT_TEMPLATE = "errors/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
@@ -177,6 +185,10 @@ CSRF_FAILURE_VIEW = "helpdesk.views.csrf_failure"
 
 # Public submissions from one client address: "30/m" is thirty a minute.
 SUBMIT_RATE = env.str("SUBMIT_RATE", default="30/m")
+# Automatic answers (receipts, lost links) to one e-mail address in a day, so that nobody floods a stranger's mailbox with them.
+RECEIPTS_PER_DAY = env.int("RECEIPTS_PER_DAY", default=5)
+# How many days a survey takes an answer.
+SURVEY_DAYS = env.int("SURVEY_DAYS", default=14)
 
 # How customers know the house: shown on their pages.
 BRAND_NAME = env.str("BRAND_NAME", default="")
@@ -258,9 +270,10 @@ Q_CLUSTER: dict[str, Any] = {
     "poll": 1,
     "save_limit": -1,
     "label": "helpdesk jobs",
+    "cache": "jobs",
     # Slow work has a cluster of its own, so that a slow mail server never delays a warning.
     "ALT_CLUSTERS": {
-        "slow": {"workers": 1, "queue_limit": 1, "bulk": 1, "timeout": 600, "retry": 2400, "max_attempts": 5, "ack_failures": False, "catch_up": False, "poll": 1, "save_limit": -1}
+        "slow": {"workers": 1, "queue_limit": 1, "bulk": 1, "timeout": 600, "retry": 2700, "max_attempts": 5, "ack_failures": False, "catch_up": False, "poll": 1, "save_limit": -1}
     },
 }
 
@@ -294,7 +307,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}, "axes": {"level": "WARNING"}},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}, "axes": {"level": "WARNING"}, "django-q": {"level": "WARNING"}},
 }
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")

@@ -1,0 +1,70 @@
+"""One cluster of django-q2 as a family of processes that lives and dies together.
+
+Measured: a killed idle worker takes the queue's lock with it, so that nothing runs any more while everything looks alive;
+and children of a killed main process go on working unseen. So every process of the family dies with its parent (the kernel
+sees to it), and when one of them dies by a signal, all go, and the supervisor starts the family anew.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+_parent = 0
+
+
+def die_with(parent: int) -> None:
+    """Let the kernel kill this process when its parent ends, however it ends; at once when it has ended already."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def run(parent: int) -> int:
+    """Run the cluster that Q_CLUSTER_NAME names until told to stop; for a process of its own, leader of its group."""
+    die_with(parent)
+    os.register_at_fork(before=_note_parent, after_in_child=_die_with_parent)
+
+    from django_q import cluster
+
+    class Sentinel(cluster.Sentinel):  # type: ignore[misc]
+        """The guard of the pool; a sudden death is no reason to go on with what is left."""
+
+        def reincarnate(self, process: Any) -> None:
+            """Replace a process that ended in good order; end the whole family when one was killed."""
+            if died_suddenly(process):
+                logger.critical("process %s of the cluster was killed (%s); starting the cluster anew", process.pid, process.exitcode)
+                os.killpg(os.getpgid(0), signal.SIGKILL)
+            super().reincarnate(process)
+
+    cluster.Sentinel = Sentinel
+    running = cluster.Cluster()
+    running.start()
+    sentinel: BaseProcess = running.sentinel
+    sentinel.join()
+    return 0 if running.stop_event is None else 1
+
+
+def died_suddenly(process: Any) -> bool:
+    """Whether a process was killed. One that ran into its task's time-out (timer 0) or was recycled ended in good order."""
+    if process.exitcode is None:
+        return False
+    timer = getattr(process, "timer", None)
+    return process.exitcode != 0 and not (timer is not None and timer.value == 0)
+
+
+def _note_parent() -> None:
+    global _parent
+    _parent = os.getpid()
+
+
+def _die_with_parent() -> None:
+    die_with(_parent)

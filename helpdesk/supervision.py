@@ -1,0 +1,260 @@
+"""The supervisor of background work: keeps both clusters alive and wakes jobs that have something to do.
+
+Three signs of life are watched in the database, because a frozen cluster looks alive from outside: a beat sent to the
+cluster is carried out, its result is saved, and no schedule is overdue. A cluster that fails one is killed as a whole and
+started anew. Nothing here is lost when this process is killed: the clusters die with it and the queue is in the database.
+"""
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from types import FrameType
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connection
+from django.utils import timezone
+from django_q.models import OrmQ, Task
+from django_q.tasks import async_task
+
+from helpdesk import schedules
+from helpdesk.models import Heartbeat
+from helpdesk.schedules import Scheduled
+
+logger = logging.getLogger("helpdesk.worker")
+
+LOOK_EVERY = 1.0
+BEAT_EVERY = 15.0
+SYNC_EVERY = 60.0
+SIGN_EVERY = 30.0
+MARGIN = 30.0
+# The scheduler passes every 30 s; a schedule that late has nobody who looks at it.
+OVERDUE = timedelta(seconds=150)
+HEALTHY_AFTER = 60.0
+LONGEST_PAUSE = 30.0
+STOP_WITHIN = 25.0
+HEARTBEAT = "worker"
+
+
+def time_out(cluster: str) -> int:
+    """Seconds that one task of a cluster may take."""
+    conf = settings.Q_CLUSTER
+    alternative: dict[str, int] = conf["ALT_CLUSTERS"].get(cluster, {})
+    return int(alternative.get("timeout", conf["timeout"]))
+
+
+class Family:
+    """One cluster: its processes, and when it last gave each sign of life. Times are of the monotonic clock."""
+
+    def __init__(self, name: str, patience: float | None = None) -> None:
+        self.name = name
+        self.patience = patience or time_out(name) + MARGIN
+        self.process: subprocess.Popen[bytes] | None = None
+        self.restarts = -1
+        self.started = self.not_before = 0.0
+        self.pause = 1.0
+        self.beat: str | None = None
+        self.beat_sent = self.beat_due = 0.0
+        self.head: int | None = None
+
+    def start(self, now: float) -> None:
+        """A new generation, leader of a session of its own: no signal meant for us reaches it, and its group can be killed."""
+        command = [sys.executable, "-m", "django", "worker", "--cluster", self.name, "--parent", str(os.getpid())]
+        environment = {**os.environ, "Q_CLUSTER_NAME": self.name, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)  # noqa: S603 (our own command)
+        self.started, self.restarts = now, self.restarts + 1
+        self.forgive(now)
+
+    def forgive(self, now: float) -> None:
+        """Count all patience anew: after a start, or when the database had been away."""
+        self.beat = None
+        self.beat_due = now + 1.0
+
+    def is_running(self) -> bool:
+        """Whether the main process lives."""
+        return self.process is not None and self.process.poll() is None
+
+    def keep_running(self, now: float) -> None:
+        """Start what is not running, later each time when it keeps ending early."""
+        if self.is_running():
+            return
+        if self.process is not None:
+            logger.error("cluster %s ended (status %s); starting it anew", self.name, self.process.returncode)
+            self.kill()
+            self.pause = 1.0 if now - self.started > HEALTHY_AFTER else min(self.pause * 2, LONGEST_PAUSE)
+            self.not_before = now + self.pause - 1.0
+        if now >= self.not_before:
+            self.start(now)
+
+    def terminate(self) -> None:
+        """Ask it to finish what it is doing."""
+        if self.is_running() and self.process is not None:
+            self.process.terminate()
+
+    def kill(self) -> None:
+        """End every process of the generation, at once."""
+        process, self.process = self.process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def wait(self, until: float) -> None:
+        """Wait for an orderly end, then make one."""
+        if self.process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(max(0.1, until - time.monotonic()))
+            self.kill()
+
+    def failing(self, now: float) -> str:
+        """Which sign of life is missing; empty while all is well. Sends the next beat when it is time."""
+        if self.beat is None:
+            if now >= self.beat_due:
+                self.beat = async_task("helpdesk.jobs.beat", self.name, cluster=self.name, save=True, ack_failure=True)
+                self.beat_sent, self.head = now, self._head()
+            return ""
+        saved = Task.objects.filter(pk=self.beat)
+        if saved.exists():
+            saved.delete()
+            self.beat, self.beat_due = None, self.beat_sent + BEAT_EVERY
+            return ""
+        if now - self.beat_sent <= self.patience or self._moves_on(now):
+            return ""
+        ran = Heartbeat.objects.filter(
+            name=f"cluster {self.name}", finished_at__gte=timezone.now() - timedelta(seconds=now - self.beat_sent)
+        )
+        return "its results are not saved" if ran.exists() else "it does not take up work"
+
+    def _moves_on(self, now: float) -> bool:
+        # A long queue is no frozen one: as long as its head changes, the beat just has to wait in line.
+        head = self._head()
+        if head is None or head == self.head:
+            return False
+        self.beat_sent, self.head = now, head
+        return True
+
+    def _head(self) -> int | None:
+        head: int | None = OrmQ.objects.filter(key=self.name, lock__lte=timezone.now()).order_by("pk").values_list("pk", flat=True).first()
+        return head
+
+
+class Waker:
+    """Runs one job as soon as there is something for it, instead of at its next turn."""
+
+    def __init__(self, entry: Scheduled) -> None:
+        self.entry = entry
+        self.woken_at: datetime | None = None
+        self.not_before = 0.0
+        self.give_up_at = 0.0
+
+    def look(self, now: datetime, tick: float) -> None:
+        """Queue the job when it is due and not under way already."""
+        if self.woken_at is not None and not self._is_over(tick):
+            return
+        if tick >= self.not_before and self.entry.is_due(now):
+            async_task(self.entry.path, cluster=self.entry.cluster, ack_failure=True)
+            self.woken_at, self.give_up_at = now, tick + time_out(self.entry.cluster) + MARGIN
+
+    def _is_over(self, tick: float) -> bool:
+        row = Heartbeat.objects.filter(name=self.entry.name, finished_at__gte=self.woken_at).values("ok", "failures").first()
+        if row is None and tick < self.give_up_at:
+            return False
+        failures = row["failures"] if row else 0
+        # A job that keeps failing is left to its schedule more and more.
+        self.not_before = tick + (min(5 * failures, 60) if failures else 0)
+        self.woken_at = None
+        return True
+
+
+class Supervisor:
+    """The loop of `manage.py worker`."""
+
+    def __init__(self, patience: float | None = None) -> None:
+        self.families = [Family(name, patience) for name in schedules.CLUSTERS]
+        self.wakers = [Waker(entry) for entry in schedules.TABLE if entry.due]
+        self.stopping = False
+        self.blind_since: float | None = None
+        self.sync_due = self.sign_due = 0.0
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        logger.info("worker started, pid %s", os.getpid())
+        try:
+            while not self.stopping:
+                self.look(time.monotonic())
+                time.sleep(LOOK_EVERY)
+        finally:
+            self._end()
+
+    def look(self, tick: float) -> None:
+        """One turn: processes first, they need no database; then what the database says."""
+        for family in self.families:
+            family.keep_running(tick)
+        try:
+            close_old_connections()
+            self._look_into_database(tick)
+        except (DatabaseError, OSError) as error:
+            if self.blind_since is None:
+                logger.error("the database does not answer: %s", error)
+            self.blind_since = self.blind_since or tick
+            with contextlib.suppress(Exception):
+                connection.close()
+        except Exception:
+            # The supervisor is the last one that may fall; whatever one look did, the next one comes.
+            logger.exception("a look into the database failed")
+
+    def _look_into_database(self, tick: float) -> None:
+        now = timezone.now()
+        if tick >= self.sync_due:
+            schedules.sync(now)
+            self.sync_due = tick + SYNC_EVERY
+        if self.blind_since is not None:
+            logger.warning("the database answers again after %.0f s", tick - self.blind_since)
+            self.blind_since = None
+            for family in self.families:
+                family.forgive(tick)
+        for waker in self.wakers:
+            waker.look(now, tick)
+        late = schedules.overdue(now, OVERDUE)
+        for family in self.families:
+            if family.is_running() and (reason := family.failing(tick) or self._unscheduled(family, late, tick)):
+                logger.critical("cluster %s: %s; killing it and starting anew", family.name, reason)
+                family.kill()
+                family.start(tick)
+        if tick >= self.sign_due:
+            self._sign(now)
+            self.sign_due = tick + SIGN_EVERY
+
+    def _unscheduled(self, family: Family, late: list[str], tick: float) -> str:
+        own = {entry.name for entry in schedules.TABLE if entry.cluster == family.name}
+        if tick - family.started < OVERDUE.total_seconds() or not own & set(late):
+            return ""
+        return f"schedules are overdue ({', '.join(sorted(own & set(late)))})"
+
+    def _sign(self, now: datetime) -> None:
+        result = {
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "restarts": {family.name: max(0, family.restarts) for family in self.families},
+        }
+        defaults = {"every": int(SIGN_EVERY), "finished_at": now, "ok": True, "result": result}
+        Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults=defaults, create_defaults={**defaults, "started_at": now})
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _end(self) -> None:
+        for family in self.families:
+            family.terminate()
+        until = time.monotonic() + STOP_WITHIN
+        for family in self.families:
+            family.wait(until)
+        logger.info("worker stopped")
