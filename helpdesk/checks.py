@@ -1,1 +1,210 @@
-"""System checks: a wrong setting stops the start with a sentence that says what to set."""
+"""System checks: a wrong setting stops the start with a sentence that says what to set.
+
+Ids: helpdesk.E001-E019 settings of a real installation, E020-E029 values that cannot be read, E030-E039 background work.
+Django runs them in its commands; the web server and the worker run no checks of their own and call `refuse_unsafe`.
+"""
+
+import math
+import os
+from collections.abc import Callable, Iterator, Sequence
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from helpdesk.throttle import parse_rate
+
+OWN_TAG = "helpdesk"
+KEY_LENGTH = 50
+INSECURE_MARKS = ("insecure", "change", "secret", "example", "only-for-tests")
+
+AppConfigs = Sequence[AppConfig] | None
+
+
+def refuse_unsafe() -> None:
+    """Stop the process with the sentences when a setting is missing or unsafe. For entry points that run no checks."""
+    errors = [message for message in run_checks(tags=[OWN_TAG]) if message.is_serious()]
+    if errors:
+        raise SystemExit(
+            "The start was refused:\n" + "\n".join(f"  {error.id}: {error.msg} {error.hint or ''}".rstrip() for error in errors)
+        )
+
+
+@register(OWN_TAG, Tags.security)
+def check_production(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """What a real installation must have; silent with DEBUG."""
+    return [] if settings.DEBUG else [*_secret_key(), *_addresses(), *_mail()]
+
+
+@register(OWN_TAG)
+def check_files(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """The SQLite file and the folder of evidence can be written."""
+    found: list[CheckMessage] = []
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3") and ":memory:" not in str(database["NAME"]):
+        path = Path(database["NAME"])
+        target = path if path.exists() else _nearest(path.parent)
+        # SQLite writes its log beside the file, so the folder counts too.
+        if not (os.access(target, os.W_OK) and os.access(_nearest(path.parent), os.W_OK)):
+            found.append(
+                Error(
+                    f"The database file {path} cannot be written.",
+                    hint="Set DATABASE_URL to a file in a folder that this user may write.",
+                    id="helpdesk.E010",
+                )
+            )
+    if not settings.STORAGE_URL and not os.access(_nearest(Path(settings.MEDIA_ROOT)), os.W_OK):
+        found.append(
+            Error(
+                f"The folder for evidence, {settings.MEDIA_ROOT}, cannot be written.",
+                hint="Set MEDIA_ROOT to a folder that this user may write, or STORAGE_URL.",
+                id="helpdesk.E011",
+            )
+        )
+    return found
+
+
+@register(OWN_TAG)
+def check_values(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """Settings that are written in a form of ours can be read."""
+    found: list[CheckMessage] = []
+    if settings.PASSWORD_POLICY not in ("composition", "asvs"):
+        found.append(Error(f"PASSWORD_POLICY is {settings.PASSWORD_POLICY!r}.", hint="Set it to composition or asvs.", id="helpdesk.E020"))
+    try:
+        if parse_rate(settings.SUBMIT_RATE)[0] < 1:
+            raise ValueError
+    except ValueError:
+        found.append(
+            Error(f"SUBMIT_RATE is {settings.SUBMIT_RATE!r}.", hint="Set it to a rate such as 30/m (s, m, h or d).", id="helpdesk.E021")
+        )
+    for entry in settings.TRUSTED_PROXIES:
+        try:
+            ip_network(entry, strict=False)
+        except ValueError:
+            found.append(
+                Error(
+                    f"TRUSTED_PROXIES holds {entry!r}.",
+                    hint="Set it to addresses or networks such as 10.0.0.0/8, separated by commas.",
+                    id="helpdesk.E022",
+                )
+            )
+    if settings.RECEIPTS_PER_DAY < 1:
+        found.append(Error(f"RECEIPTS_PER_DAY is {settings.RECEIPTS_PER_DAY}.", hint="Set it to 1 or more.", id="helpdesk.E023"))
+    if settings.LANGUAGE_CODE not in dict(settings.LANGUAGES):
+        found.append(Error(f"LANGUAGE_CODE is {settings.LANGUAGE_CODE!r}.", hint="Set it to zh-hans or en.", id="helpdesk.E024"))
+    return found
+
+
+@register(OWN_TAG)
+def check_clusters(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """`retry` outlasts everything that a task may wait for after it was taken from the queue.
+
+    A task waits behind those that were fetched with it; if `retry` runs out meanwhile it is fetched again and runs twice.
+    The longest wait is timeout x (ceil((queue_limit + 1 + bulk) / workers) + 1), found by experiment.
+    """
+    common = {key: value for key, value in settings.Q_CLUSTER.items() if key != "ALT_CLUSTERS"}
+    clusters = {
+        str(common["name"]): common,
+        **{name: {**common, **own} for name, own in settings.Q_CLUSTER.get("ALT_CLUSTERS", {}).items()},
+    }
+    found: list[CheckMessage] = []
+    for name, conf in clusters.items():
+        longest = conf["timeout"] * (math.ceil((conf["queue_limit"] + 1 + conf["bulk"]) / conf["workers"]) + 1)
+        if conf["retry"] <= longest:
+            found.append(
+                Error(
+                    f"Cluster {name} would run tasks twice: retry is {conf['retry']} s.",
+                    hint=f"Set retry above {longest} s.",
+                    id="helpdesk.E030",
+                )
+            )
+        if "redis" in conf or not conf.get("orm"):
+            found.append(
+                Error(
+                    f"Cluster {name} does not queue in the main database.",
+                    hint='Set "orm" and no other broker: only it loses no task.',
+                    id="helpdesk.E031",
+                )
+            )
+    return found
+
+
+@register(OWN_TAG)
+def check_schedules(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """Every path of the table of schedules is a function; the queue itself takes a misspelt one in silence."""
+    from helpdesk import schedules
+
+    found: list[CheckMessage] = []
+    for entry in schedules.TABLE:
+        for path in filter(None, (entry.path, entry.due)):
+            if not _is_function(path):
+                found.append(
+                    Error(
+                        f"Schedule {entry.name} names {path}, which cannot be imported.",
+                        hint="Correct helpdesk.schedules.TABLE.",
+                        id="helpdesk.E032",
+                    )
+                )
+        if entry.cluster not in schedules.CLUSTERS:
+            found.append(
+                Error(
+                    f"Schedule {entry.name} names the unknown cluster {entry.cluster}.",
+                    hint="Correct helpdesk.schedules.TABLE.",
+                    id="helpdesk.E033",
+                )
+            )
+    return found
+
+
+def _secret_key() -> Iterator[CheckMessage]:
+    try:
+        key = settings.SECRET_KEY
+    except ImproperlyConfigured:
+        key = ""
+    hint = "Set it to 50 random characters or more: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    if not key:
+        yield Error("SECRET_KEY is not set.", hint=hint, id="helpdesk.E001")
+    elif len(key) < KEY_LENGTH or len(set(key)) < 10 or any(mark in key.lower() for mark in INSECURE_MARKS):
+        yield Error("SECRET_KEY is too short, or is one that others know.", hint=hint, id="helpdesk.E002")
+
+
+def _addresses() -> Iterator[CheckMessage]:
+    site = urlsplit(settings.SITE_URL)
+    if site.scheme != "https" or not site.hostname:
+        said = repr(settings.SITE_URL) if settings.SITE_URL else "not set"
+        yield Error(f"SITE_URL is {said}.", hint="Set it to the address customers use, beginning with https://.", id="helpdesk.E003")
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        said = "any host" if settings.ALLOWED_HOSTS else "none"
+        yield Error(f"ALLOWED_HOSTS allows {said}.", hint="Set it to the host names under which the site is reached.", id="helpdesk.E004")
+
+
+def _mail() -> Iterator[CheckMessage]:
+    backend = settings.EMAIL_BACKEND.rsplit(".", 2)[-2]
+    if backend in ("console", "locmem", "dummy", "filebased"):
+        yield Error(
+            "EMAIL_URL sends no mail to anybody.", hint="Set it to your mail server: smtp+tls://user:password@host:587", id="helpdesk.E005"
+        )
+    elif backend == "smtp" and (settings.EMAIL_HOST, settings.EMAIL_PORT) == ("localhost", 25) and not os.environ.get("EMAIL_URL"):
+        yield Error("EMAIL_URL is not set.", hint="Set it to your mail server: smtp+tls://user:password@host:587", id="helpdesk.E006")
+    if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        yield Error("DEFAULT_FROM_EMAIL is not set.", hint="Set it to the sender of your mail.", id="helpdesk.E007")
+
+
+def _nearest(path: Path) -> Path:
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path
+
+
+def _is_function(path: str) -> bool:
+    try:
+        found: Callable[..., Any] = import_string(path)
+    except ImportError:
+        return False
+    return callable(found)
