@@ -4,13 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 # Pages of the desk, some of them of apps to the right, which are named in strings only: address, name, view.
 PAGES = {
+    "me/": ("me", "helpdesk.admin.me.me"),
     "theme/": ("theme", "helpdesk.admin.pages.choose_theme"),
     "notices/": ("notices", "helpdesk.admin.pages.notices"),
     "settings/": ("settings", "helpdesk.admin.pages.settings_page"),
@@ -38,10 +42,32 @@ class HelpdeskSite(AdminSite):
     index_title = _("Workbench")
     enable_nav_sidebar = False
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         """Our own pages before Django's."""
         own = [path(address, self.admin_view(page(view)), name=name) for address, (name, view) in PAGES.items()]
         return [*own, *super().get_urls()]
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]
+        """By employee number; from then on the pages speak the person's language."""
+        from helpdesk import login
+
+        self.login_form = login.LoginForm
+        return login.remember_language(request, super().login(request, extra_context))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]
+        """As Django's, with a form that lifts the forced change; the session goes on under a new id, all others end."""
+        from django.contrib.auth.views import PasswordChangeView
+
+        from helpdesk.login import PasswordForm
+
+        context = {**self.each_context(request), **(extra_context or {})}
+        request.current_app = self.name
+        options = {"form_class": PasswordForm, "success_url": reverse("admin:password_change_done"), "extra_context": context}
+        return PasswordChangeView.as_view(
+            template_name=self.password_change_template or "registration/password_change_form.html", **options
+        )(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]
         """The workbench stands where Django lists its tables."""

@@ -1,0 +1,128 @@
+"""Service calendars, statutory days and exceptions: hours are typed as people write them, 08:30-12:00, 13:00-18:00."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
+from helpdesk.calendars import CalendarError, format_segments, parse_segments, read_segments, store_segments
+from helpdesk.models import CalendarException, ServiceCalendar, StatutoryDay
+
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+
+
+class HoursField(forms.CharField):
+    """Hours of one day; holds the stored form, shows the written one. Empty is closed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "max_length": 120, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Stored segments as text; text that was typed stays as it is."""
+        if isinstance(value, list):
+            try:
+                return format_segments(read_segments(value))
+            except CalendarError:
+                return ""
+        return value
+
+    def clean(self, value: Any) -> list[list[str]]:
+        """The stored form; a sentence says what cannot be read."""
+        try:
+            return store_segments(parse_segments(str(super().clean(value))))
+        except CalendarError as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
+
+
+class CalendarForm(forms.ModelForm[ServiceCalendar]):
+    """A calendar with one line for each weekday."""
+
+    class Meta:
+        model = ServiceCalendar
+        fields = ("code", "name", "name_en", "time_zone", "promise_time", "statutory")
+
+    day_0 = HoursField(label=WEEKDAYS[0], help_text=_("For example 08:30-12:00, 13:00-18:00; empty for closed."))
+    day_1 = HoursField(label=WEEKDAYS[1])
+    day_2 = HoursField(label=WEEKDAYS[2])
+    day_3 = HoursField(label=WEEKDAYS[3])
+    day_4 = HoursField(label=WEEKDAYS[4])
+    day_5 = HoursField(label=WEEKDAYS[5])
+    day_6 = HoursField(label=WEEKDAYS[6])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day in range(7):
+            self.initial.setdefault(f"day_{day}", self.instance.weekly.get(str(day), []))
+
+    def clean(self) -> dict[str, Any]:
+        """A calendar that is never open would promise nothing."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned[f"day_{day}"] for day in range(7)):
+            raise forms.ValidationError(_now("Give at least one day with service hours."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> ServiceCalendar:
+        """Gather the days into the calendar's week."""
+        self.instance.weekly = {str(day): self.cleaned_data[f"day_{day}"] for day in range(7) if self.cleaned_data[f"day_{day}"]}
+        return super().save(commit)
+
+
+class ExceptionForm(forms.ModelForm[CalendarException]):
+    """A dated exception."""
+
+    segments = HoursField(label=_("hours"), help_text=_("For example 09:00-12:00; empty for closed."))
+
+    class Meta:
+        model = CalendarException
+        fields = ("calendar", "date", "segments", "reason")
+
+
+class ExceptionInline(admin.TabularInline[CalendarException, ServiceCalendar]):
+    """Exceptions of one calendar."""
+
+    model = CalendarException
+    form = ExceptionForm
+    extra = 0
+
+
+@admin.register(ServiceCalendar)
+class ServiceCalendarAdmin(HistoryModelAdmin[ServiceCalendar]):
+    """When teams answer."""
+
+    form = CalendarForm
+    list_display = ("name", "code", "time_zone", "promise_time", "statutory")
+    inlines = (ExceptionInline,)
+    fieldsets = (
+        (None, {"fields": ("code", "name", "name_en", "time_zone", "promise_time", "statutory")}),
+        (_("Weekly hours"), {"fields": tuple(f"day_{day}" for day in range(7))}),
+    )
+
+
+@admin.register(StatutoryDay)
+class StatutoryDayAdmin(HelpdeskModelAdmin[StatutoryDay]):
+    """Holidays and make-up working days."""
+
+    list_display = ("date", "name", "is_working")
+    list_filter = ("is_working",)
+    date_hierarchy = "date"
+    ordering = ("-date",)
+
+
+@admin.register(CalendarException)
+class CalendarExceptionAdmin(HistoryModelAdmin[CalendarException]):
+    """All exceptions, by date."""
+
+    form = ExceptionForm
+    list_display = ("date", "calendar", "hours", "reason")
+    list_filter = ("calendar",)
+    list_select_related = ("calendar",)
+    date_hierarchy = "date"
+    ordering = ("-date",)
+
+    @admin.display(description=_("hours"))
+    def hours(self, row: CalendarException) -> str:
+        """The hours as people write them."""
+        return format_segments(read_segments(row.segments)) or _now("closed")
