@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
-from tickets.admin.fields import TicksField, WordsField
+from helpdesk.admin.fields import TicksField, WordsField
 from tickets.choices import Channel
 from tickets.models import IssueType, KeywordRule, ProgressWord, Reason, SlaPolicy
 from tickets.wording_needs import NEEDS
