@@ -18,6 +18,12 @@ class StaleTicket(TicketError):
         super().__init__(message or _("The ticket was changed in the meantime. Look at it again, then repeat."))
 
 
+class Contended(StaleTicket):
+    """Several assignments wanted the same agent at once; the transaction has to begin again."""
+
+    code = "contended"
+
+
 class NotAllowed(TicketError):
     """The ticket's status does not allow this."""
 

@@ -105,10 +105,10 @@ def _sweep_batch(ids: Sequence[int], now: datetime, result: SweepResult) -> None
     settled: list[Ticket] = []
     with transaction.atomic():
         due = Ticket.objects.filter(pk__in=ids, next_check_at__lte=now)
-        rows = list(due.select_related("customer", "assignee", "team").select_for_update(of=("self",)))
+        rows = list(due.select_for_update().order_by("pk"))
         if not rows:
             return
-        prefetch_related_objects(rows, "events")
+        prefetch_related_objects(rows, "events", "customer", "assignee", "team")
         told = _Told(notices.supervisors(sorted({row.team_id for row in rows})), notices.managers())
         events: list[TicketEvent] = []
         drafts: list[Draft] = []

@@ -14,13 +14,15 @@ from helpdesk.outbound import queue
 from helpdesk.search import tokens
 from tickets import attachments, classification, clocks, contacts, notices, routing, sla, sorting, timeline
 from tickets.choices import ActorKind, Category, Channel, EventCode, MessageKind, Status, Tier
+from tickets.errors import Contended, StaleTicket
 from tickets.models import ContactPoint, Customer, Message, Ticket, TicketEvent
 from tickets.numbers import next_number
 
 SUBJECT_LENGTH = 200
 SUBJECT_FROM_TEXT = 40
 RECENT = timedelta(days=30)
-TRIES = 5
+# The last try leaves the ticket in the queue, so that a rush for one agent never refuses a customer.
+TRIES = 12
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,22 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
     contact = _tidy(contact)
     known = _recognise(contact, now)
     for attempt in range(TRIES):
+        last = attempt == TRIES - 1
         try:
             with transaction.atomic():
-                return Opened(_open(contact, known, now, by, notify=notify, assign=assign), created=True)
+                ticket = _open(contact, known, now, by, notify=notify, assign=assign and not last)
+                return Opened(ticket, created=True)
+        except Contended:
+            continue
         except IntegrityError:
             first = find(contact)
             if first is not None:
                 return Opened(first, created=False)
-            if attempt == TRIES - 1:
+            if last:
                 raise
             # Somebody with the same new phone number or address walked in at the same moment: now they are known.
             known = _recognise(contact, now)
-    raise AssertionError("unreachable")
+    raise StaleTicket()
 
 
 def find(contact: Contact) -> Ticket | None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from helpdesk.models import Team, User
 from tickets import clocks, notices, statuses, timeline
 from tickets.choices import Availability, EventCode, Grade, Status, Tier
-from tickets.errors import AlreadyTaken, Incomplete, NobodyFits, NotAllowed, StaleTicket
+from tickets.errors import AlreadyTaken, Contended, Incomplete, NobodyFits, NotAllowed, StaleTicket
 from tickets.models import Agent, Shift, Skill, Ticket, TicketEvent
 from tickets.permissions import may_assign
 
@@ -195,13 +195,14 @@ def claim(candidate: Candidate, now: datetime) -> bool:
 
 
 def place(need: Need, now: datetime) -> Decision:
-    """Decide and claim, inside the caller's transaction; nobody free (or too much traffic) means the ticket waits."""
-    decision = Decision(None, [])
-    for _attempt in range(TRIES):
-        decision = decide(need, now)
-        if decision.chosen is None or claim(decision.chosen, now):
-            return decision
-    return Decision(None, decision.sheet)
+    """Decide and claim, inside the caller's transaction; nobody free means the ticket waits.
+
+    Raises Contended when the agent was taken in between; the caller's transaction has to begin again.
+    """
+    decision = decide(need, now)
+    if decision.chosen is not None and not claim(decision.chosen, now):
+        raise Contended()
+    return decision
 
 
 # ---------------------------------------------------------------- verbs
@@ -230,6 +231,7 @@ def _teams_with_a_place(now: datetime) -> "QuerySet[Any, Any]":
     return Team.objects.filter(members__agent__in=free.values("pk")).values("pk")
 
 
+@timeline.retried
 def _give(ticket: Ticket, now: datetime) -> bool:
     try:
         with timeline.changing(ticket) as row:
@@ -240,6 +242,8 @@ def _give(ticket: Ticket, now: datetime) -> bool:
                 return False
             _hand_over(row, decision.chosen, decision, now)
             return True
+    except Contended:
+        raise
     except StaleTicket:
         return False
 
@@ -284,6 +288,7 @@ def take_next(user: User, *, now: datetime) -> TicketEvent | None:
     return None
 
 
+@timeline.retried
 def take(ticket: Ticket, *, by: User, now: datetime) -> TicketEvent:
     """Take a waiting ticket oneself. Raises AlreadyTaken, NotAllowed, or NobodyFits when one's hands are full."""
     with timeline.changing(ticket) as row:
@@ -298,6 +303,7 @@ def take(ticket: Ticket, *, by: User, now: datetime) -> TicketEvent:
         return timeline.commit(row, event, assignee_id=by.pk, assignee=by, status=_after_assignment(row))
 
 
+@timeline.retried
 def assign(ticket: Ticket, *, to: User, by: User, now: datetime, reason: str = "", version: int | None = None) -> TicketEvent:
     """Give a ticket to a colleague. Their cap is obeyed unless the giver may assign (a supervisor's decision is kept)."""
     with timeline.changing(ticket, version=version) as row:
@@ -321,6 +327,7 @@ def assign(ticket: Ticket, *, to: User, by: User, now: datetime, reason: str = "
     return event
 
 
+@timeline.retried
 def transfer(
     ticket: Ticket,
     *,
@@ -405,17 +412,15 @@ def _after_assignment(row: Ticket) -> str:
 
 
 def _claim_place(user: User, now: datetime, *, allow_over: bool) -> None:
-    """Take a place by hand; raises NobodyFits when the person has none free."""
-    for _attempt in range(TRIES):
-        agent = Agent.objects.filter(user=user).annotate(load=_load()).first()
-        if agent is None:
-            raise NobodyFits(_("%(name)s does not take tickets.") % {"name": user.name})
-        load = agent.load or 0
-        if load >= agent.cap and not allow_over:
-            raise NobodyFits(_("%(name)s already has %(load)d of %(cap)d tickets.") % {"name": user.name, "load": load, "cap": agent.cap})
-        if Agent.objects.filter(pk=agent.pk, turn=agent.turn).update(turn=F("turn") + 1, last_assigned_at=now) == 1:
-            return
-    raise StaleTicket()
+    """Take a place by hand; raises NobodyFits when the person has none free, Contended as `place` does."""
+    agent = Agent.objects.filter(user=user).annotate(load=_load()).first()
+    if agent is None:
+        raise NobodyFits(_("%(name)s does not take tickets.") % {"name": user.name})
+    load = agent.load or 0
+    if load >= agent.cap and not allow_over:
+        raise NobodyFits(_("%(name)s already has %(load)d of %(cap)d tickets.") % {"name": user.name, "load": load, "cap": agent.cap})
+    if Agent.objects.filter(pk=agent.pk, turn=agent.turn).update(turn=F("turn") + 1, last_assigned_at=now) != 1:
+        raise Contended()
 
 
 def adopted(row: Ticket, by: User, now: datetime) -> dict[str, Any]:

@@ -4,17 +4,42 @@ A verb runs `with changing(ticket) as row:`, decides, then calls `commit(row, ev
 by compare-and-swap on `version`, because SQLite has no row locks and silently drops SELECT FOR UPDATE.
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
 from helpdesk.models import User
 from tickets.choices import ActorKind
-from tickets.errors import StaleTicket
+from tickets.errors import Contended, StaleTicket
 from tickets.models import Message, Ticket, TicketEvent
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CONTENDED_TRIES = 25
+
+
+def retried(verb: Callable[P, R]) -> Callable[P, R]:
+    """Begin a verb's transaction anew while it is Contended.
+
+    A compare-and-swap that loses on PostgreSQL still holds the row's lock until its transaction ends; going on to another
+    agent in the same transaction would let two dispatchers wait for each other for ever.
+    """
+
+    @functools.wraps(verb)
+    def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _attempt in range(CONTENDED_TRIES):
+            try:
+                return verb(*args, **kwargs)
+            except Contended:
+                continue
+        return verb(*args, **kwargs)
+
+    return again
 
 
 def build(
@@ -51,11 +76,8 @@ def changing(ticket: Ticket, *, version: int | None = None) -> Iterator[Ticket]:
     `version` is what the person saw; when it has moved on, StaleTicket is raised and nothing is written.
     """
     with transaction.atomic():
-        row = (
-            Ticket.objects.select_related("customer", "issue_type", "team", "policy", "assignee")
-            .select_for_update(of=("self",))
-            .get(pk=ticket.pk)
-        )
+        # Relations are read after the lock: PostgreSQL re-reads a locked row that was changed meanwhile, but not what it joins.
+        row = Ticket.objects.select_for_update().get(pk=ticket.pk)
         if version is not None and row.version != version:
             raise StaleTicket()
         yield row

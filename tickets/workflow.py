@@ -25,6 +25,7 @@ REOPEN_WITHIN = timedelta(days=7)
 # ---------------------------------------------------------------- words to the customer and among colleagues
 
 
+@timeline.retried
 def reply(
     ticket: Ticket, *, by: User, now: datetime, body: str, draft: str = "", version: int | None = None, dedupe_key: str | None = None
 ) -> TicketEvent:
@@ -63,6 +64,7 @@ def note(
         return _the_first(dedupe_key)
 
 
+@timeline.retried
 def progress(
     ticket: Ticket, *, by: User, now: datetime, word: str, body: str = "", expected_at: datetime | None = None, version: int | None = None
 ) -> TicketEvent:
@@ -84,6 +86,7 @@ def progress(
         return event
 
 
+@timeline.retried
 def ask(ticket: Ticket, *, by: User, now: datetime, body: str, items: list[str] | None = None, version: int | None = None) -> TicketEvent:
     """Ask the customer for something. Now they have the ball: the resolution clock stops until they answer."""
     _need_words(body, "")
@@ -104,6 +107,7 @@ def ask(ticket: Ticket, *, by: User, now: datetime, body: str, items: list[str] 
 # ---------------------------------------------------------------- settling
 
 
+@timeline.retried
 def resolve(
     ticket: Ticket, *, by: User, now: datetime, result: str, draft: str = "", breach_reason: str = "", version: int | None = None
 ) -> TicketEvent:
