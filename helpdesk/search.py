@@ -71,26 +71,26 @@ def index_sql(table: str, vendor: str) -> tuple[list[str], list[str]]:
             [f"ALTER TABLE {table} DROP COLUMN tokens_vector"],
         )
     fts = f"{table}_fts"
-    remove = f"INSERT INTO {fts}({fts}, rowid, tokens) VALUES ('delete', old.id, old.tokens)"
-    add = f"INSERT INTO {fts}(rowid, tokens) VALUES (new.id, new.tokens)"
+    remove = f"INSERT INTO {fts}({fts}, rowid, tokens) VALUES ('delete', old.id, old.tokens)"  # noqa: S608 (the table's own name, here and below)
+    add = f"INSERT INTO {fts}(rowid, tokens) VALUES (new.id, new.tokens)"  # noqa: S608
     return (
         [
             f"CREATE VIRTUAL TABLE {fts} USING fts5(tokens, content='{table}', content_rowid='id', tokenize='unicode61')",
             f"CREATE TRIGGER {fts}_insert AFTER INSERT ON {table} BEGIN {add}; END",
             f"CREATE TRIGGER {fts}_delete AFTER DELETE ON {table} BEGIN {remove}; END",
             f"CREATE TRIGGER {fts}_update AFTER UPDATE OF tokens ON {table} BEGIN {remove}; {add}; END",
-            f"INSERT INTO {fts}({fts}) VALUES ('rebuild')",
+            f"INSERT INTO {fts}({fts}) VALUES ('rebuild')",  # noqa: S608
         ],
         [f"DROP TRIGGER {fts}_insert", f"DROP TRIGGER {fts}_delete", f"DROP TRIGGER {fts}_update", f"DROP TABLE {fts}"],
     )
 
 
-def match(queryset: "models.QuerySet[M]", text: str, *, every: bool = True) -> "models.QuerySet[M]":
+def match(queryset: "models.QuerySet[M]", text: str, *, every: bool = True) -> "models.QuerySet[Any]":
     """Rows whose tokens hold every (or any) token of `text`, with `rank` (greater is better); none for an empty query."""
     return match_tokens(queryset, query_tokens(text), every=every)
 
 
-def match_tokens(queryset: "models.QuerySet[M]", words: Sequence[str], *, every: bool = True) -> "models.QuerySet[M]":
+def match_tokens(queryset: "models.QuerySet[M]", words: Sequence[str], *, every: bool = True) -> "models.QuerySet[Any]":
     """As `match`, for tokens at hand; they must come from this module."""
     if not words:
         return queryset.annotate(rank=models.Value(0.0)).none()
@@ -99,10 +99,10 @@ def match_tokens(queryset: "models.QuerySet[M]", words: Sequence[str], *, every:
     if connection.vendor == "postgresql":
         query = (" & " if every else " | ").join(f"'{word}'" for word in words)
         where, rank = f"{table}.tokens_vector @@ %s::tsquery", f"ts_rank({table}.tokens_vector, %s::tsquery)"
-        return queryset.annotate(rank=RawSQL(rank, [query])).extra(where=[where], params=[query])  # noqa: S610
+        return queryset.annotate(rank=RawSQL(rank, [query])).extra(where=[where], params=[query])  # noqa: S610, S611 (bound, and the table's own name)
     query = (" AND " if every else " OR ").join(f'"{word}"' for word in words)
     fts = f"{table}_fts"
-    ranked = queryset.annotate(rank=RawSQL(f"-bm25({fts})", []))  # noqa: S611 (the table's own name)
+    ranked = queryset.annotate(rank=RawSQL(f"-bm25({fts})", []))  # noqa: S611
     return ranked.extra(where=[f"{fts} MATCH %s AND {fts}.rowid = {table}.id"], params=[query], tables=[fts])  # noqa: S610
 
 

@@ -14,21 +14,21 @@ from dataclasses import dataclass
 K1, B = 1.2, 0.75
 
 # Words that every complaint is made of: they say nothing about what it is about.
-_COMMON_ZH = (
-    "我的 你的 您的 他的 的时 时候 我们 你们 他们 这个 那个 这种 这样 那样 一个 一下 一些 一直 一次 什么 怎么 怎样 为什 为何 如何 可以 "
-    "不能 能不 不可 没有 有没 还没 还是 不是 是不 是否 就是 但是 而且 因为 所以 如果 已经 现在 今天 昨天 明天 问题 请问 你好 您好 谢谢 麻烦 希望 "
-    "知道 不知 觉得 感觉 起来 出来 下来 过来 之后 以后 之前 以前 然后 后来 一样 非常 真的 到底 应该 需要 想要 我要 我想 想问 给我 帮我 让我 和我 "
-    "跟我 对我 我在 我是 我买 我说 说我 了我 了一 的是 是我 也不 都不 都没 也没 也是 都是 了吗 了呢 是什 么办 么回 回事 么样 的话 的人 有人 有什 东西 事情 "
-    "情况 时间 几天 多天 两天 三天 几次 多次 客服 商家 店家 卖家 公司 商品 产品 购买 买了 买的 下单 订单"
-).split()
-_COMMON_EN = (
-    "a an the i me my we our you your he she it its they them this that these those is am are was were be been being do does did have has had "
-    "will would can could should may might must not no nor and or but if so than then too very just of to in on at by for from with about as into "
-    "out up down over again there here when where why how what which who whom all any both each few more most other some such only own same please "
-    "hello hi thanks thank dear sir madam get got want need problem question help order product item bought buy company"
-).split()
+_COMMON_ZH = """
+我的 你的 您的 他的 的时 时候 我们 你们 他们 这个 那个 这种 这样 那样 一个 一下 一些 一直 一次 什么 怎么 怎样 为什 为何 如何 可以
+不能 能不 不可 没有 有没 还没 还是 不是 是不 是否 就是 但是 而且 因为 所以 如果 已经 现在 今天 昨天 明天 问题 请问 你好 您好 谢谢 麻烦 希望
+知道 不知 觉得 感觉 起来 出来 下来 过来 之后 以后 之前 以前 然后 后来 一样 非常 真的 到底 应该 需要 想要 我要 我想 想问 给我 帮我 让我 和我
+跟我 对我 我在 我是 我买 我说 说我 了我 了一 的是 是我 也不 都不 都没 也没 也是 都是 了吗 了呢 是什 么办 么回 回事 么样 的话 的人 有人 有什 东西 事情
+情况 时间 几天 多天 两天 三天 几次 多次 客服 商家 店家 卖家 公司 商品 产品 购买 买了 买的 下单 订单
+"""
+_COMMON_EN = """
+a an the i me my we our you your he she it its they them this that these those is am are was were be been being do does did have has had
+will would can could should may might must not no nor and or but if so than then too very just of to in on at by for from with about as into
+out up down over again there here when where why how what which who whom all any both each few more most other some such only own same please
+hello hi thanks thank dear sir madam get got want need problem question help order product item bought buy company
+"""
 _COMMON_SINGLE = "的了是我你您他她它们在有不这那吗呢啊吧嘛呀就都也还和与及或到说要会能可没被把给对从向上下里中个一二两三几很太再又去来做用为以之其等得着过么什怎哪谁多少"
-COMMON = frozenset([*_COMMON_ZH, *_COMMON_EN, *_COMMON_SINGLE])
+COMMON = frozenset([*_COMMON_ZH.split(), *_COMMON_EN.split(), *_COMMON_SINGLE])
 
 
 @dataclass(frozen=True)

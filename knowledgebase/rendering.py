@@ -3,29 +3,59 @@
 import html
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import markdown
 import nh3
 from django.utils.html import conditional_escape, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-
-TAGS = {"h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "a", "table", "caption", "thead", "tbody", "tr", "th", "td"}
+TAGS = {
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "br",
+    "hr",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "code",
+    "pre",
+    "blockquote",
+    "a",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 ATTRIBUTES = {"a": {"href", "title"}, "th": {"scope"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 SNIPPET = 90
 
 _HEADINGS = re.compile(r"<(/?)h([1-5])>")
 _HEAD_CELL = re.compile(r"<th(?=[ >])")
+_LIST_BEGINS = re.compile(r"(?m)^(?![-*+] |\d+[.)] |[ \t]|$)(.*\S.*)\n(?=[-*+] |\d+[.)] )")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def to_html(text: str) -> SafeString:
     """An article's Markdown as HTML that cannot run, load or imitate anything. Headings begin at h2: the title is the h1."""
-    raw = markdown.markdown(_CONTROLS.sub("", text), extensions=["tables", "sane_lists", "nl2br"], output_format="html")
+    # Writers put a list right under its sentence; Markdown wants an empty line between.
+    source = _LIST_BEGINS.sub(r"\1\n\n", _CONTROLS.sub("", text.replace("\r\n", "\n")))
+    raw = markdown.markdown(source, extensions=["tables", "sane_lists", "nl2br"], output_format="html")
     moved = _HEADINGS.sub(lambda found: f"<{found[1]}h{max(2, min(4, int(found[2]) + _shift(raw)))}>", raw)
     scoped = _HEAD_CELL.sub('<th scope="col"', moved)
-    return mark_safe(nh3.clean(scoped, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer"))  # noqa: S308 (nh3 cleans)
+    return mark_safe(
+        nh3.clean(
+            scoped, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_safe_attribute, url_schemes=SCHEMES, link_rel="noopener noreferrer"
+        )
+    )  # noqa: S308 (nh3 cleans)
 
 
 def to_plain(text: str) -> str:
@@ -53,8 +83,13 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
         else:
             spans.append((start, end))
     edges = [0, *(edge for span in spans for edge in span), len(text)]
-    parts = [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [text[a:b] for a, b in pairwise(edges)]
     return format_html_join("", "{}{}", ((part if i % 2 == 0 else "", _mark(part) if i % 2 else "") for i, part in enumerate(parts)))
+
+
+def _safe_attribute(tag: str, name: str, value: str) -> str | None:
+    """No link to another house without its scheme: //elsewhere looks like one of our own paths."""
+    return None if name == "href" and value.strip().replace("\\", "/").startswith("//") else value
 
 
 def _mark(text: str) -> SafeString:

@@ -12,9 +12,18 @@ GRANTS: Grants = {
     Role.SENIOR_AGENT: _READ,
     Role.OUTSOURCED: _READ,
     Role.DEPARTMENT: ["view_article"],
-    Role.SUPERVISOR: _READ,
-    Role.MANAGER: _READ,
-    Role.EDITOR: [*_READ, "add_article", "change_article", "publish_article", "add_script", "change_script"],
+    Role.SUPERVISOR: [*_READ, "view_searchgap"],
+    Role.MANAGER: [*_READ, "view_searchgap"],
+    Role.EDITOR: [
+        *_READ,
+        "add_article",
+        "change_article",
+        "publish_article",
+        "add_script",
+        "change_script",
+        "view_searchgap",
+        "delete_searchgap",
+    ],
     Role.ADMINISTRATOR: [EVERYTHING],
 }
 

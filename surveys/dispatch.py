@@ -113,7 +113,10 @@ def _unsent(events: Iterable[TicketEvent]) -> list[TicketEvent]:
     """Those about which nothing was sent: a ticket's newer closing is another cycle, so counting surveys by ticket is not enough."""
     events = list(events)
     sent_at: dict[int, datetime] = dict(
-        Survey.objects.filter(ticket__in={event.ticket_id for event in events}).values("ticket").annotate(last=Max("created_at")).values_list("ticket", "last")
+        Survey.objects.filter(ticket__in={event.ticket_id for event in events})
+        .values("ticket")
+        .annotate(last=Max("created_at"))
+        .values_list("ticket", "last")
     )
     return [event for event in events if event.ticket_id not in sent_at or sent_at[event.ticket_id] < event.at]
 

@@ -66,7 +66,9 @@ class Survey(models.Model):
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="surveys", verbose_name=_("ticket"))
     cycle = models.PositiveSmallIntegerField(default=0)
-    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="surveys", verbose_name=_("agent"))
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="surveys", verbose_name=_("agent")
+    )
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name=_("team"))
     issue_type_code = models.CharField(max_length=40)
     created_at = models.DateTimeField(_("sent"))

@@ -21,7 +21,12 @@ def workbench(user: User, now: datetime) -> Panel | None:
         return None
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     average = mine.filter(answered_at__gte=today).aggregate(average=Avg("score"))["average"]
-    figure = Figure(_("Satisfaction"), f"{average:.1f}" if average is not None else "–", _("Average score of the surveys about you that were answered today."), unit=" / 5")
+    figure = Figure(
+        _("Satisfaction"),
+        f"{average:.1f}" if average is not None else "–",
+        _("Average score of the surveys about you that were answered today."),
+        unit=" / 5",
+    )
     return Panel(
         title=_("Latest scores"),
         template="desk/panel_surveys.html",

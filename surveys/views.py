@@ -53,9 +53,16 @@ def _form(request: HttpRequest, row: Survey, posted: Mapping[str, str], wrong: l
     labels = {"speed": _("How fast were we?"), "effect": _("Is the problem solved?"), "attitude": _("How were you treated?")}
     choices: dict[str, Any] = {"speed": Speed, "effect": Effect, "attitude": Attitude}
     questions = [
-        {"name": name, "label": labels[name], "choices": choices[name].choices, "given": posted.get(name, ""), "wrong": name in wrong} for name in QUESTIONS
+        {"name": name, "label": labels[name], "choices": choices[name].choices, "given": posted.get(name, ""), "wrong": name in wrong}
+        for name in QUESTIONS
     ]
-    context = {"survey": row, "questions": questions, "remarks": posted.get("remarks", ""), "wrong": wrong, "remarks_length": answering.REMARKS_LENGTH}
+    context = {
+        "survey": row,
+        "questions": questions,
+        "remarks": posted.get("remarks", ""),
+        "wrong": wrong,
+        "remarks_length": answering.REMARKS_LENGTH,
+    }
     return keep_private(render(request, "public/survey.html", context, status=status))
 
 

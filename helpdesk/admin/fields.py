@@ -1,6 +1,6 @@
 """Form fields for lists kept as JSON: one word a line, or ticks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -36,15 +36,15 @@ class WordsField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether other words stand there now."""
         try:
-            return list(initial or []) != self.to_python(data)
+            return bool(list(initial or []) != self.to_python(data))
         except forms.ValidationError:
             return True
 
 
 class TicksField(forms.TypedMultipleChoiceField):
-    """A list of codes, ticked from those there are."""
+    """A list of codes, ticked from those there are; a function gives choices that change."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, choices: Iterable[tuple[str, str | Promise]], **kwargs: Any) -> None:
+    def __init__(self, choices: Iterable[tuple[str, str | Promise]] | Callable[[], Iterable[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(choices=choices, **{"required": False, "coerce": str, "empty_value": [], **kwargs})

@@ -35,8 +35,15 @@ class Article(models.Model):
     """
 
     slug = models.SlugField(_("address"), max_length=80, unique=True, allow_unicode=False)
-    audience = models.CharField(_("for"), max_length=8, choices=[("public", _("Everybody")), ("internal", _("Staff only"))], default="public")
-    state = models.CharField(_("state"), max_length=10, choices=[("draft", _("Draft")), ("published", _("Published")), ("retired", _("Retired"))], default="draft")
+    audience = models.CharField(
+        _("for"), max_length=8, choices=[("public", _("Everybody")), ("internal", _("Staff only"))], default="public"
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=[("draft", _("Draft")), ("published", _("Published")), ("retired", _("Retired"))],
+        default="draft",
+    )
     title = models.CharField(_("title"), max_length=120)
     summary = models.CharField(_("summary"), max_length=240, blank=True)
     body = models.TextField(_("text"))

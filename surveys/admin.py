@@ -1,0 +1,70 @@
+"""Surveys on the desk: read, cut to what a person may see."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.admin.base import ReadOnlyModelAdmin
+from helpdesk.models import User
+from surveys.models import Survey
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Answered, poor, or still open."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Three questions."""
+        return [("answered", _("Answered")), ("poor", _("Poor")), ("open", _("Not answered"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The rows that fit."""
+        if self.value() == "answered":
+            return queryset.filter(answered_at__isnull=False)
+        if self.value() == "poor":
+            return queryset.poor()
+        if self.value() == "open":
+            return queryset.filter(answered_at__isnull=True)
+        return queryset
+
+
+@admin.register(Survey)
+class SurveyAdmin(ReadOnlyModelAdmin[Survey]):
+    """Customers' answers, newest first."""
+
+    list_display = ("ticket_link", "agent", "team", "verdict", "speed", "effect", "attitude", "remarks_short", "answered_at")
+    list_display_links = None
+    list_filter = (StateFilter, "team", "agent")
+    list_select_related = ("ticket", "agent", "team")
+    search_fields = ("ticket__number",)
+    search_help_text = _("Number of the ticket")
+    ordering = ("-answered_at", "-pk")
+    fields = ("ticket", "agent", "team", "created_at", "expires_at", "answered_at", "score", "speed", "effect", "attitude", "remarks")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Survey]":
+        """Only what the person may see."""
+        return Survey.objects.visible_to(cast(User, request.user)).order_by(*self.ordering)
+
+    @admin.display(description=_("ticket"), ordering="ticket__number")
+    def ticket_link(self, survey: Survey) -> SafeString:
+        """To the ticket."""
+        return format_html('<a href="{}">{}</a>', survey.ticket.get_absolute_url(), survey.ticket.number)
+
+    @admin.display(description=_("score"), ordering="score")
+    def verdict(self, survey: Survey) -> str:
+        """The score, and in words when it is poor."""
+        if survey.score is None:
+            return "–"
+        return f"{survey.score} {_('Poor')}" if survey.is_poor else str(survey.score)
+
+    @admin.display(description=_("remarks"))
+    def remarks_short(self, survey: Survey) -> str:
+        """The beginning of the remarks."""
+        return survey.remarks[:80]
