@@ -35,6 +35,7 @@ from tickets.models import (
 CLOSED_SHARE = 0.9
 CHUNK = 2_000
 AGENTS = 40
+HELD = 20  # open tickets in one agent's hands; what is more waits in the queues
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 SUBJECTS = [
@@ -93,15 +94,15 @@ class Filler:
         NumberCounter.objects.bulk_create([NumberCounter(day=day, last=last) for day, last in self.last.items()])
 
     def people(self) -> None:
-        """Agents of all teams with room to spare, and one supervisor, `bench`."""
+        """Agents with room to spare, each in one team, and one supervisor, BENCH."""
         teams = list(Team.objects.filter(is_outsourced=False))
         groups = {group.name: group for group in Group.objects.all()}
         self.agents: list[User] = []
         for number in range(AGENTS):
             user = User.objects.create_user(f"BN{number:05d}", name=f"客服{number:02d}", must_change_password=False)
             user.groups.add(groups["agent"])
-            user.teams.set(teams)
-            Agent.objects.create(user=user, grade=Grade.REGULAR, cap=200, availability=Availability.ONLINE)
+            user.teams.set([teams[number % len(teams)]])
+            Agent.objects.create(user=user, grade=Grade.REGULAR, cap=10_000, availability=Availability.ONLINE)
             self.agents.append(user)
         User.objects.create_user("BENCH", name="主管", must_change_password=False).groups.add(groups["supervisor"])
 
@@ -176,20 +177,21 @@ class Filler:
         )
 
     def open_ticket(self, n: int) -> Ticket:
-        """Received today; one in three waits in a queue. Nothing of it is due before an hour has passed."""
-        at = self.now - timedelta(minutes=30 + self.random.randrange(20 * 60))
-        due = at + timedelta(hours=24)
-        waits = (n // 10) % 3 == 0
+        """In an agent's hands since some hours, or just come and waiting in a queue. Nothing of it is due yet."""
+        held = n // 10
+        waits = held % 3 == 0 or held >= AGENTS * HELD
+        at = self.now - timedelta(seconds=self.random.randrange(600 if waits else 72_000))
+        due = at + timedelta(hours=1 if waits else 24)
         return self.ticket(
             n,
             at,
             status=Status.NEW if waits else Status.IN_PROGRESS,
-            assignee=None if waits else self.agents[n % AGENTS],
-            responded_at=at + timedelta(minutes=10),
+            assignee=None if waits else self.agents[held % AGENTS],
+            responded_at=None if waits else at + timedelta(minutes=10),
             due_at=due,
-            next_check_at=due - timedelta(hours=1),
+            next_check_at=at + timedelta(minutes=45) if waits else due - timedelta(hours=1),
             last_event=EventCode.QUEUED if waits else EventCode.REPLIED,
-            last_event_at=at + timedelta(minutes=10),
+            last_event_at=at if waits else at + timedelta(minutes=10),
         )
 
     def story(self, ticket: Ticket, rows: Rows) -> None:

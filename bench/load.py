@@ -13,6 +13,14 @@ from urllib.parse import urlencode
 CLIENTS = 8
 SECONDS = 12.0
 FORM = "/complaints/new/"
+COMPLAINT = {
+    "issue_type": "product_quality",
+    "subject": "收到的电水壶漏水",
+    "description": "上周在你们店里买的，收到以后第二天就漏水，已经按说明书试过了。",
+    "name": "测试客户",
+    "email": "",
+    "order_number": "SO2026112100001",
+}
 
 
 @dataclass
@@ -24,7 +32,7 @@ class Tally:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def client(port: int, fields: dict[str, str], until: float, tally: Tally) -> None:
+def client(port: int, until: float, tally: Tally) -> None:
     """Fetch the form once for its token, then submit until the time is over."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     link.request("GET", FORM)
@@ -44,7 +52,7 @@ def client(port: int, fields: dict[str, str], until: float, tally: Tally) -> Non
             "submission_id": str(uuid.uuid4()),
             "phone": f"138{threading.get_ident() % 10000:04d}{number:04d}",
         }
-        body = urlencode(fields | own)
+        body = urlencode(COMPLAINT | own)
         began = time.monotonic()
         try:
             link.request("POST", FORM, body, {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies})
@@ -62,11 +70,11 @@ def client(port: int, fields: dict[str, str], until: float, tally: Tally) -> Non
                 tally.times.append(time.monotonic() - began)
 
 
-def submissions(port: int, fields: dict[str, str], clients: int = CLIENTS, seconds: float = SECONDS) -> Tally:
+def submissions(port: int, clients: int = CLIENTS, seconds: float = SECONDS) -> Tally:
     """Let all clients run at once for `seconds`."""
     tally = Tally()
     until = time.monotonic() + seconds
-    threads = [threading.Thread(target=client, args=(port, fields, until, tally)) for _ in range(clients)]
+    threads = [threading.Thread(target=client, args=(port, until, tally)) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
