@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from helpdesk.choices import OutboundChannel, Role
 from helpdesk.models import User
@@ -33,33 +34,47 @@ def assigned(ticket: Ticket, event: TicketEvent) -> None:
 def to_staff(users: Iterable[User], ticket: Ticket, *, kind: str, key: str) -> list[Draft]:
     """One notice about a ticket to each of some people, in-app and by e-mail for those who asked for it."""
     drafts: list[Draft] = []
+    texts: dict[str, tuple[str, str]] = {}
     for user in users:
-        with translation.override(user.language or settings.LANGUAGE_CODE):
-            subject, body = _staff_text(kind, ticket)
+        language = user.language or settings.LANGUAGE_CODE
+        if language not in texts:
+            with translation.override(language):
+                texts[language] = _staff_text(kind, ticket)
+        subject, body = texts[language]
         common = {"kind": kind, "subject": subject, "body": body, "about": ticket.number, "recipient_id": user.pk}
-        drafts.append(Draft(channel=OutboundChannel.IN_APP, link=ticket.get_absolute_url(), dedupe_key=f"{key}:{user.pk}:inapp", **common))
+        path = ticket.get_absolute_url()
+        drafts.append(Draft(channel=OutboundChannel.IN_APP, link=path, dedupe_key=f"{key}:{user.pk}:inapp", **common))
         if user.notify_by_email and user.email:
-            link = f"{settings.SITE_URL}{ticket.get_absolute_url()}"
-            drafts.append(Draft(channel=OutboundChannel.EMAIL, to=user.email, link=link, dedupe_key=f"{key}:{user.pk}:email", **common))
+            drafts.append(
+                Draft(
+                    channel=OutboundChannel.EMAIL,
+                    to=user.email,
+                    link=f"{settings.SITE_URL}{path}",
+                    dedupe_key=f"{key}:{user.pk}:email",
+                    **common,
+                )
+            )
     return drafts
+
+
+_SUBJECTS = {
+    "assigned": gettext_noop("New ticket for you: %(subject)s"),
+    "unplaced": gettext_noop("Level 1 and nobody on duty: %(subject)s"),
+    "sweep_failed": gettext_noop("The clock of a ticket cannot be read: %(subject)s"),
+    "wrote": gettext_noop("Customer wrote: %(subject)s"),
+    "refused": gettext_noop("Not solved, says the customer: %(subject)s"),
+    f"warn:{Clock.RESPONSE}": gettext_noop("First response due %(due)s: %(subject)s"),
+    f"warn:{Clock.RESOLUTION}": gettext_noop("Resolution due %(due)s: %(subject)s"),
+    f"breach:{Clock.RESPONSE}": gettext_noop("First response missed: %(subject)s"),
+    f"breach:{Clock.RESOLUTION}": gettext_noop("Resolution missed: %(subject)s"),
+}
 
 
 def _staff_text(kind: str, ticket: Ticket) -> tuple[str, str]:
     deadline = ticket.deadline
     due = moment(deadline) if deadline else "—"
     values = {"number": ticket.number, "subject": ticket.subject, "customer": ticket.contact_name or str(ticket.customer), "due": due}
-    subjects = {
-        "assigned": _("New ticket for you: %(subject)s") % values,
-        "unplaced": _("Level 1 and nobody on duty: %(subject)s") % values,
-        "sweep_failed": _("The clock of a ticket cannot be read: %(subject)s") % values,
-        "wrote": _("Customer wrote: %(subject)s") % values,
-        "refused": _("Not solved, says the customer: %(subject)s") % values,
-        f"warn:{Clock.RESPONSE}": _("First response due %(due)s: %(subject)s") % values,
-        f"warn:{Clock.RESOLUTION}": _("Resolution due %(due)s: %(subject)s") % values,
-        f"breach:{Clock.RESPONSE}": _("First response missed: %(subject)s") % values,
-        f"breach:{Clock.RESOLUTION}": _("Resolution missed: %(subject)s") % values,
-    }
-    return subjects[kind], _("%(number)s · %(customer)s · due %(due)s") % values
+    return _(_SUBJECTS[kind]) % values, _("%(number)s · %(customer)s · due %(due)s") % values
 
 
 def received(ticket: Ticket) -> list[Draft]:
