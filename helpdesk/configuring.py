@@ -97,11 +97,16 @@ SECTIONS = (
 )
 
 # Lists that are read, not changed: the right to look is enough to find them.
-READ_ONLY = {"helpdesk.outboundmessage", "helpdesk.heartbeat", "surveys.survey", "knowledgebase.searchgap"}
+READ_ONLY = {"helpdesk.outboundmessage", "helpdesk.heartbeat", "surveys.survey", "knowledgebase.searchgap", "auth.group"}
 
 
 def sections(user: User) -> list[tuple[StrOrPromise, list[Found]]]:
-    """The settings page of one person: titles with the screens that are there and theirs; empty for most people."""
+    """The settings page of one person: titles with the screens that are there and theirs.
+
+    Empty for those who change nothing, whatever they may look at: settings are no reading room.
+    """
+    if not any(user.has_perm(permission) for section in SECTIONS for screen in section.screens for permission in screen.permissions):
+        return []
     found = []
     for section in SECTIONS:
         screens = [Found(screen, url) for screen in section.screens if _is_for(screen, user) and (url := screen.url())]

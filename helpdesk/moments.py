@@ -14,10 +14,10 @@ def span(length: timedelta) -> str:
     """A length of time in its largest sensible unit: minutes below two hours, hours below two days, then days."""
     minutes = max(1, int(abs(length).total_seconds() // 60))
     if minutes < 120:
-        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+        return _("%(count)d min") % {"count": minutes}
     hours = minutes // 60
     if hours < 48:
-        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+        return _("%(count)d h") % {"count": hours}
     return ngettext("%(count)d day", "%(count)d days", hours // 24) % {"count": hours // 24}
 
 

@@ -50,8 +50,8 @@ def figures(user: User, now: datetime) -> list[Figure]:
     first = Avg(took, filter=Q(actor=user, at=F("ticket__responded_at")))
     found: dict[str, Any] = events(user, now).aggregate(**counts, first=first)
     return [
-        Figure(_("Answered"), str(found["answered"]), _("Tickets you answered today: reply, question or result."), url=_behind("answered")),
-        Figure(_("Resolved"), str(found["resolved"]), _("Tickets you gave a result for today."), url=_behind("resolved")),
+        Figure(_("Tickets answered"), str(found["answered"]), _("Tickets you answered today: reply, question or result."), url=_behind("answered")),
+        Figure(_("Results given"), str(found["resolved"]), _("Tickets you gave a result for today."), url=_behind("resolved")),
         Figure(
             _("First response"),
             moments.span(found["first"]) if found["first"] is not None else "–",

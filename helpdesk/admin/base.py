@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.contrib.admin import ModelAdmin
+from django.contrib.admin import ModelAdmin, ShowFacets
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest
@@ -34,6 +34,7 @@ class HelpdeskModelAdmin(ModelAdmin[M]):
     """
 
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
     paginator = CappedPaginator
     list_per_page = 50
     lookups: tuple[str, ...] = ()

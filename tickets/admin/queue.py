@@ -103,7 +103,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "page": page,
         "question": question,
         "tabs": [(code, queues.VIEWS[code][0], code == question.view) for code in TABS],
-        "chips": _chips(question, dict(people)),
+        "chips": list(_chips(question, dict(people))),
         "choices": _choices(question, people),
         "sorts": list(queues.SORTS.items()),
         "here": "?" + _encoded(question.parameters),

@@ -121,13 +121,16 @@ def level(ticket: Ticket, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def ball(ticket: Ticket, name: str = "") -> SafeString:
-    """Who has the ball: us (with the agent's name when given), the customer, or a department."""
+def ball(ticket: Ticket, name: str = "", short: bool = False) -> SafeString:
+    """Who has the ball: us (with the agent's name when given; only the name when short), the customer, or a department."""
     holder = TABLE[ticket.status].ball
     css, drawing = BALLS[holder]
     if ticket.status == Status.NEW:
-        return format_html('<span class="muted">{}</span>', _("Waiting in the queue"))
-    words = f"{holder.label} · {name}" if name else holder.label
+        return format_html('<span class="muted">{}</span>', _("In the queue"))
+    if short:
+        words = name or holder.label if holder == Ball.US else holder.label
+    else:
+        words = f"{holder.label} · {name}" if name else holder.label
     return format_html('<span class="ball ball--{}">{}{}</span>', css, icon(drawing), words)
 
 
