@@ -168,6 +168,7 @@ class Filler:
             at,
             status=Status.CLOSED,
             assignee=self.agents[n % AGENTS],
+            due_at=None,
             responded_at=at + timedelta(minutes=30),
             resolved_at=done,
             first_resolved_at=done,

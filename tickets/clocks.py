@@ -115,7 +115,7 @@ def refreshed(ticket: Ticket, event: TicketEvent, **after: Any) -> dict[str, Any
         "response_due_at": response.due_at,
         "resolution_due_at": resolution.due_at,
         "paused_at": resolution.paused_since,
-        "due_at": min(running, default=NEVER),
+        "due_at": min(running, default=NEVER) if is_open else None,
         "next_check_at": alarms,
         "cycle": resolution.cycle,
     }

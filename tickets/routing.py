@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db import connection, transaction
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from helpdesk.models import Team, User
 from tickets import clocks, notices, statuses, timeline
 from tickets.choices import Availability, EventCode, Grade, Status, Tier
 from tickets.errors import AlreadyTaken, Contended, Incomplete, NobodyFits, NotAllowed, StaleTicket
-from tickets.models import Agent, Shift, Skill, Ticket, TicketEvent
+from tickets.models import Agent, Ticket, TicketEvent
 from tickets.permissions import may_assign
 
 # An agent who has no shift on record this near to now is not on a rota: being online is enough.
@@ -98,38 +98,33 @@ def need_of(ticket: Ticket) -> Need:
 # ---------------------------------------------------------------- choosing
 
 
+# One statement, written by hand: intake runs it for every contact, and building it anew each time cost as much as the rest.
+_CANDIDATES = """
+SELECT a.user_id, a.grade, a.cap, a.availability, a.is_standby, a.turn, a.last_assigned_at,
+    u.name AS user_name, u.email AS user_email, u.language AS user_language, u.notify_by_email AS user_notify,
+    (SELECT COUNT(*) FROM tickets_ticket t WHERE t.assignee_id = a.user_id AND t.due_at IS NOT NULL AND t.status IN ({counted})) AS load,
+    (SELECT MAX(s.grade) FROM tickets_skill s WHERE s.agent_id = a.user_id AND s.issue_type_id IN (%s, %s)) AS skill,
+    EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id) AS is_specialist,
+    EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start <= %s AND f."end" > %s) AS on_shift,
+    EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start < %s AND f."end" > %s) AS has_rota
+FROM tickets_agent a JOIN helpdesk_user u ON u.id = a.user_id
+WHERE u.is_active = TRUE AND ({anywhere} OR EXISTS(SELECT 1 FROM helpdesk_user_teams m WHERE m.user_id = a.user_id AND m.team_id = %s))
+ORDER BY a.user_id
+"""
+
+
 def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Candidate]:
     """Everybody who might get the ticket, by one statement; `anywhere` looks beyond the team (level 1)."""
-    team = Q() if anywhere else Q(user__teams=need.team_id)
-    wanted = [need.issue_type_id, *([need.parent_type_id] if need.parent_type_id else [])]
-    skills = Skill.objects.filter(agent=OuterRef("pk"))
-    rows = (
-        Agent.objects.filter(team, user__is_active=True)
-        .annotate(
-            load=_load(),
-            skill=Subquery(skills.filter(issue_type__in=wanted).order_by("-grade").values("grade")[:1], output_field=IntegerField()),
-            is_specialist=Exists(skills),
-            on_shift=_on_shift(now),
-            has_rota=_has_rota(now),
-        )
-        .select_related("user")
-        .order_by("pk")
-        .distinct()
-    )
-    return [_judge(agent, need, now) for agent in rows]
+    counted = ", ".join(f"'{status}'" for status in statuses.COUNTED)
+    statement = _CANDIDATES.format(counted=counted, anywhere="TRUE" if anywhere else "FALSE")
+    moments = [connection.ops.adapt_datetimefield_value(at) for at in (now, now, now + ROTA_SPAN, now - ROTA_SPAN)]
+    types = [need.issue_type_id, need.parent_type_id or need.issue_type_id]
+    return [_judge(agent, need, now) for agent in Agent.objects.raw(statement, [*types, *moments, need.team_id])]
 
 
 def _load() -> Subquery:
-    counted = Ticket.objects.filter(assignee=OuterRef("pk"), status__in=statuses.COUNTED).order_by()
+    counted = Ticket.objects.open().filter(assignee=OuterRef("pk"), status__in=statuses.COUNTED).order_by()
     return Subquery(counted.values("assignee").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-
-
-def _on_shift(now: datetime) -> Exists:
-    return Exists(Shift.objects.filter(agent=OuterRef("pk"), start__lte=now, end__gt=now))
-
-
-def _has_rota(now: datetime) -> Exists:
-    return Exists(Shift.objects.filter(agent=OuterRef("pk"), start__lt=now + ROTA_SPAN, end__gt=now - ROTA_SPAN))
 
 
 def _judge(agent: Any, need: Need, now: datetime) -> Candidate:
@@ -145,7 +140,11 @@ def _judge(agent: Any, need: Need, now: datetime) -> Candidate:
         "load": round(LOAD_POINTS * (1 - load / agent.cap), 2) if agent.cap else 0.0,
         "rest": round(REST_POINTS * min(1.0, max(0.0, idle / REST_FULL)), 2),
     }
-    return Candidate(agent.user, agent.turn, load, agent.cap, agent.grade, skill, idle, skipped, {} if skipped else parts)
+    known = ("id", "name", "email", "language", "notify_by_email")
+    user = User.from_db(
+        connection.alias, known, (agent.pk, agent.user_name, agent.user_email, agent.user_language, bool(agent.user_notify))
+    )
+    return Candidate(user, agent.turn, load, agent.cap, agent.grade, skill, idle, skipped, {} if skipped else parts)
 
 
 def _why_not(agent: Any, load: int, skill: int) -> str:

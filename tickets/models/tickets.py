@@ -19,7 +19,7 @@ from tickets.models.policies import IssueType, SlaPolicy
 if TYPE_CHECKING:
     from helpdesk.models import User
 
-# No clock runs. A far date instead of NULL, because SQLite cannot index "nulls last".
+# Open, but no clock runs. A far date, so that such tickets stand last in every list and index.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -48,7 +48,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def open(self) -> "TicketQuerySet":
         """Somebody still has to act."""
-        return self.filter(status__in=statuses.OPEN)
+        return self.filter(due_at__isnull=False)
 
     def unassigned(self) -> "TicketQuerySet":
         """Open and in nobody's hands."""
@@ -56,7 +56,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def waiting_in_queue(self) -> "TicketQuerySet":
         """Waiting for an agent, in the order they are given out: by deadline."""
-        return self.filter(status=Status.NEW, assignee__isnull=True).order_by("due_at", "pk")
+        return self.unassigned().filter(status=Status.NEW).order_by("due_at", "pk")
 
     def overdue(self, now: datetime) -> "TicketQuerySet":
         """Open with a running clock that has run out."""
@@ -85,8 +85,9 @@ class Ticket(models.Model):
     One writer for each fact: `status` in `tickets.workflow`, `assignee` and `team` in `tickets.routing`, the due times in
     `tickets.clocks`, sorting in `tickets.sorting`. Every change is a line of the timeline (`TicketEvent`).
 
-    `due_at` is the earliest deadline that is still running (NEVER while no clock runs: stopped, or settled); lists and counts
-    read it. `next_check_at` is when the sweep has to look, null when nothing can
+    `due_at` is the earliest deadline that is still running: NEVER while no clock runs, null once the ticket is settled. "Open"
+    is "due_at is not null", a condition that both databases can match to the partial indexes (SQLite cannot match a list of
+    statuses that comes as parameters). `next_check_at` is when the sweep has to look, null when nothing can
     happen. `cycle` counts reopenings; `version` rises with each verb and is what forms compare against.
     """
 
@@ -133,7 +134,7 @@ class Ticket(models.Model):
     response_breached_at = models.DateTimeField(_("response missed"), null=True, blank=True)
     resolution_breached_at = models.DateTimeField(_("resolution missed"), null=True, blank=True)
     breach_reason = models.CharField(_("reason for the delay"), max_length=40, blank=True)
-    due_at = models.DateTimeField(_("deadline"), default=NEVER)
+    due_at = models.DateTimeField(_("deadline"), null=True, blank=True, default=NEVER)
     next_check_at = models.DateTimeField(null=True, blank=True, editable=False)
     check_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     auto_close_at = models.DateTimeField(_("closes without an answer"), null=True, blank=True)
@@ -157,10 +158,10 @@ class Ticket(models.Model):
             ("unmask_contact", _("See customers' phone numbers and addresses; each look is recorded")),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="ticket_open_due", condition=Q(status__in=statuses.OPEN)),
-            models.Index(fields=["team", "due_at"], name="ticket_team_due", condition=Q(status__in=statuses.OPEN)),
-            models.Index(fields=["assignee", "due_at"], name="ticket_mine_due", condition=Q(status__in=statuses.OPEN)),
-            models.Index(fields=["team", "due_at", "id"], name="ticket_queue", condition=Q(status="new", assignee__isnull=True)),
+            models.Index(fields=["due_at", "id"], name="ticket_open_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["team", "due_at"], name="ticket_team_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["assignee", "due_at"], name="ticket_mine_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["team", "due_at", "id"], name="ticket_queue", condition=Q(due_at__isnull=False, assignee__isnull=True)),
             models.Index(fields=["next_check_at"], name="ticket_next_check", condition=Q(next_check_at__isnull=False)),
             models.Index(fields=["customer", "-created_at"], name="ticket_customer"),
             models.Index(fields=["-created_at"], name="ticket_created"),
@@ -182,7 +183,7 @@ class Ticket(models.Model):
 
     def is_overdue(self, now: datetime) -> bool:
         """A running clock has run out."""
-        return self.is_open and self.due_at <= now
+        return self.due_at is not None and self.due_at <= now
 
     @property
     def deadline(self) -> datetime | None:
