@@ -1,6 +1,6 @@
 """The form on one page, its files and its offered articles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -65,12 +65,16 @@ def draft_thumbnail(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def offered(request: HttpRequest) -> Sequence[Article]:
-    """At most three articles for the words in a request; none for too few words."""
-    data = request.POST if request.method == "POST" else request.GET
-    text = f"{data.get('subject', '')[:200]} {data.get('description', '')[:2000]} {data.get('q', '')[:2000]}".strip()
+    """Articles for the words in a request."""
+    return search_for((request.POST if request.method == "POST" else request.GET).dict())
+
+
+def search_for(words: Mapping[str, Any]) -> Sequence[Article]:
+    """At most three articles for what was written so far; none for too few words."""
+    text = " ".join(str(words.get(name, ""))[:2000] for name in ("subject", "description", "q")).strip()
     if len(text) < OFFERED_FROM:
         return []
-    return search.suggest(text, topics=[data.get("issue_type", "")[:40]])
+    return search.suggest(plain(text), topics=[str(words.get("issue_type", ""))[:40]])
 
 
 def type_groups(*, enquiries_first: bool = False) -> list[tuple[str, list[sorting.TypeRow]]]:
@@ -107,6 +111,7 @@ def _page(request: HttpRequest, form: ComplaintForm, now: datetime, *, submissio
         "chosen_type": form["issue_type"].value() or "",
         "groups": type_groups(enquiries_first=asking),
         "asking": asking,
+        "asked": bool(form.errors) or bool(form["asked"].value()),
         "promise": promises.now_promised(now),
         "now": now,
         "limits": uploads.limits(),

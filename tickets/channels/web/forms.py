@@ -72,7 +72,7 @@ class ReachForm(CustomerForm):
 
     name = Words(label=gettext_lazy("Your name"), limit=80, attrs={"class": "input short", "autocomplete": "name"})
     phone = Words(label=gettext_lazy("Mobile phone"), limit=40, attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
-    email = Words(label=gettext_lazy("E-mail"), limit=254, attrs={"type": "email", "inputmode": "email", "autocomplete": "email"})
+    email = Words(label=gettext_lazy("E-mail address"), limit=254, attrs={"type": "email", "inputmode": "email", "autocomplete": "email"})
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean_phone(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from helpdesk import clockwords, configuration
@@ -52,9 +52,9 @@ def story(ticket: Ticket, events: Sequence[TicketEvent]) -> Story:
 
 def stages(ticket: Ticket, read: Story, now: datetime) -> list[Stage]:
     """The progress line, from received to closed; exactly one stage is now, unless all is over."""
-    line = [Stage(PAST, _("Received"), clockwords.at(ticket.created_at, now))]
+    line = [Stage(PAST, pgettext("customer", "Received"), clockwords.at(ticket.created_at, now))]
     if ticket.status == Status.CANCELLED:
-        return [*line, Stage(PAST, _("Closed"), clockwords.at(ticket.closed_at, now) if ticket.closed_at else "")]
+        return [*line, Stage(PAST, pgettext("customer", "Closed"), clockwords.at(ticket.closed_at, now) if ticket.closed_at else "")]
     line += _replied(ticket, now)
     if ticket.cycle and ticket.is_open and ticket.first_resolved_at:
         line.append(Stage(PAST, _("Solution given"), clockwords.at(ticket.first_resolved_at, now)))
@@ -68,8 +68,7 @@ def stages(ticket: Ticket, read: Story, now: datetime) -> list[Stage]:
 def _replied(ticket: Ticket, now: datetime) -> list[Stage]:
     due = ticket.response_due_at
     if ticket.responded_at:
-        kept = due is not None and ticket.responded_at <= due
-        aside = _("(promised %(before)s)") % {"before": clockwords.before(due, ticket.responded_at)} if kept and due else ""
+        aside = _("(promised %(before)s)") % {"before": clockwords.before(due, now)} if due and ticket.responded_at <= due else ""
         return [Stage(PAST, _("First reply"), clockwords.at(ticket.responded_at, now), aside)]
     if not ticket.is_open or ticket.status == Status.WAITING_CUSTOMER or ticket.cycle:
         return []
@@ -89,21 +88,22 @@ def _in_hand(ticket: Ticket, read: Story, now: datetime) -> Stage:
 
 def _settled(ticket: Ticket, now: datetime) -> list[Stage]:
     solved_again = _("Solution given again") if ticket.cycle else _("Solution given")
+    coming = _("Solution given again") if ticket.cycle else _("Solution to come")
     if ticket.is_open:
         due = ticket.resolution_due_at
         note = clockwords.before(due, now) if due and due > now else ""
         if due and ticket.status == Status.WAITING_CUSTOMER:
             note = _("moves on while we wait for you")
-        return [Stage(TO_COME, solved_again, note), Stage(TO_COME, _("Your confirmation"), _("When you say it is solved, it is done"))]
+        return [Stage(TO_COME, coming, note), Stage(TO_COME, _("Your confirmation"), _("When you say it is solved, it is done"))]
     solved = Stage(PAST, solved_again, clockwords.at(ticket.resolved_at, now)) if ticket.resolved_at else None
     if ticket.status == Status.RESOLVED:
         until = clockwords.before(ticket.auto_close_at, now) if ticket.auto_close_at else ""
         ending = [
             Stage(NOW, _("Your confirmation"), until, icon="hand"),
-            Stage(TO_COME, _("Closed"), _("When you say it is solved, it is done")),
+            Stage(TO_COME, pgettext("customer", "Closed"), _("When you say it is solved, it is done")),
         ]
     else:
-        ending = [Stage(PAST, _("Closed"), clockwords.at(ticket.closed_at, now) if ticket.closed_at else "")]
+        ending = [Stage(PAST, pgettext("customer", "Closed"), clockwords.at(ticket.closed_at, now) if ticket.closed_at else "")]
     return [solved, *ending] if solved else ending
 
 

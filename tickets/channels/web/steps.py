@@ -13,8 +13,8 @@ from helpdesk.manners import keep_private, public, see_other
 from helpdesk.tokens import new_token
 from tickets import attachments, sorting
 from tickets.channels.web import admission, promises, submission, uploads
-from tickets.channels.web.complaints import offered, type_groups
-from tickets.channels.web.forms import ComplaintForm
+from tickets.channels.web.complaints import search_for, type_groups
+from tickets.channels.web.forms import DESCRIPTION_LENGTH, ComplaintForm, plain
 from tickets.models import FormDraft
 
 FIELDS: dict[int, tuple[str, ...]] = {
@@ -25,6 +25,7 @@ FIELDS: dict[int, tuple[str, ...]] = {
     5: (),
 }
 FILES, LAST = 4, 5
+KEPT_CHARACTERS = DESCRIPTION_LENGTH + 2_000  # too long is said, and not cut off before it is said
 TITLES = {
     1: _("What is it about?"),
     2: _("What happened"),
@@ -56,31 +57,36 @@ def step(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _answered(request: HttpRequest, number: int, draft: FormDraft, now: datetime) -> HttpResponseBase:
-    """Keep the answers of one step; go on, or come back with what is wrong with them."""
+    """Keep the answers of one step; go on, or to the same step again, which says what is wrong with them."""
     asked = draft.answers.get("asked", [])
     form = _form(draft, request.POST, asked_already=number in asked)
     for name in FIELDS[number]:
-        draft.answers[name] = form.cleaned_data.get(name, request.POST.get(name, ""))[:10_100] if form.is_bound else ""
-    problems = [problem for problem in form.summary if problem[0] in FIELDS[number]]
-    draft.answers["asked"] = sorted({*asked, number}) if problems else asked
-    draft.updated_at = now
-    draft.save()
-    if problems:
-        return _page(request, number, draft, now, form=form, problems=problems)
-    return see_other(_address(number + 1, draft.token))
+        draft.answers[name] = str(form.cleaned_data.get(name, plain(request.POST.get(name, ""))))[:KEPT_CHARACTERS]
+    wrong = any(name in FIELDS[number] for name, _sentence in form.summary)
+    draft.answers["wrong"] = number if wrong else 0
+    draft.answers["asked_now"] = number in asked
+    draft.answers["asked"] = sorted({*asked, number}) if wrong else asked
+    return _go(number if wrong else number + 1, draft, now)
 
 
 def _take_files(request: HttpRequest, number: int, draft: FormDraft, now: datetime) -> HttpResponseBase:
     """Upload, remove, or go on with what was chosen."""
+    draft.answers["refused"] = []
     if token := request.POST.get("remove"):
         attachments.discard(draft.token, token)
-        return see_other(_address(number, draft.token))
+        return _go(number, draft, now)
     if wait := admission.seconds_to_wait(request, "upload", now, submission=draft.token):
         return _wait(request, number, draft, now, wait)
     taken = uploads.take(request.FILES.getlist("attachments"), draft=draft.token, now=now)
-    if taken.refused:
-        return _page(request, number, draft, now, problems=[("attachments", sentence) for sentence in taken.refused], refused=taken.refused)
-    return see_other(_address(number if request.POST.get("do") == "upload" else LAST, draft.token))
+    draft.answers["refused"] = taken.refused
+    return _go(number if taken.refused or request.POST.get("do") == "upload" else LAST, draft, now)
+
+
+def _go(number: int, draft: FormDraft, now: datetime) -> HttpResponseBase:
+    """Keep the draft and show a step by GET, so that the browser's own back button works all the way."""
+    draft.updated_at = now
+    draft.save()
+    return see_other(_address(number, draft.token))
 
 
 def _send(request: HttpRequest, draft: FormDraft, now: datetime) -> HttpResponseBase:
@@ -121,12 +127,20 @@ def _page(request: HttpRequest, number: int, draft: FormDraft | None, now: datet
     kind = sorting.types().get(answers.get("issue_type", ""))
     token = draft.token if draft else ""
     files = uploads.kept_under(token) if number >= FILES else []
+    refused = answers.get("refused", []) if number == FILES else []
+    problems = [("attachments", sentence) for sentence in refused]
+    form = ComplaintForm(initial=answers)
+    if draft is not None and answers.get("wrong") == number:
+        form = _form(draft, QueryDict(), asked_already=bool(answers.get("asked_now")))
+        problems = [problem for problem in form.summary if problem[0] in FIELDS[number]]
     context = {
         "number": number,
         "last": LAST,
         "bars": range(1, LAST + 1),
         "title": TITLES[number],
-        "form": also.pop("form", None) or ComplaintForm(initial=answers),
+        "form": form,
+        "problems": problems,
+        "refused": refused,
         "answers": answers,
         "kind": kind,
         "submission_id": token,
@@ -137,8 +151,11 @@ def _page(request: HttpRequest, number: int, draft: FormDraft | None, now: datet
         "files": files,
         "limits": uploads.limits(),
         "promise": promises.now_promised(now),
-        "articles": offered(request) if number == 2 and request.method == "POST" else [],
+        "articles": search_for(answers) if number == 2 else [],
         "now": now,
         **also,
     }
-    return keep_private(render(request, "public/step.html", context, status=status))
+    response = keep_private(render(request, "public/step.html", context, status=status))
+    # Kept for the back button, which asks again before it shows it.
+    response["Cache-Control"] = "private, no-cache"
+    return response

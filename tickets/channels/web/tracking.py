@@ -46,6 +46,7 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
     ticket = find(request, token)
     now = timezone.now()
     kind = sorting.types().get(ticket.issue_type.code)
+    mail = contacts.mask_email(ticket.contact_email) if ticket.contact_email else ""
     context = {
         "ticket": ticket,
         "now": now,
@@ -53,8 +54,8 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
         "is_suggestion": ticket.issue_type.code == "suggestion",
         "is_off_hours": ticket.promise_at is not None and ticket.response_due_at is not None and ticket.promise_at > ticket.created_at,
         "photos": Attachment.objects.filter(message__ticket=ticket, message__is_public=True).count(),
-        "reach": contacts.mask_phone(ticket.contact_phone) if ticket.contact_phone else contacts.mask_email(ticket.contact_email),
-        "mail": contacts.mask_email(ticket.contact_email) if ticket.contact_email else "",
+        "reach": contacts.mask_phone(ticket.contact_phone) if ticket.contact_phone else mail,
+        "mail": mail,
         "link": request.build_absolute_uri(ticket.tracking_path),
         "promise": promises.now_promised(now),
     }
