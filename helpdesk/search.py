@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 
 M = TypeVar("M", bound=models.Model)
 
-_HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff぀-ヿ가-힣"
+_HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"  # written as codes: editors normalise some of them
 _RUNS = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
 # PostgreSQL's parser drops what it takes for no word (Cc, Zs, and "other numbers" such as ௰); so does everybody then.
 _BLANK = {"Cc", "Zs", "No"}

@@ -8,10 +8,12 @@ among the first five in .82 of cases (pairs alone: .77).
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 K1, B = 1.2, 0.75
+CENTRAL, IN_PASSING = 3, 0.25
+EVIDENCE, EVIDENCE_A_DOUBLING, SHORT_TEXT = 0.9, 0.6, 15
 
 # Words that every complaint is made of: they say nothing about what it is about.
 _COMMON_ZH = """
@@ -19,7 +21,7 @@ _COMMON_ZH = """
 不能 能不 不可 没有 有没 还没 还是 不是 是不 是否 就是 但是 而且 因为 所以 如果 已经 现在 今天 昨天 明天 问题 请问 你好 您好 谢谢 麻烦 希望
 知道 不知 觉得 感觉 起来 出来 下来 过来 之后 以后 之前 以前 然后 后来 一样 非常 真的 到底 应该 需要 想要 我要 我想 想问 给我 帮我 让我 和我
 跟我 对我 我在 我是 我买 我说 说我 了我 了一 的是 是我 也不 都不 都没 也没 也是 都是 了吗 了呢 是什 么办 么回 回事 么样 的话 的人 有人 有什 东西 事情
-情况 时间 几天 多天 两天 三天 几次 多次 客服 商家 店家 卖家 公司 商品 产品 购买 买了 买的 下单 订单
+情况 时间 几天 多天 两天 三天 几次 多次 客服 商家 店家 卖家 公司 商品 产品 购买 买了 买的 下单 订单 么时 候能 能到 不用 用了 没人 哪些 有哪 通过 告诉 诉我 处理 解决 尽快 结果 收到 到的 到了
 """
 _COMMON_EN = """
 a an the i me my we our you your he she it its they them this that these those is am are was were be been being do does did have has had
@@ -41,42 +43,58 @@ class Corpus:
 
     def weight(self, word: str) -> float:
         """Inverse document frequency: how much a word tells. A word that stands nowhere tells as much as one that stands once."""
-        held = max(1, self.frequency.get(word, 1))
-        return math.log(1 + (self.size - held + 0.5) / (held + 0.5))
+        return self._idf(max(1, self.frequency.get(word, 1)))
+
+    @property
+    def unit(self) -> float:
+        """What the rarest word tells; measuring in it makes thresholds independent of how many articles there are."""
+        return self._idf(1)
+
+    def _idf(self, held: int) -> float:
+        return math.log(1 + (max(self.size, held) - held + 0.5) / (held + 0.5))
 
 
 @dataclass(frozen=True)
 class Match:
-    """How well one article answers: its score, the asked words it holds that prove something, and their share by weight."""
+    """How well one article answers.
+
+    `score` orders; `covered` is the share, by weight, of the asked words that it holds; `evidence` says, in words' worth, how
+    much it holds of what was asked: a word that the article dwells on (CENTRAL times: its title, its keywords) counts in
+    full, one in passing for a quarter.
+    """
 
     score: float
     covered: float
-    words: frozenset[str]
-
-
-def telling(words: Iterable[str]) -> list[str]:
-    """The words that may say what a text is about: all but the common ones."""
-    return [word for word in words if word not in COMMON]
+    evidence: float
 
 
 def proves(word: str) -> bool:
-    """Whether holding this word shows that an article is about the same: common words and single Chinese characters only
-    add to a score."""
-    return word not in COMMON and (len(word) > 1 or word < "\u2e80")
+    """Whether holding this word shows that an article is about the same: common words, numbers and single Chinese
+    characters only add to a score."""
+    return word not in COMMON and not word.isdigit() and (len(word) > 1 or word < "\u2e80")
+
+
+def needed_evidence(words: int) -> float:
+    """The evidence a suggestion needs for a text of so many different words: the longer it is, the more it shares by chance.
+
+    Measured on 20 complaints that an article answers (18 offered), 110 chats of a shop (53 offered, nearly all fitting), and
+    200 complaints about other things altogether (3 % offered).
+    """
+    return EVIDENCE + EVIDENCE_A_DOUBLING * math.log2(max(1.0, words / SHORT_TEXT))
 
 
 def judge(asked: Mapping[str, float], document: Counter[str], corpus: Corpus) -> Match:
     """Score one document for the asked words (word -> how loudly it was asked, 1 is usual)."""
     length = sum(document.values()) / (corpus.average or 1)
-    evidence = {word for word in asked if proves(word)} or set(asked)
-    score = covered = total = 0.0
-    found = set()
+    proving = {word for word in asked if proves(word)} or set(asked)
+    score = covered = total = evidence = 0.0
     for word, loudness in asked.items():
         weight = corpus.weight(word) * loudness
-        total += weight if word in evidence else 0
+        total += weight if word in proving else 0
         times = document.get(word, 0)
         if times:
             score += weight * times * (K1 + 1) / (times + K1 * (1 - B + B * length))
-            covered += weight if word in evidence else 0
-            found.add(word)
-    return Match(score, covered / total if total else 0.0, frozenset(found & evidence))
+        if times and word in proving:
+            covered += weight
+            evidence += weight * (1 if times >= CENTRAL else IN_PASSING)
+    return Match(score, covered / total if total else 0.0, evidence / corpus.unit)

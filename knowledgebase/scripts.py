@@ -43,7 +43,7 @@ def unknown_variables(text: str) -> list[str]:
 def find_scripts(text: str, topics: Sequence[str] = (), limit: int = 6) -> list[Script]:
     """Active scripts for what a customer wrote or an agent typed, best first; without a hit those of the topics, in order."""
     plain = search.normalise(text)
-    words = ranking.telling(search.query_tokens(text, 200))
+    words = [word for word in search.query_tokens(text, 200) if ranking.proves(word)]
     scored = [(_points(script, plain, words, set(topics)), script) for script in Script.objects.filter(is_active=True)]
     scored.sort(key=lambda pair: (-pair[0], pair[1].order, pair[1].title))
     return [script for points, script in scored if points > 0 or not (words or topics)][:limit]

@@ -19,17 +19,15 @@ from knowledgebase.ranking import Corpus, Match
 CANDIDATES = 80
 ASKED_WORDS = 48
 LONG_TEXT = 2_000
+LONG_TEXT_WORDS = 400
 TOKEN_SIZE = 2.6  # characters a token takes in the column, its blank included
 
 # A search has found something when one article holds this share of what was asked; then weaker ones are shown below it.
 FIND_COVERED = 0.1
 FIND_WEAKEST = 0.05
-# A suggestion has to earn it: nonsense scores below this, and so does a text that shares one chance word with an article.
-SUGGEST_SCORE = 9.0
-SUGGEST_WORDS = 2
-# Behind the best one only those come that are not much weaker.
-SUGGEST_RELATIVE = 0.45
+# An article of the topic at hand needs so much less evidence to be offered; behind the best only ones not much weaker come.
 TOPIC_BONUS = 1.3
+SUGGEST_RELATIVE = 0.35
 
 
 def find(text: str, user: User | None = None, limit: int = 20) -> list[Article]:
@@ -46,14 +44,13 @@ def suggest(text: str, topics: Sequence[str] = (), public_only: bool = True, lim
     """Articles that fit a long text such as a complaint, best first; an article of one of the `topics` (issue type codes)
     is preferred. Often none: a wrong suggestion is worse than no suggestion."""
     rows = Article.objects.public() if public_only else Article.objects.filter(state="published")
-    counted = Counter(_tokens(text[:LONG_TEXT], 400))
-    asked = {word: 1 + 0.5 * min(counted[word] - 1, 3) for word in ranking.telling(counted)}
+    words = [word for word in dict.fromkeys(_tokens(text[:LONG_TEXT], 2 * LONG_TEXT)) if ranking.proves(word)][:LONG_TEXT_WORDS]
+    needed = ranking.needed_evidence(len(words))
     scored = []
-    for article, match in _judged(rows, asked):
-        fits = bool(set(topics) & set(article.topics))
-        score = match.score * (TOPIC_BONUS if fits else 1)
-        if score >= SUGGEST_SCORE and len(match.words) >= SUGGEST_WORDS:
-            scored.append((score, article))
+    for article, match in _judged(rows, dict.fromkeys(words, 1.0)):
+        bonus = TOPIC_BONUS if set(topics) & set(article.topics) else 1.0
+        if match.evidence * bonus >= needed:
+            scored.append((match.score * bonus, article))
     scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
     return [article for score, article in scored if score >= scored[0][0] * SUGGEST_RELATIVE][:limit]
 

@@ -1,0 +1,78 @@
+"""What editors write is drawn, and what attackers write is not."""
+
+import re
+
+import pytest
+
+from knowledgebase import rendering
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "![x](javascript:alert(1))",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt&colon;alert(1))",
+        "[x](java\tscript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x](vbscript:msgbox)",
+        "<svg/onload=alert(1)>",
+        "<a href='x' style='position:fixed' onclick='alert(1)'>x</a>",
+        "<iframe src=//evil.test></iframe>",
+        "<form action=//evil.test><input></form>",
+        "<link rel=stylesheet href=//evil.test>",
+    ],
+)
+def test_it_drops_what_could_run_or_load_when_the_text_is_hostile(hostile):
+    html = str(rendering.to_html(hostile)).lower()
+    assert not re.search(r"<(script|img|svg|iframe|form|input|link|style)", html)
+    assert not re.search(r"<[^>]*\b(on\w+|style|href|src)=", html) or 'href="x"' in html
+
+
+@pytest.mark.parametrize("address", ["//evil.test", "/\\evil.test"])
+def test_it_drops_links_that_look_like_our_own_when_they_lead_elsewhere(address):
+    assert "href" not in rendering.to_html(f"[x]({address})")
+
+
+def test_it_keeps_links_apart_from_us_when_they_lead_outside():
+    assert rendering.to_html("[a](https://example.com)") == '<p><a href="https://example.com" rel="noopener noreferrer">a</a></p>'
+
+
+def test_it_begins_headings_at_the_second_size_when_the_writer_began_at_any():
+    assert "<h2>一</h2>" in rendering.to_html("# 一")
+    assert "<h2>一</h2>" in rendering.to_html("### 一")
+    assert "<h3>二</h3>" in rendering.to_html("# 一\n\n## 二")
+
+
+def test_it_draws_a_list_when_it_stands_right_under_its_sentence():
+    assert "<ol>" in rendering.to_html("请这样做：\n1. 断电\n2. 拍照")
+    assert "<ul>" in rendering.to_html("请这样做：\n- 断电\n- 拍照")
+
+
+def test_it_draws_tables_when_they_are_written():
+    html = rendering.to_html("| 方式 | 时间 |\n|---|---|\n| 信用卡 | 3 天 |")
+    assert '<th scope="col">方式</th>' in html
+    assert "<td>3 天</td>" in html
+
+
+def test_it_marks_words_as_one_when_they_overlap():
+    assert rendering.marked("退款到账慢", ["退款", "款到", "到账"]) == "<mark>退款到账</mark>慢"
+
+
+def test_it_escapes_what_is_marked_when_it_is_hostile():
+    assert rendering.marked("<b>退款", ["退款"]) == "&lt;b&gt;<mark>退款</mark>"
+    assert rendering.marked("<script>", ["script"]) == "&lt;<mark>script</mark>&gt;"
+    assert rendering.marked("<b>", []) == "&lt;b&gt;"
+
+
+def test_it_cuts_around_the_word_when_it_stands_late():
+    cut = rendering.snippet("前" * 300 + "退款到账" + "后" * 300, ["退款"])
+    assert "退款到账" in cut
+    assert cut.startswith("…")
+    assert cut.endswith("…")
+
+
+def test_it_says_the_words_in_one_line_when_plain_text_is_wanted():
+    assert rendering.to_plain("# 标题\n\n**粗** &lt; 细\n\n- 一\n- 二") == "标题 粗 < 细 一 二"
