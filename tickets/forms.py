@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override as language
+from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import Team, User
 from helpdesk.tokens import new_token
@@ -26,8 +26,11 @@ from tickets.errors import FileRefused
 from tickets.models import Attachment, Ticket, TicketEvent
 from tickets.wording_needs import NEEDS, need_label
 
+Upload = UploadedFile[Any]
+
 UNFILLED = re.compile(r"\{(customer|number|order|agent|deadline)\}")
 BODY_MAX = 10_000
+OFFERED_NEEDS = 4
 
 Effect = tuple[str, str]
 
@@ -42,7 +45,7 @@ class ManyFiles(forms.FileField):
 
     widget = Input
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         """The files that were sent; an empty list for none."""
         sent = data if isinstance(data, list | tuple) else [data] if data else []
         return [file for file in sent if file]
@@ -51,9 +54,9 @@ class ManyFiles(forms.FileField):
 class VerbForm(forms.Form):
     """Base of all verbs' forms: the ticket as its reader saw it, and one secret for each time the form is filled in."""
 
-    title: ClassVar[str | Promise] = ""
-    submit: ClassVar[str | Promise] = ""
-    done: ClassVar[str | Promise] = ""
+    title: ClassVar[StrOrPromise] = ""
+    submit: ClassVar[StrOrPromise] = ""
+    done: ClassVar[StrOrPromise] = ""
     takes_files: ClassVar[bool] = False
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -80,6 +83,12 @@ class VerbForm(forms.Form):
         """Call the verb."""
         raise NotImplementedError
 
+    def see(self, version: int) -> None:
+        """Refer to the ticket as it stands now; the rest of what was typed stays."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(version)
+        self.data = data
+
     @property
     def secret(self) -> str:
         """This filling-in of the form; the same again when it comes back with errors."""
@@ -101,9 +110,9 @@ class VerbForm(forms.Form):
         """Files that came with an earlier try of this form."""
         return list(attachments.drafts(self.draft)) if self.is_bound and self.takes_files else []
 
-    def clean_files(self) -> list[UploadedFile]:
+    def clean_uploads(self) -> list[Upload]:
         """Store what was sent; a refused file is named, the others are kept."""
-        sent: list[UploadedFile] = self.cleaned_data.get("files") or []
+        sent: list[Upload] = self.cleaned_data.get("uploads") or []
         refused = []
         for upload in sent:
             try:
@@ -128,12 +137,12 @@ def _dress(widget: forms.Widget) -> None:
         widget.attrs.setdefault("class", css)
 
 
-def body_field(label: str | Promise, *, rows: int = 3, required: bool = True) -> forms.CharField:
+def body_field(label: StrOrPromise, *, rows: int = 3, required: bool = True) -> forms.CharField:
     """A text people write; 10,000 characters as everywhere."""
     return forms.CharField(label=label, required=required, max_length=BODY_MAX, widget=forms.Textarea(attrs={"rows": rows}))
 
 
-def files_field(label: str | Promise) -> ManyFiles:
+def files_field(label: StrOrPromise) -> ManyFiles:
     """Files to go along."""
     return ManyFiles(label=label, required=False)
 
@@ -162,7 +171,7 @@ class ReplyForm(VerbForm):
     takes_files = True
 
     body = body_field(_("Text"))
-    files = files_field(_("Files"))
+    uploads = files_field(_("Files"))
     script = forms.SlugField(required=False, widget=forms.HiddenInput)
 
     def clean_body(self) -> str:
@@ -195,7 +204,7 @@ class NoteForm(VerbForm):
     takes_files = True
 
     body = body_field(_("Text"))
-    files = files_field(_("Files"))
+    uploads = files_field(_("Files"))
 
     def apply(self) -> TicketEvent:
         """Note."""
@@ -227,7 +236,7 @@ class AskForm(VerbForm):
         row = sorting.types().get(self.ticket.issue_type.code)
         codes = dict.fromkeys([*self.ticket.missing, *(row.requires if row else ()), *NEEDS])
         field: Any = self.fields["items"]
-        field.choices = [(code, need_label(code)) for code in list(codes)[:6]]
+        field.choices = [(code, need_label(code)) for code in list(codes)[: max(OFFERED_NEEDS, len(self.ticket.missing))]]
         self.initial.setdefault("items", list(self.ticket.missing))
         self.initial.setdefault("body", default_request(self.ticket, self.ticket.missing))
 
@@ -257,7 +266,7 @@ class AskForm(VerbForm):
 def default_request(ticket: Ticket, codes: list[str]) -> str:
     """The usual sentence that asks for some things, in the customer's language."""
     with language(ticket.language):
-        things = gettext(", ").join(need_label(code) for code in codes) or gettext("…")
+        things = pgettext("between things", ", ").join(need_label(code) for code in codes) or "…"
         return gettext("To help you quickly we still need: %(things)s. You can add it on this page or by answering this message.") % {
             "things": things
         }
@@ -343,16 +352,16 @@ class ResolveForm(WithBreachReason):
     submit = _("Give the result")
     done = _("The result is with the customer.")
     takes_files = True
-    field_order = ("breach_reason", "result", "files")
+    field_order = ("breach_reason", "result", "uploads")
 
     result = body_field(_("Result, as the customer will read it"), rows=4)
-    files = files_field(_("Evidence"))
+    uploads = files_field(_("Evidence"))
 
     def prepare(self) -> None:
         """Evidence is required where the type asks for it."""
         super().prepare()
         if self.needs_evidence:
-            self.fields["files"].help_text = gettext("This type of matter asks for evidence: a photo, a slip, a screenshot.")
+            self.fields["uploads"].help_text = gettext("This type of matter asks for evidence: a photo, a slip, a screenshot.")
 
     @property
     def needs_evidence(self) -> bool:
@@ -405,7 +414,7 @@ class TransferForm(WithBreachReason):
             (str(pk), team.label) for pk, team in lists.teams().items() if team.is_active and pk != self.ticket.team_id
         ]
         self.people = {
-            str(user.pk): user for user in User.objects.filter(is_active=True, agent__isnull=False).exclude(pk=self.ticket.assignee_id)
+            str(user.pk): user for user in User.objects.filter(is_active=True, agent__isnull=False).exclude(pk=self.ticket.assignee_id or 0)
         }
         fields["to"].choices = [("", gettext("Whoever is free"))] + [
             (pk, f"{user.name} {user.employee_number}") for pk, user in self.people.items()
@@ -487,7 +496,7 @@ class AssignForm(VerbForm):
     def prepare(self) -> None:
         """The people who take tickets."""
         self.people = {
-            str(user.pk): user for user in User.objects.filter(is_active=True, agent__isnull=False).exclude(pk=self.ticket.assignee_id)
+            str(user.pk): user for user in User.objects.filter(is_active=True, agent__isnull=False).exclude(pk=self.ticket.assignee_id or 0)
         }
         field: Any = self.fields["to"]
         field.choices = [(pk, f"{user.name} {user.employee_number}") for pk, user in self.people.items()]
@@ -542,9 +551,7 @@ class ReopenForm(VerbForm):
 
     def apply(self) -> TicketEvent:
         """Reopen."""
-        return workflow.reopen(
-            self.ticket, by=self.user, now=self.now, reason=self.cleaned_data["reason"], version=self.cleaned_data["version"]
-        )
+        return workflow.reopen(self.ticket, by=self.user, now=self.now, reason=self.cleaned_data["reason"])
 
 
 class ExplainForm(VerbForm):

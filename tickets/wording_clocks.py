@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from tickets import clocks, sla
@@ -52,7 +52,7 @@ def length(span: timedelta) -> str:
         parts = [_hours(minutes // 60), *([_minutes(rest)] if rest else [])]
     else:
         parts = [_minutes(rest)]
-    return _(" ").join(parts) if len(parts) > 1 else parts[0]
+    return pgettext("between units", " ").join(parts) if len(parts) > 1 else parts[0]
 
 
 def policy_words(row: clocks.PolicyRow, why: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -66,7 +66,7 @@ def policy_words(row: clocks.PolicyRow, why: Sequence[Mapping[str, Any]]) -> lis
         )
         if target
     ]
-    said = [_("Policy “%(name)s”: %(targets)s.") % {"name": policy_name(policy), "targets": _(", ").join(targets)}]
+    said = [_("Policy “%(name)s”: %(targets)s.") % {"name": policy_name(policy), "targets": pgettext("between things", ", ").join(targets)}]
     losers = [reason for reason in why if reason.get("code") != "matched"]
     if losers:
         said.append(_loser_words(losers[0]))

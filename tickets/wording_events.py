@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from helpdesk.models import User
 from tickets import clocks, lists
@@ -150,7 +150,7 @@ def _assigned(event: TicketEvent, people: People, now: datetime) -> str:
 def _transferred(event: TicketEvent, people: People, now: datetime) -> str:
     team, person = lists.team_label(event.team_id), _name(people, event.data.get("to"))
     text = _("Transferred to %(team)s") % {"team": f"{team} · {person}" if person else team} + _reason(event.data.get("reason"))
-    return f"{text}：{event.data['text']}" if event.data.get("text") else text
+    return _("%(what)s: %(text)s") % {"what": text, "text": event.data["text"]} if event.data.get("text") else text
 
 
 def _handed_back(event: TicketEvent, people: People, now: datetime) -> str:
@@ -160,7 +160,7 @@ def _handed_back(event: TicketEvent, people: People, now: datetime) -> str:
 def _asked(event: TicketEvent, people: People, now: datetime) -> str:
     items = [need_label(str(item)) for item in event.data.get("items", [])]
     return (
-        _("Asked the customer for: %(items)s; the clock stops") % {"items": _(", ").join(items)}
+        _("Asked the customer for: %(items)s; the clock stops") % {"items": pgettext("between things", ", ").join(items)}
         if items
         else _("Asked the customer; the clock stops")
     )
@@ -192,7 +192,7 @@ def _reopened(event: TicketEvent, people: People, now: datetime) -> str:
 
 def _cancelled(event: TicketEvent, people: People, now: datetime) -> str:
     text = _("Cancelled") + _reason(event.data.get("reason"))
-    return f"{text}：{event.data['text']}" if event.data.get("text") else text
+    return _("%(what)s: %(text)s") % {"what": text, "text": event.data["text"]} if event.data.get("text") else text
 
 
 def _reclassified(event: TicketEvent, people: People, now: datetime) -> str:
@@ -202,7 +202,11 @@ def _reclassified(event: TicketEvent, people: People, now: datetime) -> str:
         for what, value in became.items()
         if was.get(what) != value
     ]
-    return _("Sorting corrected: %(changes)s") % {"changes": _(", ").join(changes)} if changes else _("Sorting corrected")
+    return (
+        _("Sorting corrected: %(changes)s") % {"changes": pgettext("between things", ", ").join(changes)}
+        if changes
+        else _("Sorting corrected")
+    )
 
 
 def _linked(event: TicketEvent, people: People, now: datetime) -> str:

@@ -1,9 +1,9 @@
 """What a matter may need from its customer, in words; the codes are those of `IssueType.requires` and `Ticket.missing`."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-NEEDS: dict[str, str | Promise] = {
+NEEDS: dict[str, StrOrPromise] = {
     "order_number": _("Order number"),
     "contact": _("A phone number or e-mail address"),
     "evidence_photo": _("Photos of the problem"),

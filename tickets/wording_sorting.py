@@ -32,7 +32,7 @@ def value_words(what: str, value: Any) -> str:
         row = sorting.types().get(str(value))
         return row.label if row else str(value)
     if what == "level":
-        return Level(int(value)).label if value in Level.values else str(value)
+        return str(Level(int(value)).label) if value in Level.values else str(value)
     if what == "category":
         return str(Category(value).label) if value in Category.values else str(value)
     if what == "priority":

@@ -160,6 +160,11 @@
     store.set(key(form.dataset.sent || "reply"), "");
     if (body()) { body().value = ""; restore(); }
   });
+  document.addEventListener("htmx:configRequest", (event) => {
+    // Which button was pressed decides who reads it, however it was pressed.
+    const button = event.detail.triggeringEvent?.submitter;
+    if (event.detail.elt.id === "composer" && button?.hasAttribute("formaction")) event.detail.path = button.getAttribute("formaction");
+  });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt.id === "composer") event.detail.elt.dataset.sent = /\/note\/$/.test(event.detail.pathInfo.requestPath) ? "note" : "reply";
   });

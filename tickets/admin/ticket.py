@@ -155,14 +155,13 @@ def _open(request: HttpRequest, ticket: Ticket, user: User, now: datetime, verb:
 
 def _explain(form: VerbForm, error: TicketError) -> None:
     """Put a refusal where it belongs: beside the field it names, else above the form."""
-    names = {"evidence": "files"}
+    names = {"evidence": "uploads"}
     fields = [names.get(name, name) for name in error.fields] if isinstance(error, Incomplete) else []
     known = next((name for name in fields if name in form.fields), None)
     form.add_error(known, str(error))
     if isinstance(error, StaleTicket):
         # What was typed is kept; sent again it refers to the ticket as it stands now.
-        form.data = form.data.copy()
-        form.data["version"] = str(Ticket.objects.values_list("version", flat=True).get(pk=form.ticket.pk))
+        form.see(Ticket.objects.values_list("version", flat=True).get(pk=form.ticket.pk))
 
 
 def _warn_of_crossing(request: HttpRequest, event: TicketEvent, form: VerbForm) -> None:

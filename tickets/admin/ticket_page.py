@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -76,7 +77,7 @@ class Page:
     people: wording_events.People = field(default_factory=dict)
     earlier: bool = False
 
-    @property
+    @cached_property
     def entries(self) -> list[Entry]:
         """The conversation, oldest first, parted by days."""
         found = [self._message(message) for message in self.messages]
@@ -124,17 +125,17 @@ class Page:
             is_mine=message.author_id == self.user.pk,
         )
 
-    @property
+    @cached_property
     def timeline(self) -> list[wording_events.Told]:
         """Everything that happened, newest first."""
         return [wording_events.tell(event, self.people, self.now) for event in reversed(self.events)]
 
-    @property
+    @cached_property
     def words(self) -> list[tuple[str, str]]:
         """The words that sorted it."""
         return wording_sorting.words_of(self.ticket.classification.get("reasons", []))
 
-    @property
+    @cached_property
     def reasons(self) -> list[str]:
         """What else sorted it."""
         said = wording_sorting.sentences(self.ticket.classification.get("reasons", []))
@@ -142,22 +143,22 @@ class Page:
             said.insert(0, _("Corrected by hand; what was found at first:"))
         return said
 
-    @property
+    @cached_property
     def sure(self) -> int:
         """How sure sorting was, in percent."""
         return round(float(self.ticket.classification.get("confidence") or 0) * 100)
 
-    @property
+    @cached_property
     def secondary(self) -> list[str]:
         """What it is about besides."""
         return [wording_sorting.value_words("issue_type", code) for code in self.ticket.secondary]
 
-    @property
+    @cached_property
     def missing(self) -> list[str]:
         """What is missing, in words."""
         return [need_label(code) for code in self.ticket.missing]
 
-    @property
+    @cached_property
     def sheet(self) -> list[dict[str, Any]]:
         """The last score sheet of dispatch, the best first."""
         lines: list[dict[str, Any]] = next((event.data["sheet"] for event in reversed(self.events) if event.data.get("sheet")), [])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 from tickets import forms, statuses
@@ -68,11 +68,11 @@ class Verb:
     fits: Fits
     place: str = "more"
     key: str = ""
-    label: str | Promise = ""
+    label: StrOrPromise = ""
     asks: bool = True
 
     @property
-    def word(self) -> str | Promise:
+    def word(self) -> StrOrPromise:
         """What stands on the button."""
         return self.label or self.form.title
 
