@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from tickets.wording import has_language, is_denied, may_stand, normalise, places
+from tickets.wording import beginnings, has_language, is_denied, may_stand, normalise, pairs, places
 
 Reason = dict[str, Any]
 
@@ -118,9 +118,9 @@ class Match:
 
 @dataclass(frozen=True)
 class _Words:
-    """A rule's words in normal form, prepared once."""
+    """A rule's words in normal form, prepared once; with each of `any_words` the letters it can begin with."""
 
-    any_words: tuple[str, ...]
+    any_words: tuple[tuple[frozenset[str], str], ...]
     all_words: tuple[str, ...]
     vetoes: tuple[str, ...]
     lookalikes: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
@@ -153,27 +153,34 @@ def match(contact: Contact, rules: Iterable[Rule]) -> list[Match]:
     subject, description = normalise(contact.subject), normalise(contact.description)
     # A subject stands before the description as a line of its own, so that no word is found across the two.
     texts = {"subject": subject, "description": description, "": f"{subject}\n{description}".strip("\n")}
+    # Thousands of words are looked up in each text, and nearly none of them stands there: their first letters tell.
+    held = {name: pairs(text) for name, text in texts.items()}
     found = []
     for rule in rules:
         if rule.channels and contact.channel not in rule.channels:
             continue
-        text = texts[next(iter(rule.fields)) if len(rule.fields) == 1 else ""]
-        if has_language(text, rule.language) and (spoken := _speaks(rule, text, len(subject))):
+        name = next(iter(rule.fields)) if len(rule.fields) == 1 else ""
+        text = texts[name]
+        if has_language(text, rule.language) and (spoken := _speaks(rule, text, held[name], len(subject))):
             found.append(spoken)
     return found
 
 
-def _speaks(rule: Rule, text: str, subject_length: int) -> Match | None:
+def _speaks(rule: Rule, text: str, held: frozenset[str], subject_length: int) -> Match | None:
     words = _prepare(rule)
+    hits = [
+        hit
+        for heads, word in words.any_words
+        if not heads.isdisjoint(held) and (hit := _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ())))
+    ]
+    if words.any_words and not hits:
+        return None
     if any(_first(word, text) for word in words.vetoes):
         return None
     needed = [_first(word, text) for word in words.all_words]
     if not all(needed):
         return None
-    hits = [
-        hit for word in words.any_words if (hit := _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ())))
-    ]
-    if not hits and (words.any_words or not needed):
+    if not hits and not needed:
         return None
     score = rule.weight * (1 + FURTHER_WORD * min(max(len(hits) - 1, 0), 2))
     early = min((at for at, _ in hits), default=0) < max(EARLY, subject_length)
@@ -192,7 +199,7 @@ def _prepare(rule: Rule) -> _Words:
         hiding.update(none for _, none in around)
         lookalikes[word] = tuple(around)
     vetoes = tuple(none for none in none_words if none not in hiding)
-    return _Words(any_words, tuple(filter(None, map(normalise, rule.all_words))), vetoes, lookalikes)
+    return _Words(tuple((beginnings(word), word) for word in any_words), tuple(filter(None, map(normalise, rule.all_words))), vetoes, lookalikes)
 
 
 def _offsets(word: str, inside: str) -> list[int]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, pairwise
 
 HARD_WRAP = 30
 """A line of at least this many characters was wrapped by a mail program; a shorter one was ended by its writer."""
@@ -82,6 +83,17 @@ def may_stand(word: str, text: str) -> bool:
     if len(parts) == 1:
         return all(stem in text for stem, _ in parts[0])
     return all(any(stem in text for stem, _ in choices) for choices in parts)
+
+
+@lru_cache(maxsize=16384)
+def beginnings(word: str) -> frozenset[str]:
+    """The first letters (two, or all of a shorter one) that a word can begin with; empty for a word that stands nowhere."""
+    return frozenset(stem[:2] for stem, _ in _parts(word)[0])
+
+
+def pairs(text: str) -> frozenset[str]:
+    """Every letter and every two neighbours of a text: a word whose beginnings are not among them does not stand in it."""
+    return frozenset(chain(text, map("".join, pairwise(text))))
 
 
 @lru_cache(maxsize=16384)
