@@ -331,7 +331,7 @@ SERVICE: dict[str, Row] = {
     "praise-thanks": _script(
         "感谢表扬",
         "Thanks for praise",
-        "{customer}您好，谢谢您的认可，我已经转告{agent}和同事们，大家都很高兴。以后有事，随时找我们。",
+        "{customer}您好，谢谢您的认可，我已经转告同事们，大家都很高兴。以后有事，随时找我们。",
         "Hello {customer}, thank you for your kind words. I have passed them on and everybody was glad. We are here whenever you need us.",
         "谢谢|感谢|表扬|满意|thank",
     ),

@@ -47,7 +47,9 @@ def test_it_finds_a_phone_number_when_the_text_gives_one(text, phone):
     assert extract_phone(text) == phone
 
 
-@pytest.mark.parametrize(("text", "email"), [("写到 Zhou.Min@Example.com 吧", "zhou.min@example.com"), ("a@b", ""), ("@@@" * 1000, ""), ("a." * 5000 + "@", "")])
+@pytest.mark.parametrize(
+    ("text", "email"), [("写到 Zhou.Min@Example.com 吧", "zhou.min@example.com"), ("a@b", ""), ("@@@" * 1000, ""), ("a." * 5000 + "@", "")]
+)
 def test_it_finds_an_address_when_the_text_gives_one(text, email):
     assert extract_email(text) == email
 
