@@ -51,7 +51,9 @@ def to_html(text: str) -> SafeString:
     raw = markdown.markdown(source, extensions=["tables", "sane_lists", "nl2br"], output_format="html")
     moved = _HEADINGS.sub(lambda found: f"<{found[1]}h{max(2, min(4, int(found[2]) + _shift(raw)))}>", raw)
     scoped = _HEAD_CELL.sub('<th scope="col"', moved)
-    clean = nh3.clean(scoped, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_safe_attribute, url_schemes=SCHEMES, link_rel="noopener noreferrer")
+    clean = nh3.clean(
+        scoped, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_safe_attribute, url_schemes=SCHEMES, link_rel="noopener noreferrer"
+    )
     return mark_safe(clean)  # noqa: S308 (nh3 cleaned it)
 
 
@@ -85,8 +87,12 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
 
 
 def _safe_attribute(tag: str, name: str, value: str) -> str | None:
-    """No link to another house without its scheme: //elsewhere looks like one of our own paths."""
-    return None if name == "href" and value.strip().replace("\\", "/").startswith("//") else value
+    """No link with a scheme of its own making, and none to another house that looks like one of our own paths (//elsewhere)."""
+    if name != "href":
+        return value
+    address = "".join(value.split()).replace("\\", "/")
+    scheme, colon, _rest = address.partition("/")[0].partition(":")
+    return None if address.startswith("//") or (colon and scheme.lower() not in SCHEMES) else value
 
 
 def _mark(text: str) -> SafeString:
