@@ -199,7 +199,9 @@ def _prepare(rule: Rule) -> _Words:
         hiding.update(none for _, none in around)
         lookalikes[word] = tuple(around)
     vetoes = tuple(none for none in none_words if none not in hiding)
-    return _Words(tuple((beginnings(word), word) for word in any_words), tuple(filter(None, map(normalise, rule.all_words))), vetoes, lookalikes)
+    return _Words(
+        tuple((beginnings(word), word) for word in any_words), tuple(filter(None, map(normalise, rule.all_words))), vetoes, lookalikes
+    )
 
 
 def _offsets(word: str, inside: str) -> list[int]:
