@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("knowledgebase.urls")),
     path("", include("tickets.urls")),
     path("", include("surveys.urls")),
+    path("", include("reports.urls")),
 ]

@@ -1,0 +1,301 @@
+"""The supervisor's dashboard: what is open now, with whom, how late, and what came in today.
+
+Every figure carries the parameters under which the list of tickets shows exactly the tickets it counts
+(`tickets.queues`), and everything is cut to what the reader may see. Five statements, whatever the number of tickets:
+one grouped count of the open ones, those in agents' hands, the agents, today's intake, and the jobs.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import TruncHour
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models import Heartbeat, User
+from reports import jobs
+from tickets import clocks, lists, statuses
+from tickets.choices import Channel, Level, Priority
+from tickets.models import Agent, Ticket
+from tickets.permissions import sees_all
+
+HOUR = timedelta(hours=1)
+WEEKS = 4
+HEAT_STEPS = ((20, 4), (10, 3), (5, 2), (1, 1))
+
+
+def address(**parameters: Any) -> str:
+    """The list of exactly the tickets that a figure counts."""
+    asked = {name: value for name, value in parameters.items() if value not in (None, "")}
+    return f"{reverse('admin:tickets_ticket_changelist')}?{urlencode(asked)}"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the four large figures."""
+
+    code: str
+    label: "str | Promise"
+    value: int
+    url: str
+    kind: str = ""
+    icon: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Open tickets of one team and level; `heat` 0-4 is its shade."""
+
+    count: int = 0
+    overdue: int = 0
+    url: str = ""
+    late_url: str = ""
+
+    @property
+    def heat(self) -> int:
+        """The darker the more; the steps are fixed, so that a shade means the same every day."""
+        return next((shade for least, shade in HEAT_STEPS if self.count >= least), 0)
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """One team's row of the table."""
+
+    label: str
+    url: str
+    cells: list[Cell]
+    total: Cell
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one agent holds: a clock kind for each ticket that takes a place, then free places."""
+
+    user: User
+    agent: Agent
+    kinds: list[str]
+    url: str
+
+    @property
+    def held(self) -> int:
+        """Tickets that take a place."""
+        return sum(1 for kind in self.kinds if kind)
+
+    @property
+    def late(self) -> int:
+        """Of them, past their deadline."""
+        return self.kinds.count("late")
+
+    @property
+    def soon(self) -> int:
+        """Of them, close to it."""
+        return self.kinds.count("warn")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of the table: complaint levels, then priorities of what is no complaint."""
+
+    labels: list["str | Promise"] = field(
+        default_factory=lambda: [*(level.label for level in Level), *(priority.label for priority in Priority)]
+    )
+    keys: tuple[tuple[int | None, str | None], ...] = (
+        *((level.value, None) for level in Level),
+        *((None, priority.value) for priority in Priority),
+    )
+
+
+def contents(user: User, now: datetime, channel: str = "") -> dict[str, Any]:
+    """Everything the page shows to one person."""
+    groups = _groups(user, now, channel)
+    return {
+        "channel": channel,
+        "channels": _channels(groups, channel),
+        "tiles": _tiles(groups, channel),
+        "columns": Columns().labels,
+        "teams": _teams(groups, channel),
+        "loads": _loads(user, now),
+        "jobs": jobs.lines(Heartbeat.objects.order_by("name"), now),
+        "intake": intake(user, now, channel),
+    }
+
+
+# ---------------------------------------------------------------- the open ones
+
+
+def _groups(user: User, now: datetime, channel: str) -> list[dict[str, Any]]:
+    """Open tickets counted by team, level, priority and channel, in one statement over the index of open ones."""
+    rows = Ticket.objects.visible_to(user).open().order_by()
+    if channel:
+        rows = rows.filter(channel=channel)
+    late, free = Q(due_at__lte=now), Q(assignee__isnull=True)
+    return list(
+        rows.values("team", "level", "priority", "channel").annotate(
+            n=Count("pk"),
+            overdue=Count("pk", filter=late),
+            due_hour=Count("pk", filter=Q(due_at__gt=now, due_at__lte=now + HOUR)),
+            unassigned=Count("pk", filter=free),
+            oldest=Min("created_at", filter=free),
+            latest=Min("due_at", filter=late),
+            newest=Max("created_at"),
+        )
+    )
+
+
+def _sum(groups: Sequence[Mapping[str, Any]], name: str) -> int:
+    return sum(group[name] for group in groups)
+
+
+def _first(groups: Sequence[Mapping[str, Any]], name: str) -> datetime | None:
+    return min((group[name] for group in groups if group[name]), default=None)
+
+
+def _tiles(groups: Sequence[Mapping[str, Any]], channel: str) -> list[Tile]:
+    late = _sum(groups, "overdue")
+    soon = _sum(groups, "due_hour")
+    return [
+        Tile("open", _("Open"), _sum(groups, "n"), address(view="open", channel=channel)),
+        Tile(
+            "unassigned",
+            _("Unassigned"),
+            _sum(groups, "unassigned"),
+            address(view="unassigned", channel=channel),
+            since=_first(groups, "oldest"),
+        ),
+        Tile("due_hour", _("Due within the hour"), soon, address(view="due_hour", channel=channel), "warn" if soon else "", "hourglass"),
+        Tile(
+            "overdue",
+            _("Overdue"),
+            late,
+            address(view="overdue", channel=channel),
+            "late" if late else "",
+            "alert",
+            _first(groups, "latest"),
+        ),
+    ]
+
+
+def _channels(groups: Sequence[Mapping[str, Any]], chosen: str) -> list[tuple[str, "str | Promise", int, bool]]:
+    """What can be chosen: all, and each channel with open tickets (or the one chosen), with its count."""
+    counts: dict[str, int] = defaultdict(int)
+    for group in groups:
+        counts[group["channel"]] += group["n"]
+    names = [code for code in Channel.values if counts.get(code) or code == chosen]
+    return [
+        ("", _("All channels"), sum(counts.values()), not chosen),
+        *((code, Channel(code).label, counts[code], code == chosen) for code in names),
+    ]
+
+
+def _teams(groups: Sequence[Mapping[str, Any]], channel: str) -> list[TeamLine]:
+    by_team: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for group in groups:
+        by_team[group["team"]].append(group)
+    lines = []
+    for pk, team in lists.teams().items():
+        if not team.is_active and pk not in by_team:
+            continue
+        found = by_team.get(pk, [])
+        asked = {"team": team.code, "channel": channel}
+        cells = [_cell(found, level, priority, asked) for level, priority in Columns().keys]
+        total = Cell(_sum(found, "n"), _sum(found, "overdue"), address(view="open", **asked), address(view="overdue", **asked))
+        lines.append(TeamLine(team.label, total.url, cells, total))
+    return lines
+
+
+def _cell(found: Sequence[Mapping[str, Any]], level: int | None, priority: str | None, asked: dict[str, str]) -> Cell:
+    mine = [group for group in found if group["level"] == level and (priority is None or group["priority"] == priority)]
+    narrowed = {**asked, "level": level or "none", "priority": priority}
+    return Cell(_sum(mine, "n"), _sum(mine, "overdue"), address(view="open", **narrowed), address(view="overdue", **narrowed))
+
+
+# ---------------------------------------------------------------- who holds them
+
+
+def _loads(user: User, now: datetime) -> list[Load]:
+    """Agents with what they hold, the fullest first; those who are away and hold nothing are left out."""
+    agents = Agent.objects.filter(user__is_active=True).select_related("user")
+    if not sees_all(user):
+        agents = agents.filter(user__teams__in=user.teams.values("pk")).distinct()
+    held: dict[int, list[str]] = defaultdict(list)
+    counted = Ticket.objects.visible_to(user).open().filter(assignee__isnull=False, status__in=statuses.COUNTED).by_deadline()
+    for ticket in counted.defer("classification", "policy_why", "missing", "secondary"):
+        held[ticket.assignee_id or 0].append(clocks.chip(ticket, now).kind)
+    loads = []
+    for agent in agents:
+        kinds = held.get(agent.pk, [])
+        if kinds or agent.availability != "offline":
+            url = address(view="open", assignee=agent.user.employee_number)
+            loads.append(Load(agent.user, agent, kinds + [""] * (agent.cap - len(kinds)), url))
+    return sorted(loads, key=lambda load: (-load.late, -load.held, load.user.employee_number))
+
+
+# ---------------------------------------------------------------- what came in
+
+
+@dataclass(frozen=True)
+class Hour:
+    """Tickets received in one hour of the day: today (None while to come), and on average before."""
+
+    hour: int
+    today: int | None
+    usual: float
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Today's intake by hour beside the mean of the same weekday in the last WEEKS weeks."""
+
+    hours: list[Hour]
+    day: datetime
+
+    @property
+    def total(self) -> int:
+        """Received today so far."""
+        return sum(hour.today or 0 for hour in self.hours)
+
+    @property
+    def usual(self) -> float:
+        """Received by the end of this hour on a usual day of this weekday."""
+        return round(sum(hour.usual for hour in self.hours if hour.today is not None), 1)
+
+    @property
+    def url(self) -> str:
+        """Today's tickets."""
+        day = self.day.date().isoformat()
+        return address(view="all", **{"from": day, "to": day})
+
+
+def intake(user: User, now: datetime, channel: str = "") -> Intake:
+    """Today's intake; one statement over five days."""
+    local = timezone.localtime(now)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [midnight - timedelta(weeks=week) for week in range(WEEKS + 1)]
+    wanted = Q()
+    for day in days:
+        wanted |= Q(created_at__gte=day, created_at__lt=day + timedelta(days=1))
+    rows = Ticket.objects.visible_to(user).filter(wanted).order_by()
+    if channel:
+        rows = rows.filter(channel=channel)
+    counts: dict[tuple[Any, int], int] = {}
+    for hour, count in rows.annotate(hour=TruncHour("created_at")).values_list("hour").annotate(n=Count("pk")):
+        at = timezone.localtime(hour)
+        counts[at.date(), at.hour] = count
+    past = [day.date() for day in days[1:]]
+    hours = [
+        Hour(
+            hour,
+            counts.get((local.date(), hour), 0) if hour <= local.hour else None,
+            sum(counts.get((day, hour), 0) for day in past) / WEEKS,
+        )
+        for hour in range(24)
+    ]
+    return Intake(hours, midnight)

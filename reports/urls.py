@@ -1,0 +1,9 @@
+"""Addresses of the reports."""
+
+from django.urls import path
+
+from reports import views
+
+urlpatterns = [
+    path("dashboard/", views.dashboard, name="dashboard"),
+]
