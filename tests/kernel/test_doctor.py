@@ -1,0 +1,85 @@
+"""`doctor` says what is well and what to mend."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from helpdesk import diagnosis, schedules
+from helpdesk.diagnosis import Level
+from helpdesk.models import Heartbeat, OutboundMessage, StatutoryDay
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(settings, tmp_path):
+    """A house in order: defaults, schedules, a live worker."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.DEBUG = True
+    call_command("bootstrap", verbosity=0)
+    now = timezone.now()
+    for name in ["worker", "cluster clocks", "cluster slow", *[entry.name for entry in schedules.TABLE]]:
+        Heartbeat.objects.create(name=name, every=60, started_at=now, finished_at=now)
+    UserFactory(is_superuser=True)
+    return now
+
+
+def levels(now, *, look=diagnosis.diagnose):
+    return [finding.text for finding in look(now) if finding.level is Level.MEND]
+
+
+def test_it_finds_nothing_to_mend_in_a_house_in_order(house, capsys):
+    call_command("doctor")
+    assert "mend " not in capsys.readouterr().out
+
+
+def test_it_exits_with_1_when_something_must_be_mended(house):
+    Heartbeat.objects.filter(name="worker").delete()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("doctor")
+    assert stopped.value.code == 1
+
+
+def test_it_sees_a_worker_that_stopped_a_job_that_fails_and_one_that_does_not_run(house):
+    long_ago = house - timedelta(hours=1)
+    Heartbeat.objects.filter(name="send_surveys").update(ok=False, failures=4, error="ValueError: x")
+    Heartbeat.objects.filter(name="sweep_deadlines").update(finished_at=long_ago)
+    found = levels(house, look=diagnosis.look_at_worker)
+    assert len(found) == 2
+    assert any("send_surveys" in text and "ValueError" in text for text in found)
+    Heartbeat.objects.filter(name="worker").update(finished_at=long_ago)
+    assert len(levels(house, look=diagnosis.look_at_worker)) == 1
+
+
+def test_it_sees_messages_that_were_given_up(house):
+    OutboundMessage.objects.create(
+        channel="email", kind="reply", to="a@example.com", subject="s", dedupe_key="d", created_at=house, state="dead"
+    )
+    assert len(levels(house, look=diagnosis.look_at_outbox)) == 1
+
+
+def test_it_warns_from_october_on_when_the_next_years_holidays_are_missing(house):
+    def warnings(month):
+        now = datetime(2026, month, 10, tzinfo=UTC)
+        return [finding for finding in diagnosis.look_at_calendars(now) if finding.level is Level.WARN]
+
+    assert (len(warnings(9)), len(warnings(10))) == (0, 1)
+    StatutoryDay.objects.create(date="2027-01-01", name="元旦")
+    assert len(warnings(10)) == 0
+
+
+def test_it_sees_missing_schedules_and_defaults():
+    assert len(levels(timezone.now(), look=diagnosis.look_at_schedules)) == 1
+    assert len(levels(timezone.now(), look=diagnosis.look_at_defaults)) == 1
+
+
+def test_it_makes_a_finding_of_a_check_that_breaks(house, monkeypatch):
+    def look_at_nothing(now):
+        raise RuntimeError("broken")
+        yield
+
+    monkeypatch.setattr(diagnosis, "LOOKS", (look_at_nothing,))
+    assert any("broken" in text for text in levels(house))
