@@ -24,7 +24,9 @@ class RefuseMalformed:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """400 for an address with a NUL in it."""
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponse(_("The address holds a character that is not allowed."), status=400, content_type="text/plain; charset=utf-8")
+            return HttpResponse(
+                _("The address holds a character that is not allowed."), status=400, content_type="text/plain; charset=utf-8"
+            )
         return self.get_response(request)
 
 
@@ -83,5 +85,7 @@ class ForcePasswordChange:
         if match and match.view_name in OPEN_WHILE_FORCED:
             return None
         if request.path.startswith("/api/"):
-            return HttpResponse(status=403)
+            from helpdesk.views import problem
+
+            return problem(403, _("The first password has to be changed at the desk."))
         return redirect("admin:password_change")

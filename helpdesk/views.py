@@ -88,7 +88,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: needs no database and no context, and falls back to plain words when even the template fails."""
     if _is_program(request):
-        return _problem(500, _("Sorry, something went wrong on our side, not yours."))
+        return problem(500, _("Sorry, something went wrong on our side, not yours."))
     try:
         return HttpResponse(render_to_string("errors/500.html"), status=500)
     except Exception:
@@ -106,7 +106,7 @@ def too_many(request: HttpRequest, seconds: int, **context: Any) -> HttpResponse
 
 def _page(request: HttpRequest, status: int, title: str) -> HttpResponse:
     if _is_program(request):
-        return _problem(status, title)
+        return problem(status, title)
     return render(request, f"errors/{status}.html", status=status)
 
 
@@ -114,6 +114,7 @@ def _is_program(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def _problem(status: int, title: str) -> HttpResponse:
+def problem(status: int, title: str) -> HttpResponse:
+    """An error as programs read it (RFC 9457)."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": "", "errors": {}}
     return JsonResponse(body, status=status, content_type="application/problem+json")

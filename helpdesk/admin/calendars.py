@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
 from helpdesk.calendars import CalendarError, format_segments, parse_segments, read_segments, store_segments
 from helpdesk.models import CalendarException, ServiceCalendar, StatutoryDay
-
-WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
 class HoursField(forms.CharField):

@@ -1,5 +1,6 @@
 """The page "what you may do": a person's roles, teams and rights in plain words, and the choices that are theirs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from helpdesk import roles
@@ -42,7 +44,7 @@ class TeamDuty:
     """One team of the person, and what it takes."""
 
     name: str
-    issue_types: list[str]
+    issue_types: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +58,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("What you may do"),
         "person": user,
-        "roles": [role.label for role in Role if role in user.roles],
+        "roles": listed(str(role.label) for role in Role if role in user.roles),
         "every_right": user.is_superuser,
         "duties": duties(user),
         "limit": limit(user),
@@ -69,7 +71,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def duties(user: User) -> list[TeamDuty]:
     """The person's teams with the issue types that are theirs."""
     teams = user.teams.filter(is_active=True).prefetch_related("issue_types")
-    return [TeamDuty(team.label, [kind.label for kind in team.issue_types.all() if kind.is_active]) for team in teams]
+    return [TeamDuty(team.label, listed(kind.label for kind in team.issue_types.all() if kind.is_active)) for team in teams]
 
 
 def limit(user: User) -> str:
@@ -79,7 +81,12 @@ def limit(user: User) -> str:
     teams = [team.label for team in user.teams.filter(is_active=True)]
     if not teams:
         return _("You handle only the tickets that are given to you.")
-    return _("You handle only the matters of: %(teams)s.") % {"teams": _(", ").join(teams)}
+    return _("You handle only the matters of: %(teams)s.") % {"teams": listed(teams)}
+
+
+def listed(items: Iterable[str]) -> str:
+    """Words side by side, as the reader's language parts them."""
+    return pgettext("between the items of a list", ", ").join(items)
 
 
 def _kept(user: User) -> HttpResponse:
