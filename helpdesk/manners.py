@@ -6,9 +6,16 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 
 View = Callable[..., HttpResponseBase]
+
+
+class SeeOther(HttpResponseRedirectBase):
+    """303."""
+
+    status_code = 303
 
 
 class TooOften(Exception):
@@ -44,7 +51,7 @@ def public(*methods: str) -> Callable[[View], View]:
 
 def see_other(path: str) -> HttpResponse:
     """303: go and look there, by GET, whatever was posted here."""
-    return HttpResponse(status=303, headers={"Location": path})
+    return SeeOther(path)
 
 
 def keep_private(response: HttpResponse) -> HttpResponse:

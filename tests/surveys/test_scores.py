@@ -1,0 +1,34 @@
+"""From answers to a score."""
+
+from decimal import Decimal
+
+import pytest
+
+from surveys import scores
+from surveys.models import Attitude, Effect, Speed
+
+
+@pytest.mark.parametrize(
+    ("answers", "score", "poor"),
+    [
+        (("very_fast", "solved", "very_satisfied"), "5.0", False),
+        (("fast", "solved", "satisfied"), "4.3", False),
+        (("fair", "partly", "fair"), "3.0", False),
+        (("slow", "solved", "very_satisfied"), "3.7", False),
+        (("slow", "partly", "satisfied"), "2.7", True),
+        (("very_fast", "not", "very_satisfied"), "3.7", True),
+        (("slow", "not", "dissatisfied"), "1.0", True),
+    ],
+)
+def test_it_is_the_mean_of_three_when_answers_are_given(answers, score, poor):
+    assert scores.score(*answers) == Decimal(score)
+    assert scores.is_poor(Decimal(score), answers[1]) is poor
+
+
+def test_it_knows_every_answer_when_choices_change():
+    assert (set(scores.SPEED), set(scores.EFFECT), set(scores.ATTITUDE)) == (set(Speed.values), set(Effect.values), set(Attitude.values))
+
+
+def test_it_stays_within_one_and_five_when_any_answers_are_given():
+    every = [scores.score(s, e, a) for s in scores.SPEED for e in scores.EFFECT for a in scores.ATTITUDE]
+    assert (min(every), max(every)) == (Decimal("1.0"), Decimal("5.0"))
