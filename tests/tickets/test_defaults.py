@@ -16,25 +16,23 @@ from tickets.models import IssueType, KeywordRule, ProgressWord, Reason, SlaPoli
 from tickets.wording_needs import NEEDS
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
-CONTRACT = set(
-    [
-        "product_quality",
-        "logistics",
-        "order_error",
-        "payment",
-        "price_dispute",
-        "returns_refunds",
-        "invoice",
-        "service_attitude",
-        "technical_fault",
-        "account_security",
-        "order_enquiry",
-        "product_enquiry",
-        "suggestion",
-        "partnership",
-        "other",
-    ]
-)
+CONTRACT = {
+    "product_quality",
+    "logistics",
+    "order_error",
+    "payment",
+    "price_dispute",
+    "returns_refunds",
+    "invoice",
+    "service_attitude",
+    "technical_fault",
+    "account_security",
+    "order_enquiry",
+    "product_enquiry",
+    "suggestion",
+    "partnership",
+    "other",
+}
 
 
 def bootstrap() -> str:

@@ -27,6 +27,10 @@ class Command(BaseCommand):
                 counts = [count for app in settings.LOCAL_APPS for count in self._install(app, now)]
         except DatabaseError as error:
             raise CommandError(_("Nothing was installed: %(why)s Run “manage.py migrate” first.") % {"why": error}) from error
+        if options["verbosity"]:
+            self._tell(counts)
+
+    def _tell(self, counts: list[tuple[str, int]]) -> None:
         width = max((len(kind) for kind, _count in counts), default=0)
         for kind, count in counts:
             self.stdout.write(f"  {kind:<{width}}  {count:>5}")
