@@ -1,6 +1,7 @@
-"""Panels of the workbench that belong to apps further right, so that the workbench needs no import of them.
+"""Panels of the workbench and of the customer's page that belong to apps further right, so that nobody imports to the right.
 
-An app offers a function `(user, now) -> Panel | None` and is named here; None means there is nothing for this person.
+An app offers a function `(user, now) -> Panel | None`, for the customer's page `(ticket, now) -> Panel | None`, and is named
+here; None means there is nothing for this person.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from django_stubs_ext import StrOrPromise
 from helpdesk.models import User
 
 WORKBENCH = ["surveys.panels.workbench"]
+TRACKING = ["surveys.panels.tracking"]
 
 
 @dataclass(frozen=True)
@@ -46,4 +48,10 @@ class Panel:
 def workbench(user: User, now: datetime) -> list[Panel]:
     """Panels of all apps for one person."""
     found = (import_string(where)(user, now) for where in WORKBENCH)
+    return [panel for panel in found if panel is not None]
+
+
+def tracking(ticket: Any, now: datetime) -> list[Panel]:
+    """Panels of all apps for the customer's page of one ticket."""
+    found = (import_string(where)(ticket, now) for where in TRACKING)
     return [panel for panel in found if panel is not None]

@@ -1,7 +1,8 @@
-"""What surveys show on the workbench: the latest scores and remarks, and today's average."""
+"""What surveys show: to an agent the latest scores and remarks and today's average, to a customer the way to their survey."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Avg
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from helpdesk.models import User
 from helpdesk.panels import Figure, Panel
 from surveys.models import Survey
+from tickets.choices import Status
+from tickets.models import Ticket
 
 SHOWN = 3
 
@@ -34,3 +37,13 @@ def workbench(user: User, now: datetime) -> Panel | None:
         mark=",".join(f"{row.pk}:{row.score}" for row in rows) + f"/{average}",
         figures=(figure,),
     )
+
+
+def tracking(ticket: Ticket, now: datetime) -> Panel | None:
+    """The way to the survey about a ticket's last closing, while it can be answered; it may not have been sent yet."""
+    if ticket.status != Status.CLOSED or ticket.closed_at is None or ticket.closed_at < now - timedelta(days=settings.SURVEY_DAYS):
+        return None
+    last = ticket.surveys.order_by("-cycle").first()
+    if last is not None and last.created_at >= ticket.closed_at and (last.answered_at is not None or last.expires_at <= now):
+        return None
+    return Panel(title=_("How did we do?"), template="public/_survey_way.html", context={"token": ticket.token}, mark="")

@@ -112,3 +112,22 @@ def test_it_speaks_english_when_the_customer_does(client):
     page = client.get(page_of(sent()), headers={"accept-language": "en"}).content.decode()
     assert "How fast were we?" in page
     assert "Three questions, half a minute." in page
+
+
+def test_it_is_offered_on_the_tracking_page_until_it_was_answered(client):
+    ticket = closed()
+    way = reverse("survey_for_ticket", args=[ticket.token])
+    assert way in client.get(ticket.tracking_path).content.decode()
+    client.post(page_of(sent(ticket)), GOOD)
+    assert way not in client.get(ticket.tracking_path).content.decode()
+
+
+def test_it_is_not_offered_on_the_tracking_page_when_the_case_is_open(client):
+    ticket = resolved()
+    assert reverse("survey_for_ticket", args=[ticket.token]) not in client.get(ticket.tracking_path).content.decode()
+
+
+def test_it_is_not_offered_on_the_tracking_page_when_the_time_is_over(client):
+    survey = sent()
+    with time_machine.travel(survey.expires_at + timedelta(seconds=1), tick=False):
+        assert b"/surveys/for/" not in client.get(survey.ticket.tracking_path).content

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import clients, throttle
+from helpdesk import clients, panels, throttle
 from helpdesk.manners import TooOften, keep_private, public, see_other
 from helpdesk.tokens import new_token
 from tickets import attachments, contacts, sorting, workflow
@@ -178,7 +178,7 @@ def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 
         "submission_id": given,
         "files": uploads.kept_under(given) if request.method == "POST" else [],
         "limits": uploads.limits(),
-        "panels": [],
+        "panels": panels.tracking(ticket, now),
         "here": reverse("track", args=[ticket.token]),
         **also,
     }
