@@ -145,11 +145,25 @@
   });
 
   // ---- htmx
+  const say = (text) => {
+    const place = $("#news");
+    if (!place) return;
+    const line = document.createElement("div");
+    line.className = "alert alert--error";
+    line.setAttribute("role", "alert");
+    line.textContent = text;
+    place.replaceChildren(line);
+  };
   document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
     // A refusal comes as a page with its reason and with what was typed: it is shown like any other.
-    if ([403, 409, 413].includes(event.detail.xhr.status) && event.detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) {
-      event.detail.shouldSwap = event.detail.xhr.responseText.includes('id="content-start"');
+    const isPage = xhr.responseText.includes('id="content-start"');
+    if (xhr.status >= 400 && isPage) {
+      event.detail.shouldSwap = true;
       event.detail.isError = false;
+    } else if (target?.id === "content-start" && !isPage && !xhr.getResponseHeader("HX-Redirect")) {
+      event.detail.shouldSwap = false;
+      if (!xhr.responseURL.includes("/login/")) say($(".talk").dataset.refused);
     }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -179,22 +193,11 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id !== "content-start") return;
     restore();
-    const wrong = $(".field--error input, .field--error select, .field--error textarea, .alert--error");
-    if (wrong) wrong.focus?.(); else opener = null;
-    if (history.replaceState && $(".talk")) {
-      const link = $(".verbform a[data-closes]");
-      if (!link) history.replaceState(history.state, "", location.pathname);
-    }
+    const wrong = $(".field--error input, .field--error select, .field--error textarea");
+    if (wrong) wrong.focus();
+    else if (!$(".alert--error")) { opener = null; $("#content-start").focus({ preventScroll: true }); }
   });
-  document.addEventListener("htmx:sendError", (event) => {
-    const place = $("#news");
-    if (!place || event.detail.elt === place) return;
-    const line = document.createElement("div");
-    line.className = "alert alert--error";
-    line.setAttribute("role", "alert");
-    line.textContent = $(".talk").dataset.offline;
-    place.replaceChildren(line);
-  });
+  document.addEventListener("htmx:sendError", (event) => { if (event.detail.elt.id !== "news") say($(".talk").dataset.offline); });
 
   forgetOld();
   restore();

@@ -1,0 +1,32 @@
+"""Forms of the verbs: what each one asks, what it says will happen, and the verb it calls.
+
+A form is bound to its ticket. `apply` calls the verb; a refusal by a rule (`TicketError`) is the face's to show.
+Files are stored as soon as they arrive, under the form's own secret, so that a form that comes back with an error
+has not lost them.
+"""
+
+from tickets.forms.base import VerbForm, owes_reason
+from tickets.forms.moving import AssignForm, HandBackForm, TakeForm, TransferForm
+from tickets.forms.settling import CancelForm, ExplainForm, ReopenForm, ResolveForm
+from tickets.forms.sorting import ReclassifyForm
+from tickets.forms.words import AskForm, NoteForm, ProgressForm, ReplyForm, RequestMissingForm, default_request
+
+__all__ = [
+    "AskForm",
+    "AssignForm",
+    "CancelForm",
+    "ExplainForm",
+    "HandBackForm",
+    "NoteForm",
+    "ProgressForm",
+    "ReclassifyForm",
+    "ReopenForm",
+    "ReplyForm",
+    "RequestMissingForm",
+    "ResolveForm",
+    "TakeForm",
+    "TransferForm",
+    "VerbForm",
+    "default_request",
+    "owes_reason",
+]

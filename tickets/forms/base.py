@@ -1,0 +1,177 @@
+"""Ground of the verbs' forms: what each one knows of its ticket, and the fields they share."""
+
+import re
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from helpdesk.models import User
+from helpdesk.tokens import new_token
+from tickets import attachments, lists
+from tickets.errors import FileRefused
+from tickets.models import Attachment, Ticket, TicketEvent
+
+Upload = UploadedFile[Any]
+
+
+UNFILLED = re.compile(r"\{(customer|number|order|agent|deadline)\}")
+
+
+BODY_MAX = 10_000
+
+
+Effect = tuple[str, str]
+
+
+class ManyFiles(forms.FileField):
+    """Several files in one field."""
+
+    class Input(forms.ClearableFileInput):
+        """The browser lets people pick several."""
+
+        allow_multiple_selected = True
+
+    widget = Input
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
+        """The files that were sent; an empty list for none."""
+        sent = data if isinstance(data, list | tuple) else [data] if data else []
+        return [file for file in sent if file]
+
+
+class VerbForm(forms.Form):
+    """Base of all verbs' forms: the ticket as its reader saw it, and one secret for each time the form is filled in."""
+
+    title: ClassVar[StrOrPromise] = ""
+    submit: ClassVar[StrOrPromise] = ""
+    done: ClassVar[StrOrPromise] = ""
+    takes_files: ClassVar[bool] = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    once = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, ticket: Ticket, user: User, now: datetime, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": ticket.version, "once": new_token(), **(kwargs.get("initial") or {})}
+        # The reply box stays on the page beside a verb's form: no id twice.
+        super().__init__(*args, **{"auto_id": "verb_%s", **kwargs})
+        self.ticket, self.user, self.now = ticket, user, now
+        self.prepare()
+        for field in self.fields.values():
+            _dress(field.widget)
+
+    def prepare(self) -> None:
+        """Choices that depend on the ticket."""
+
+    @property
+    def effects(self) -> list[Effect]:
+        """(icon, sentence) of what will happen."""
+        return []
+
+    def apply(self) -> TicketEvent:
+        """Call the verb."""
+        raise NotImplementedError
+
+    def see(self, version: int) -> None:
+        """Refer to the ticket as it stands now; the rest of what was typed stays."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(version)
+        self.data = data
+
+    @property
+    def secret(self) -> str:
+        """This filling-in of the form; the same again when it comes back with errors."""
+        sent = str(self.data.get(self.add_prefix("once"), "")) if self.is_bound else ""
+        return sent if re.fullmatch(r"[\w-]{16,40}", sent) else str(self.initial["once"])
+
+    @property
+    def draft(self) -> str:
+        """Where this form's files wait; it holds the person's key, so that nobody reaches another's."""
+        return f"{self.user.pk}.{self.secret}"[:64]
+
+    @property
+    def dedupe_key(self) -> str:
+        """Makes a form that is sent twice one message."""
+        return f"desk:{self.user.pk}:{self.ticket.pk}:{self.secret}"
+
+    @property
+    def waiting_files(self) -> list[Attachment]:
+        """Files that came with an earlier try of this form."""
+        return list(attachments.drafts(self.draft)) if self.is_bound and self.takes_files else []
+
+    def clean_uploads(self) -> list[Upload]:
+        """Store what was sent; a refused file is named, the others are kept."""
+        sent: list[Upload] = self.cleaned_data.get("uploads") or []
+        refused = []
+        for upload in sent:
+            try:
+                attachments.store(upload, draft=self.draft, now=self.now)
+            except FileRefused as error:
+                refused.append(str(error))
+        if refused:
+            raise forms.ValidationError(refused)
+        return sent
+
+
+def _dress(widget: forms.Widget) -> None:
+    kinds = [
+        (forms.Textarea, "textarea"),
+        (forms.RadioSelect, ""),
+        (forms.CheckboxSelectMultiple, ""),
+        (forms.Select, "select"),
+        (forms.FileInput, ""),
+    ]
+    css = next((css for kind, css in kinds if isinstance(widget, kind)), "input")
+    if css and not isinstance(widget, forms.HiddenInput | forms.CheckboxInput):
+        widget.attrs.setdefault("class", css)
+
+
+def body_field(label: StrOrPromise, *, rows: int = 3, required: bool = True) -> forms.CharField:
+    """A text people write; 10,000 characters as everywhere."""
+    return forms.CharField(label=label, required=required, max_length=BODY_MAX, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+def files_field(label: StrOrPromise) -> ManyFiles:
+    """Files to go along."""
+    return ManyFiles(label=label, required=False)
+
+
+def tells_customer(ticket: Ticket) -> Effect:
+    """How the customer learns of it."""
+    if ticket.contact_email:
+        return "mail", gettext("The customer is told by e-mail")
+    return "eye", gettext("The customer sees it on the tracking page")
+
+
+def no_blanks_left(body: str) -> str:
+    """Refuse a script whose variables nobody filled in: a customer must never read {order}."""
+    if left := UNFILLED.findall(body):
+        names = "、".join(f"{{{name}}}" for name in dict.fromkeys(left))
+        raise forms.ValidationError(gettext("Fill in %(names)s before sending.") % {"names": names}, code="unfilled")
+    return body
+
+
+def owes_reason(ticket: Ticket, now: datetime) -> bool:
+    """Whether nobody has said yet why the ticket is late; the verbs refuse without it."""
+    return not ticket.breach_reason and bool(ticket.is_overdue(now) or ticket.resolution_breached_at)
+
+
+class WithBreachReason(VerbForm):
+    """Who closes or passes on an overdue ticket says why it is late."""
+
+    breach_reason = forms.ChoiceField(label=_("Why is it late?"), required=False)
+
+    def prepare(self) -> None:
+        """Asked only where it is owed."""
+        super().prepare()
+        if not owes_reason(self.ticket, self.now):
+            del self.fields["breach_reason"]
+            return
+        field: Any = self.fields["breach_reason"]
+        field.required = True
+        field.choices = [("", gettext("Choose one")), *lists.reason_choices("breach")]
+        field.error_messages["required"] = gettext("Choose a reason; it goes into the monthly review.")

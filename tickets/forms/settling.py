@@ -1,0 +1,122 @@
+"""Giving the result, taking a matter up again, taking it out of the count."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tickets import lists, sorting, workflow
+from tickets.forms.base import Effect, VerbForm, WithBreachReason, body_field, files_field, no_blanks_left, tells_customer
+from tickets.models import TicketEvent
+
+
+class ResolveForm(WithBreachReason):
+    """Give the result; the customer is asked to confirm it."""
+
+    title = _("Give the result")
+    submit = _("Give the result")
+    done = _("The result is with the customer.")
+    takes_files = True
+    field_order = ("breach_reason", "result", "uploads")
+
+    result = body_field(_("Result, as the customer will read it"), rows=4)
+    uploads = files_field(_("Evidence"))
+
+    def prepare(self) -> None:
+        """Evidence is required where the type asks for it."""
+        super().prepare()
+        if self.needs_evidence:
+            self.fields["uploads"].help_text = gettext("This type of matter asks for evidence: a photo, a slip, a screenshot.")
+
+    @property
+    def needs_evidence(self) -> bool:
+        """Whether the issue type asks for a file to resolve it."""
+        row = sorting.types().get(self.ticket.issue_type.code)
+        return bool(row and "evidence" in row.requires_to_resolve)
+
+    @property
+    def effects(self) -> list[Effect]:
+        """Told, asked to confirm, closed by silence."""
+        return [tells_customer(self.ticket), ("clock", gettext("Closes by itself after 72 hours without an objection"))]
+
+    def clean_result(self) -> str:
+        """No variables left."""
+        return no_blanks_left(self.cleaned_data["result"])
+
+    def apply(self) -> TicketEvent:
+        """Resolve."""
+        data = self.cleaned_data
+        return workflow.resolve(
+            self.ticket,
+            by=self.user,
+            now=self.now,
+            result=data["result"],
+            draft=self.draft,
+            breach_reason=data.get("breach_reason", ""),
+            version=data["version"],
+        )
+
+
+class CancelForm(VerbForm):
+    """The ticket is no matter of ours: spam, a duplicate, withdrawn."""
+
+    title = _("Cancel the ticket")
+    submit = _("Cancel the ticket")
+    done = _("Cancelled.")
+
+    reason = forms.ChoiceField(label=_("Reason"))
+    body = body_field(_("A word about it (internal)"), rows=2, required=False)
+
+    def prepare(self) -> None:
+        """The reasons as ops keep them."""
+        field: Any = self.fields["reason"]
+        field.choices = lists.reason_choices("cancel")
+
+    @property
+    def effects(self) -> list[Effect]:
+        """Final."""
+        return [("alert", gettext("Cannot be undone; the clocks stop, no survey is sent"))]
+
+    def apply(self) -> TicketEvent:
+        """Cancel."""
+        data = self.cleaned_data
+        return workflow.cancel(self.ticket, by=self.user, now=self.now, reason=data["reason"], body=data["body"], version=data["version"])
+
+
+class ReopenForm(VerbForm):
+    """Take the matter up again."""
+
+    title = _("Reopen")
+    submit = _("Reopen")
+    done = _("Reopened.")
+
+    reason = body_field(_("Why (internal)"), rows=2)
+
+    @property
+    def effects(self) -> list[Effect]:
+        """A new cycle."""
+        return [("refresh", gettext("The resolution clock starts anew"))]
+
+    def apply(self) -> TicketEvent:
+        """Reopen."""
+        return workflow.reopen(self.ticket, by=self.user, now=self.now, reason=self.cleaned_data["reason"])
+
+
+class ExplainForm(VerbForm):
+    """Why the ticket is late."""
+
+    title = _("Explain the delay")
+    submit = _("Save the reason")
+    done = _("Reason saved.")
+
+    reason = forms.ChoiceField(label=_("Why is it late?"))
+
+    def prepare(self) -> None:
+        """The reasons as ops keep them."""
+        field: Any = self.fields["reason"]
+        field.choices = lists.reason_choices("breach")
+
+    def apply(self) -> TicketEvent:
+        """Explain."""
+        return workflow.explain_breach(self.ticket, by=self.user, now=self.now, reason=self.cleaned_data["reason"])
