@@ -52,8 +52,18 @@ SECTIONS = (
     Section(
         _("Intake"),
         (
-            Screen("tickets.issuetype", _("Issue types"), "queue", _("Which kinds there are, which team takes them, and what each needs from the customer")),
-            Screen("tickets.progressword", _("Progress words"), "steps", _("The short list agents choose from when they tell how far things are")),
+            Screen(
+                "tickets.issuetype",
+                _("Issue types"),
+                "queue",
+                _("Which kinds there are, which team takes them, and what each needs from the customer"),
+            ),
+            Screen(
+                "tickets.progressword",
+                _("Progress words"),
+                "steps",
+                _("The short list agents choose from when they tell how far things are"),
+            ),
             Screen("tickets.reason", _("Reasons"), "tag", _("What may be given as a reason for a transfer, a cancellation or a delay")),
         ),
     ),
@@ -63,7 +73,12 @@ SECTIONS = (
             Screen("tickets.keywordrule", _("Keyword rules"), "filter", _("Which words set the type, the level and the priority")),
             Screen("tickets.slapolicy", _("Time limits"), "clock", _("How soon each level and priority is answered and solved")),
             Screen("helpdesk.servicecalendar", _("Service calendars"), "calendar", _("Weekly hours, and days that differ")),
-            Screen("helpdesk.statutoryday", _("Public holidays"), "calendar", _("Statutory holidays and the working days that make up for them")),
+            Screen(
+                "helpdesk.statutoryday",
+                _("Public holidays"),
+                "calendar",
+                _("Statutory holidays and the working days that make up for them"),
+            ),
         ),
     ),
     Section(
@@ -81,7 +96,12 @@ SECTIONS = (
         (
             Screen("knowledgebase.article", _("Articles"), "book", _("What customers and agents can look up")),
             Screen("knowledgebase.script", _("Scripts"), "script", _("Reply texts with variables")),
-            Screen("knowledgebase.searchgap", _("Searches that found nothing"), "search", _("What people looked for in vain: articles still to be written")),
+            Screen(
+                "knowledgebase.searchgap",
+                _("Searches that found nothing"),
+                "search",
+                _("What people looked for in vain: articles still to be written"),
+            ),
             Screen("surveys.survey", _("Surveys"), "smile", _("What customers answered after their ticket was closed")),
         ),
     ),

@@ -87,9 +87,34 @@ GROUPS = (
         "",
         (
             Entry("workbench", _("Workbench"), "home", "admin:index", views=("admin:index",)),
-            Entry("mine", _("To do"), "inbox", "admin:tickets_ticket_changelist", "?view=mine", ("tickets.work_ticket",), ("admin:tickets_ticket_change",), "mine"),
-            Entry("queue", _("Queue"), "queue", "admin:tickets_ticket_changelist", "?view=open", ("tickets.view_ticket",), ("admin:tickets_ticket_changelist",), "waiting"),
-            Entry("customers", _("Customers"), "users", "admin:tickets_customer_changelist", permissions=("tickets.view_customer",), views=("admin:tickets_customer_changelist", "admin:tickets_customer_change")),
+            Entry(
+                "mine",
+                _("To do"),
+                "inbox",
+                "admin:tickets_ticket_changelist",
+                "?view=mine",
+                ("tickets.work_ticket",),
+                ("admin:tickets_ticket_change",),
+                "mine",
+            ),
+            Entry(
+                "queue",
+                _("Queue"),
+                "queue",
+                "admin:tickets_ticket_changelist",
+                "?view=open",
+                ("tickets.view_ticket",),
+                ("admin:tickets_ticket_changelist",),
+                "waiting",
+            ),
+            Entry(
+                "customers",
+                _("Customers"),
+                "users",
+                "admin:tickets_customer_changelist",
+                permissions=("tickets.view_customer",),
+                views=("admin:tickets_customer_changelist", "admin:tickets_customer_change"),
+            ),
             Entry(
                 "knowledge",
                 _("Knowledge base"),
@@ -100,7 +125,10 @@ GROUPS = (
             ),
         ),
     ),
-    Group(_("Supervision"), (Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard",)),)),
+    Group(
+        _("Supervision"),
+        (Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard",)),),
+    ),
     Group(_("Administration"), (Entry("settings", _("Settings"), "gear", "admin:settings", views=("admin:settings",)),)),
 )
 
@@ -122,7 +150,7 @@ class Frame:
     def user(self) -> User | None:
         """The person who is logged in."""
         user = getattr(self.request, "user", None)
-        return user if isinstance(user, User) else getattr(user, "_wrapped", None) if user and user.is_authenticated else None
+        return user if isinstance(user, User) else None
 
     @cached_property
     def theme(self) -> str:
@@ -145,7 +173,7 @@ class Frame:
         wanted: dict[str, Combinable] = {}
         for path in FIGURES:
             wanted |= import_string(path)(user)
-        return User.objects.filter(pk=user.pk).values(**wanted)[0] if wanted else {}
+        return dict(User.objects.filter(pk=user.pk).values(**wanted)[0]) if wanted else {}
 
     @cached_property
     def groups(self) -> list[ShownGroup]:
@@ -177,7 +205,9 @@ class Frame:
         match = self.request.resolver_match
         name = match.view_name if match else ""
         found = next((entry.code for group in GROUPS for entry in group.entries if name in entry.views), "")
-        return found or ("settings" if name.startswith("admin:") and not name.startswith(("admin:me", "admin:notices", "admin:search")) else "")
+        return found or (
+            "settings" if name.startswith("admin:") and not name.startswith(("admin:me", "admin:notices", "admin:search")) else ""
+        )
 
     @property
     def tabs(self) -> list[Shown]:

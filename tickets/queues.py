@@ -3,7 +3,7 @@
 /admin/tickets/ticket/?view=overdue&team=after_sales&level=1 ... Every number of the dashboard links here with the parameters
 that counted it, so the list shows exactly its tickets. Unknown parameters and values are ignored; nothing else may be asked.
 
-    view      mine (my turn) others (mine, with the customer or a department) open unassigned overdue due_hour
+    view      mine (my turn) others (mine, with the customer or a department) my_results (mine, to confirm) open unassigned overdue due_hour
               waiting_customer resolved closed all; and, of my own day: today_answered today_resolved today_returned today_late
     team      code of a team                            type      code of an issue type
     level     1 2 3, or none: no complaint level        priority  urgent normal low
@@ -38,21 +38,34 @@ View = Callable[[TicketQuerySet, User, datetime], TicketQuerySet]
 VIEWS: dict[str, tuple["str | Promise", View]] = {
     "mine": (_("My turn"), lambda rows, user, now: rows.my_turn(user)),
     "others": (_("With others"), lambda rows, user, now: rows.with_others(user)),
+    "my_results": (_("To confirm, mine"), lambda rows, user, now: rows.to_confirm().filter(assignee=user)),
     "open": (_("All open"), lambda rows, user, now: rows.open()),
     "unassigned": (_("Unassigned"), lambda rows, user, now: rows.unassigned()),
     "due_hour": (_("Due within the hour"), lambda rows, user, now: rows.due_within(now, now + HOUR)),
     "overdue": (_("Overdue"), lambda rows, user, now: rows.overdue(now)),
     "waiting_customer": (_("Waiting for the customer"), lambda rows, user, now: rows.open().filter(status=Status.WAITING_CUSTOMER)),
-    "resolved": (_("To confirm"), lambda rows, user, now: rows.filter(status=Status.RESOLVED)),
+    "resolved": (_("To confirm"), lambda rows, user, now: rows.to_confirm()),
     "closed": (_("Closed"), lambda rows, user, now: rows.filter(status__in=[Status.CLOSED, Status.CANCELLED])),
     "all": (_("All"), lambda rows, user, now: rows),
-    "today_answered": (_("Answered by me today"), lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "answered").values("ticket"))),
-    "today_resolved": (_("Resolved by me today"), lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "resolved").values("ticket"))),
-    "today_returned": (_("Came back to me today"), lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "returned").values("ticket"))),
-    "today_late": (_("Went late with me today"), lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "late").values("ticket"))),
+    "today_answered": (
+        _("Answered by me today"),
+        lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "answered").values("ticket")),
+    ),
+    "today_resolved": (
+        _("Resolved by me today"),
+        lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "resolved").values("ticket")),
+    ),
+    "today_returned": (
+        _("Came back to me today"),
+        lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "returned").values("ticket")),
+    ),
+    "today_late": (
+        _("Went late with me today"),
+        lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "late").values("ticket")),
+    ),
 }
-# Lists of settled matters are read newest first.
-NEWEST_FIRST = {"closed", "all", "resolved"}
+# Lists with settled matters in them are read newest first: a settled ticket has no deadline to be sorted by.
+NEWEST_FIRST = {"closed", "all", "resolved", "my_results", "today_answered", "today_resolved", "today_returned", "today_late"}
 
 
 @dataclass(frozen=True)
@@ -124,8 +137,8 @@ class Question:
 
     @property
     def order(self) -> str:
-        """The order that is used: the one asked for, else the view's own."""
-        return self.sort or ("new" if self.view in NEWEST_FIRST else "due")
+        """The order that is used: the one asked for, where rows have a deadline to be sorted by."""
+        return "new" if self.view in NEWEST_FIRST else self.sort or "due"
 
     @property
     def parameters(self) -> dict[str, str]:

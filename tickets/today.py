@@ -50,14 +50,26 @@ def figures(user: User, now: datetime) -> list[Figure]:
     first = Avg(took, filter=Q(actor=user, at=F("ticket__responded_at")))
     found: dict[str, Any] = events(user, now).aggregate(**counts, first=first)
     return [
-        Figure(_("Tickets answered"), str(found["answered"]), _("Tickets you answered today: reply, question or result."), url=_behind("answered")),
+        Figure(
+            _("Tickets answered"),
+            str(found["answered"]),
+            _("Tickets you answered today: reply, question or result."),
+            url=_behind("answered"),
+        ),
         Figure(_("Results given"), str(found["resolved"]), _("Tickets you gave a result for today."), url=_behind("resolved")),
         Figure(
             _("First response"),
             moments.span(found["first"]) if found["first"] is not None else "–",
-            _("Average from receipt to the first answer, over the tickets whose first answer today was yours. Automatic replies never count."),
+            _(
+                "Average from receipt to the first answer, over the tickets whose first answer today was yours. Automatic replies never count."
+            ),
         ),
-        Figure(_("Came back"), str(found["returned"]), _("Tickets of yours that customers refused or that were reopened today."), url=_behind("returned")),
+        Figure(
+            _("Came back"),
+            str(found["returned"]),
+            _("Tickets of yours that customers refused or that were reopened today."),
+            url=_behind("returned"),
+        ),
         Figure(_("Went late"), str(found["late"]), _("Tickets that passed a deadline today while they were yours."), url=_behind("late")),
     ]
 

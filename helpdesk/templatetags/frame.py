@@ -17,7 +17,9 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """A drawing from the sprite; hidden from screen readers, because a word always stands with it."""
-    return format_html('<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>', f" {css}" if css else "", static("desk/icons.svg"), name)
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>', f" {css}" if css else "", static("desk/icons.svg"), name
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -16,8 +16,14 @@ from tickets.wording_needs import NEEDS
 class IssueTypeForm(forms.ModelForm[IssueType]):
     """Needs are ticked, not typed."""
 
-    requires = TicksField(NEEDS.items(), label=_("Needed to handle it"), help_text=_("What is missing is shown to the agent, who can ask for it in one click."))
-    requires_to_resolve = TicksField([("evidence", NEEDS["evidence"])], label=_("Needed to resolve it"), help_text=_("Asked for in the form that gives the result."))
+    requires = TicksField(
+        NEEDS.items(),
+        label=_("Needed to handle it"),
+        help_text=_("What is missing is shown to the agent, who can ask for it in one click."),
+    )
+    requires_to_resolve = TicksField(
+        [("evidence", NEEDS["evidence"])], label=_("Needed to resolve it"), help_text=_("Asked for in the form that gives the result.")
+    )
 
     def clean_parent(self) -> IssueType | None:
         """A type is not part of itself, however far around."""
@@ -61,7 +67,9 @@ class KeywordRuleForm(forms.ModelForm[KeywordRule]):
     any_words = WordsField(label=_("Any of these words"))
     all_words = WordsField(label=_("And all of these"))
     none_words = WordsField(label=_("And none of these"))
-    fields_read = TicksField([("subject", _("Subject")), ("description", _("Description"))], label=_("Looked for in"), help_text=_("None ticked: everywhere."))
+    fields_read = TicksField(
+        [("subject", _("Subject")), ("description", _("Description"))], label=_("Looked for in"), help_text=_("None ticked: everywhere.")
+    )
     channels = TicksField(Channel.choices, label=_("Channels"), help_text=_("None ticked: all."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +104,10 @@ class KeywordRuleAdmin(HistoryModelAdmin[KeywordRule]):
     prepopulated_fields = {"code": ("name",)}
     fieldsets = (
         (None, {"fields": ("name", "code", "is_active", "order")}),
-        (_("When a contact holds"), {"fields": ("any_words", "all_words", "none_words", "fields_read", "channels", "language", "negatable")}),
+        (
+            _("When a contact holds"),
+            {"fields": ("any_words", "all_words", "none_words", "fields_read", "channels", "language", "negatable")},
+        ),
         (_("It speaks for"), {"fields": ("issue_type", "category", "priority", "level", "weight")}),
     )
 
@@ -125,14 +136,32 @@ class SlaPolicyAdmin(HistoryModelAdmin[SlaPolicy]):
     """Time limits (时效标准); the most specific one that fits a ticket wins."""
 
     form = SlaPolicyForm
-    list_display = ("name", "priority", "level", "tier", "issue_type", "team", "response_minutes", "response_basis", "resolution_minutes", "resolution_basis", "is_active")
+    list_display = (
+        "name",
+        "priority",
+        "level",
+        "tier",
+        "issue_type",
+        "team",
+        "response_minutes",
+        "response_basis",
+        "resolution_minutes",
+        "resolution_basis",
+        "is_active",
+    )
     list_filter = ("is_active", "priority", "level")
     list_select_related = ("issue_type", "team")
     search_fields = ("name", "name_en", "code")
     prepopulated_fields = {"code": ("name_en",)}
     fieldsets = (
         (None, {"fields": (("name", "name_en"), "code", "is_active", "order")}),
-        (_("For tickets with"), {"fields": ("priority", "level", "tier", "issue_type", "team", "cross_department"), "description": _("An empty condition fits all.")}),
+        (
+            _("For tickets with"),
+            {
+                "fields": ("priority", "level", "tier", "issue_type", "team", "cross_department"),
+                "description": _("An empty condition fits all."),
+            },
+        ),
         (_("Targets"), {"fields": (("response_minutes", "response_basis"), ("resolution_minutes", "resolution_basis"), "calendar")}),
         (_("Warning"), {"fields": ("warn_minutes", "warn_percent")}),
     )

@@ -39,7 +39,7 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
         """Erasing a person is more than deleting a row."""
         return False
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Newest first, or those whom `?q=` names."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -48,7 +48,14 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
         if text:
             context["rows"] = finding.customers(user, text, now, limit=ROWS)
         else:
-            page = cut(self.get_queryset(request).prefetch_related("contact_points"), "created_at", size=ROWS, after=request.GET.get("after", ""), before=request.GET.get("before", ""), newest_first=True)
+            page = cut(
+                self.get_queryset(request).prefetch_related("contact_points"),
+                "created_at",
+                size=ROWS,
+                after=request.GET.get("after", ""),
+                before=request.GET.get("before", ""),
+                newest_first=True,
+            )
             context |= {"rows": page.rows, "page": page}
         return render(request, "desk/customers.html", context)
 
@@ -60,7 +67,9 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
             raise PermissionDenied
         if self.has_change_permission(request) and ("edit" in request.GET or request.method == "POST"):
             return super().change_view(request, object_id, form_url, extra_context)
-        customer = self.get_queryset(request).prefetch_related("contact_points").filter(pk=object_id).first() if object_id.isdecimal() else None
+        customer = (
+            self.get_queryset(request).prefetch_related("contact_points").filter(pk=object_id).first() if object_id.isdecimal() else None
+        )
         if customer is None:
             raise Http404
         user = reader(request)

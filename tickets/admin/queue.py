@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from helpdesk.paging import cut
+from helpdesk.tokens import new_token
 from tickets import lists, permissions, queues
 from tickets.admin.bulk import ACTIONS, run
 from tickets.admin.ticket import TicketPageMixin
@@ -30,11 +31,14 @@ REMEMBERED = "queue"
 # Tabs above the list; the other views are reached by links that mean them.
 TABS = ("open", "mine", "others", "unassigned", "due_hour", "overdue", "resolved", "closed", "all")
 
+# What a row shows, and what its chips are worked out from.
+# fmt: off
 COLUMNS = (
-    "number subject channel category priority level status created_at customer_id customer__name customer__tier issue_type_id issue_type__name issue_type__name_en "
-    "team_id assignee_id assignee__name policy_id response_due_at responded_at resolution_due_at resolved_at closed_at paused_at due_at "
-    "last_event last_event_at unread_since version"
-).split()
+    "number", "subject", "channel", "category", "priority", "level", "status", "created_at", "customer_id", "customer__name", "customer__tier",
+    "issue_type_id", "issue_type__name", "issue_type__name_en", "team_id", "assignee_id", "assignee__name", "policy_id", "response_due_at",
+    "responded_at", "resolution_due_at", "resolved_at", "closed_at", "paused_at", "due_at", "last_event", "last_event_at", "unread_since", "version",
+)
+# fmt: on
 
 
 @admin.register(Ticket)
@@ -53,7 +57,7 @@ class TicketAdmin(TicketPageMixin):
         """A ticket is never deleted by hand."""
         return False
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list (GET), and verbs for the rows picked on it (POST)."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -64,7 +68,8 @@ class TicketAdmin(TicketPageMixin):
 
 def reader(request: HttpRequest) -> User:
     """The person who is logged in."""
-    assert isinstance(request.user, User)
+    if not isinstance(request.user, User):
+        raise PermissionDenied
     return request.user
 
 
@@ -105,10 +110,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "tabs": [(code, queues.VIEWS[code][0], code == question.view) for code in TABS],
         "chips": list(_chips(question, dict(people))),
         "choices": _choices(question, people),
-        "sorts": list(queues.SORTS.items()),
+        "sorts": [] if question.view in queues.NEWEST_FIRST else list(queues.SORTS.items()),
         "here": "?" + _encoded(question.parameters),
         "next": _address(question, after=page.after) if page.after else "",
         "previous": _address(question, before=page.before) if page.before else "",
+        "once": new_token(),
         "actions": [action for action in ACTIONS.values() if action.is_for(user)],
         "may_work": user.has_perm("tickets.work_ticket"),
         "may_give": may_give,
@@ -146,7 +152,9 @@ def _chips(question: queues.Question, people: dict[str, str]) -> Iterable[Chip]:
         yield Chip(narrowing.label, dict(narrowing.choices())[value], _address(question, **{name: ""}))
     if question.assignee:
         words = {queues.ME: _("me"), queues.NONE: _("nobody")}
-        yield Chip(_("Assignee"), words.get(question.assignee) or people.get(question.assignee, question.assignee), _address(question, assignee=""))
+        yield Chip(
+            _("Assignee"), words.get(question.assignee) or people.get(question.assignee, question.assignee), _address(question, assignee="")
+        )
     if question.first:
         yield Chip(_("Received from"), question.first.isoformat(), _address(question, **{"from": ""}))
     if question.last:
@@ -178,12 +186,14 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if action is None or not action.is_for(user):
         raise PermissionDenied
     picked = [int(pk) for pk in request.POST.getlist("ticket") if pk.isdecimal()][: ROWS * 4]
-    rows: TicketQuerySet = Ticket.objects.visible_to(user).filter(pk__in=picked).select_related("customer", "issue_type", "team", "assignee", "policy")
+    rows: TicketQuerySet = (
+        Ticket.objects.visible_to(user).filter(pk__in=picked).select_related("customer", "issue_type", "team", "assignee", "policy")
+    )
     done, refused = run(action, list(rows.by_deadline()), by=user, now=now, data=request.POST)
     _tell(request, str(action.done % {"count": done}) if done else "", refused)
     query = QueryDict(request.POST.get("query", "").lstrip("?"))
     kept = queues.read(query.dict()).parameters if query else {}
-    return HttpResponse(status=303, headers={"Location": f"{reverse('admin:tickets_ticket_changelist')}?{_encoded(kept)}"})
+    return HttpResponseRedirect(f"{reverse('admin:tickets_ticket_changelist')}?{_encoded(kept)}")
 
 
 def _tell(request: HttpRequest, done: str, refused: list[tuple[str, str]]) -> None:

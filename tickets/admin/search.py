@@ -38,12 +38,18 @@ def search(request: HttpRequest) -> HttpResponseBase:
     ticket = finding.by_number(user, text, now)
     if ticket is not None:
         return redirect(ticket)
-    rows = finding.tickets(Ticket.objects.visible_to(user), user, text, now).select_related("customer", "issue_type", "assignee").only(*COLUMNS)
+    rows = (
+        finding.tickets(Ticket.objects.visible_to(user), user, text, now)
+        .select_related("customer", "issue_type", "assignee")
+        .only(*COLUMNS)
+    )
     found = list(rows.order_by("-created_at", "-pk")[:SHOWN])
     said = finding.words_said(user, [row.pk for row in found], text)
     hits = [Hit(row, excerpt(said.get(row.pk, ""), text)) for row in found]
     people = finding.customers(user, text, now) if user.has_perm("tickets.view_customer") else []
-    return render(request, "desk/search.html", {"title": _("Search"), "q": text, "hits": hits, "people": people, "now": now, "shown": SHOWN})
+    return render(
+        request, "desk/search.html", {"title": _("Search"), "q": text, "hits": hits, "people": people, "now": now, "shown": SHOWN}
+    )
 
 
 def excerpt(body: str, text: str) -> SafeString | str:

@@ -55,24 +55,30 @@ def workbench(request: HttpRequest) -> HttpResponseBase:
     mark = quote_etag(_mark(context, Frame(request).figures))
     if request.headers.get("HX-Request") and request.headers.get("If-None-Match") == mark:
         return HttpResponse(status=304, headers={"ETag": mark})
-    response = render(request, "desk/workbench.html", {**context, "title": _("Workbench"), "now": now, "poll_headers": json.dumps({"If-None-Match": mark})})
+    response = render(
+        request,
+        "desk/workbench.html",
+        {**context, "title": _("Workbench"), "now": now, "poll_headers": json.dumps({"If-None-Match": mark})},
+    )
     response["ETag"] = mark
     return response
 
 
 def contents(user: User, now: datetime) -> dict[str, Any]:
-    """Everything the workbench shows to one person; eight statements whatever the number of tickets."""
+    """Everything the workbench shows to one person; nine statements whatever the number of tickets."""
     seen = Ticket.objects.visible_to(user).select_related("customer", "issue_type", "assignee").only(*COLUMNS)
     mine = list(seen.my_turn(user).by_deadline()[: MINE_SHOWN + 1])
-    others = list(seen.with_others(user).by_deadline()[: OTHERS_SHOWN + 1])
+    others = [
+        *seen.with_others(user).by_deadline()[:OTHERS_SHOWN],
+        *seen.to_confirm().filter(assignee=user).order_by("auto_close_at")[:OTHERS_SHOWN],
+    ]
     agent = Agent.objects.filter(user=user).first()
     load = _load(agent, [*mine, *others], now)
     found = panels.workbench(user, now)
     return {
         "mine": mine[:MINE_SHOWN],
         "mine_more": len(mine) > MINE_SHOWN,
-        "others": others[:OTHERS_SHOWN],
-        "others_more": len(others) > OTHERS_SHOWN,
+        "others": others,
         "queue": list(seen.waiting_in_queue()[:QUEUE_SHOWN]),
         "warnings": [*_own_warnings(mine, now), *(_house_warnings(user, now) if permissions.sees_all(user) else [])],
         "agent": agent,
@@ -96,7 +102,7 @@ def _load(agent: Agent | None, tickets: Sequence[Ticket], now: datetime) -> list
 def _own_warnings(mine: Sequence[Ticket], now: datetime) -> list[Warning]:
     here = reverse("admin:tickets_ticket_changelist")
     late = [ticket for ticket in mine if ticket.is_overdue(now)]
-    soon = [ticket for ticket in mine if not ticket.is_overdue(now) and ticket.due_at <= now + queues.HOUR]
+    soon = [ticket for ticket in mine if ticket.deadline and now < ticket.deadline <= now + queues.HOUR]
     unread = [ticket for ticket in mine if ticket.unread_since]
     found = []
     if late:
@@ -120,8 +126,10 @@ def _house_warnings(user: User, now: datetime) -> list[Warning]:
         "unassigned": ("", "queue", _("unassigned")),
     }
     upto = COUNT_CAP + 1
-    wanted: dict[str, Combinable] = {code: Capped(queues.Question(view=code).rows(user, now).order_by().values("pk")[:upto]) for code in cells}
-    counts = User.objects.filter(pk=user.pk).values(**wanted)[0]
+    wanted: dict[str, Combinable] = {
+        code: Capped(queues.Question(view=code).rows(user, now).order_by().values("pk")[:upto]) for code in cells
+    }
+    counts = dict(zip(wanted, User.objects.filter(pk=user.pk).values_list(*wanted.values())[0], strict=True))
     return [
         Warning(kind, icon, f"{min(counts[code], COUNT_CAP)}{'+' if counts[code] > COUNT_CAP else ''} {label}", "", f"{here}?view={code}")
         for code, (kind, icon, label) in cells.items()
@@ -163,5 +171,7 @@ def set_availability(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     came = routing.set_availability(user, availability=chosen, now=timezone.now())
     if came:
-        messages.info(request, ngettext("%(count)d ticket was given to you.", "%(count)d tickets were given to you.", came) % {"count": came})
+        messages.info(
+            request, ngettext("%(count)d ticket was given to you.", "%(count)d tickets were given to you.", came) % {"count": came}
+        )
     return redirect("admin:index")

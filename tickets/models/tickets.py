@@ -70,9 +70,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Open, in a person's hands, and the next step is theirs."""
         return self.open().filter(assignee=user, status__in=statuses.held_by(Ball.US))
 
+    def to_confirm(self) -> "TicketQuerySet":
+        """A result waits for the customer's yes; only then the ticket has a time at which it closes by itself."""
+        return self.filter(auto_close_at__isnull=False, status=Status.RESOLVED)
+
     def with_others(self, user: "User") -> "TicketQuerySet":
-        """In a person's hands, while the customer or a department has the ball; results that wait for a yes are among them."""
-        return self.filter(assignee=user, status__in=statuses.held_by(Ball.CUSTOMER, Ball.DEPARTMENT))
+        """Open, in a person's hands, while the customer or a department has the ball."""
+        return self.open().filter(assignee=user, status__in=statuses.held_by(Ball.CUSTOMER, Ball.DEPARTMENT))
 
     def by_deadline(self) -> "TicketQuerySet":
         """The next deadline first; tickets whose clock is stopped last."""
@@ -165,6 +169,7 @@ class Ticket(models.Model):
             models.Index(fields=["next_check_at"], name="ticket_next_check", condition=Q(next_check_at__isnull=False)),
             models.Index(fields=["customer", "-created_at"], name="ticket_customer"),
             models.Index(fields=["-created_at"], name="ticket_created"),
+            models.Index(fields=["assignee", "auto_close_at"], name="ticket_to_confirm", condition=Q(auto_close_at__isnull=False)),
             models.Index(fields=["assignee", "-resolved_at"], name="ticket_done", condition=Q(resolved_at__isnull=False)),
         ]
 

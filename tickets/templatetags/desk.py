@@ -39,7 +39,12 @@ CHANNEL_ICONS = {
     Channel.API: "plug",
     Channel.IMPORT: "download",
 }
-BALLS = {Ball.US: ("us", "user"), Ball.CUSTOMER: ("customer", "chat"), Ball.DEPARTMENT: ("dept", "building"), Ball.NOBODY: ("nobody", "check")}
+BALLS = {
+    Ball.US: ("us", "user"),
+    Ball.CUSTOMER: ("customer", "chat"),
+    Ball.DEPARTMENT: ("dept", "building"),
+    Ball.NOBODY: ("nobody", "check"),
+}
 
 
 def _now(context: template.Context) -> datetime:
@@ -52,7 +57,9 @@ def clock(context: template.Context, ticket: Ticket, which: str = "") -> SafeStr
     """The clock chip: icon, word, and the exact time in the title and for screen readers; warn and late ones tick."""
     now = _now(context)
     chip = one_clock(ticket, now, which) if which else clocks.chip(ticket, now)
-    return chip_html(chip.kind, chip_words(ticket, chip, now), chip_title(ticket, chip), chip.at if chip.kind in {"calm", "warn", "late"} else None)
+    return chip_html(
+        chip.kind, chip_words(ticket, chip, now), chip_title(ticket, chip), chip.at if chip.kind in {"calm", "warn", "late"} else None
+    )
 
 
 def one_clock(ticket: Ticket, now: datetime, which: str) -> clocks.Chip:
@@ -159,7 +166,13 @@ def last(context: template.Context, ticket: Ticket) -> SafeString:
     """What happened last and how long ago; words of the customer that nobody has read stand out."""
     label = EventCode(ticket.last_event).label if ticket.last_event else ""
     ago = moments.ago(ticket.last_event_at, _now(context))
-    return format_html('<span class="{}" title="{}">{} · {}</span>', "new" if ticket.unread_since else "muted", moments.exact(ticket.last_event_at), label, ago)
+    return format_html(
+        '<span class="{}" title="{}">{} · {}</span>',
+        "new" if ticket.unread_since else "muted",
+        moments.exact(ticket.last_event_at),
+        label,
+        ago,
+    )
 
 
 @register.simple_tag
@@ -167,4 +180,4 @@ def masked(point: ContactPoint) -> str:
     """A contact point as everybody may see it."""
     if point.kind == ContactKind.PHONE:
         return mask_phone(point.value)
-    return mask_email(point.value) if point.kind == ContactKind.EMAIL else ContactKind(point.kind).label
+    return mask_email(point.value) if point.kind == ContactKind.EMAIL else str(ContactKind(point.kind).label)
