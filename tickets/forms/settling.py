@@ -27,7 +27,9 @@ class ResolveForm(WithBreachReason):
         """Evidence is required where the type asks for it."""
         super().prepare()
         if self.needs_evidence:
-            self.fields["uploads"].help_text = gettext("This type of matter asks for evidence: a photo, a slip, a screenshot.")
+            uploads: Any = self.fields["uploads"]
+            uploads.wanted = True
+            uploads.help_text = gettext("This type of matter asks for evidence: a photo, a slip, a screenshot.")
 
     @property
     def needs_evidence(self) -> bool:
