@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
@@ -37,6 +38,8 @@ def public(*methods: str) -> Callable[[View], View]:
                 response = render(request, "public/error_405.html", status=405)
                 response["Allow"] = ", ".join(sorted(allowed))
                 return response
+            if request.method == "POST" and _is_cut_off(request):
+                raise BadRequest("the connection broke before the whole form was here")
             try:
                 return view(request, *args, **kwargs)
             except TooOften as error:
@@ -59,3 +62,16 @@ def keep_private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _is_cut_off(request: HttpRequest) -> bool:
+    """Whether the connection broke in the middle: Django takes half a form, or half a file, for a whole one."""
+    try:
+        announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return True
+    len(request.POST)  # reads it all
+    if hasattr(request, "_body"):
+        return len(request.body) < announced
+    arrived: int = getattr(getattr(request, "_stream", None), "_pos", announced)
+    return arrived < announced

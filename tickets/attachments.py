@@ -4,6 +4,8 @@ Every upload is hostile. Its content decides what it is, not its name; its bytes
 downloaded; what a page shows of a picture is a small copy that we drew ourselves.
 """
 
+from __future__ import annotations
+
 import hashlib
 import io
 import re
@@ -11,7 +13,7 @@ import unicodedata
 import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 import filetype
 from django.conf import settings
@@ -72,7 +74,8 @@ _PILLOW = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/
 
 def limit_mb(family: str) -> int:
     """How many megabytes one file of a family (image, video, document) may have."""
-    return {"image": settings.UPLOAD_IMAGE_MB, "video": settings.UPLOAD_VIDEO_MB}.get(family, settings.UPLOAD_DOCUMENT_MB)
+    limits: dict[str, int] = {"image": settings.UPLOAD_IMAGE_MB, "video": settings.UPLOAD_VIDEO_MB}
+    return limits.get(family, int(settings.UPLOAD_DOCUMENT_MB))
 
 
 def drafts(draft: str) -> AttachmentQuerySet:
@@ -82,7 +85,7 @@ def drafts(draft: str) -> AttachmentQuerySet:
     return Attachment.objects.filter(draft=draft, message__isnull=True).order_by("pk")
 
 
-def store(upload: UploadedFile, *, draft: str, now: datetime) -> Attachment:
+def store(upload: UploadedFile[Any], *, draft: str, now: datetime) -> Attachment:
     """Keep one upload under a form's draft id; the same file twice is one file. Raises FileRefused with a sentence for people."""
     name = clean_name(upload.name or "")
     kind = _recognise(upload, name)
@@ -155,7 +158,7 @@ def clean_name(raw: str) -> str:
     return f"{stem[: NAME_LENGTH - 9]}.{ending[:8]}" if dot else plain[:NAME_LENGTH]
 
 
-def _recognise(upload: UploadedFile, name: str) -> Kind:
+def _recognise(upload: UploadedFile[Any], name: str) -> Kind:
     shown = name or _("the file")
     if not upload.size:
         raise FileRefused(_("“%(name)s” is empty.") % {"name": shown})
@@ -180,7 +183,7 @@ def _check_room(kept: AttachmentQuerySet, size: int, name: str) -> None:
         raise FileRefused(_("With “%(name)s” it is more than %(limit)d MB together.") % {"name": name, "limit": settings.UPLOAD_TOTAL_MB})
 
 
-def _digest(upload: UploadedFile) -> str:
+def _digest(upload: UploadedFile[Any]) -> str:
     upload.seek(0)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
@@ -188,7 +191,7 @@ def _digest(upload: UploadedFile) -> str:
     return digest.hexdigest()
 
 
-def _thumbnail(upload: UploadedFile, kind: Kind, name: str) -> bytes | None:
+def _thumbnail(upload: UploadedFile[Any], kind: Kind, name: str) -> bytes | None:
     """A small JPEG of a picture's first frame, without its metadata; None where the picture is kept unseen."""
     reader = _PILLOW.get(kind.content_type)
     if reader is None:

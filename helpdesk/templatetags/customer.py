@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from helpdesk import clockwords, configuration
+from helpdesk import calendars, clockwords, configuration
 from helpdesk.models import ServiceCalendar
 
 register = template.Library()
@@ -29,13 +29,13 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def brand() -> str:
     """The name of the house, as customers know it; empty when none is set."""
-    return settings.BRAND_NAME
+    return str(settings.BRAND_NAME)
 
 
 @register.simple_tag
 def service_phone() -> str:
     """The number customers may call; empty when there is none."""
-    return settings.SERVICE_PHONE
+    return str(settings.SERVICE_PHONE)
 
 
 @register.simple_tag
@@ -64,9 +64,8 @@ def when(moment: datetime | None, now: datetime | None = None) -> SafeString | s
 
 def _load_hours() -> str:
     calendar = ServiceCalendar.objects.order_by("pk").first()
-    segments = calendar.weekly.get("0", []) if calendar else []
-    return _joined([f"{start}–{end}" for start, end in segments])
-
-
-def _joined(parts: list[str]) -> str:
-    return ", ".join(parts)
+    try:
+        hours = calendars.format_segments(calendars.read_segments(calendar.weekly.get("0", []))) if calendar else ""
+    except (calendars.CalendarError, AttributeError, TypeError):
+        return ""
+    return hours.replace("-", "–")

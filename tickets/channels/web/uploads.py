@@ -1,8 +1,11 @@
 """Files chosen in a form: each is kept or refused with its own sentence; one bad file loses nothing else."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -21,7 +24,7 @@ class Taken:
     refused: list[str]
 
 
-def take(files: Sequence[UploadedFile], *, draft: str, now: datetime) -> Taken:
+def take(files: Sequence[UploadedFile[Any]], *, draft: str, now: datetime) -> Taken:
     """Store files under a draft; more than fit are refused together before any is kept."""
     if len(files) > settings.UPLOAD_FILES:
         return Taken(

@@ -1,0 +1,97 @@
+"""The front page, suggestions, the lost link, and the switches."""
+
+import pytest
+from django.test import Client, override_settings
+
+from helpdesk.models import OutboundMessage
+from helpdesk.tokens import new_token
+from tests.factories import make_agent, open_ticket
+from tickets.models import Ticket
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/complaints/new/", "/complaints/new/steps/1/", "/track/", "/track/sent/", "/suggestions/", "/privacy/"]
+)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_it_opens_without_logging_in_and_without_inline_script(path: str, language: str) -> None:
+    response = Client(headers={"accept-language": language}).get(path)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "<script>" not in page
+    assert " style=" not in page
+    assert " on" not in "".join(part.partition(">")[0] for part in page.split("<button")[1:])
+
+
+def test_it_takes_a_suggestion_as_a_ticket(browser: Client) -> None:
+    form = {"submission_id": new_token(), "suggestion": "希望取件能选晚上 8 点以后", "reach": "zhou@example.com"}
+    answers = {browser.post("/suggestions/", form)["Location"] for _again in range(2)}
+    ticket = Ticket.objects.get()
+    assert answers == {f"/t/{ticket.token}/received/"}
+    assert (ticket.issue_type.code, ticket.contact_email) == ("suggestion", "zhou@example.com")
+    assert "谢谢您的建议。" in browser.get(answers.pop()).content.decode()
+
+
+def test_it_asks_for_words_when_a_suggestion_is_empty(browser: Client) -> None:
+    assert "请写下您的建议" in browser.post("/suggestions/", {"suggestion": " ", "reach": ""}).content.decode()
+
+
+def links() -> list[OutboundMessage]:
+    """Mails with links that were queued."""
+    return list(OutboundMessage.objects.filter(kind="lost_link"))
+
+
+def test_it_answers_the_same_whether_an_address_is_known_or_not(browser: Client) -> None:
+    open_ticket(email="zhou@example.com")
+    answers = [
+        browser.post("/track/", {"who": who, "number": ""}) for who in ("zhou@example.com", "nobody@example.com", "13800006620", "x")
+    ]
+    assert {(response.status_code, response["Location"]) for response in answers} == {(303, "/track/sent/")}
+
+
+def test_it_mails_a_link_to_the_address_of_that_very_case(browser: Client) -> None:
+    mine = open_ticket(phone="13800006620", email="zhou@example.com")
+    stranger = open_ticket(phone="13800006620", email="evil@example.com", subject="冒充")
+    browser.post("/track/", {"who": "evil@example.com", "number": ""})
+    assert not [mail for mail in links() if mine.token in mail.body]
+    browser.post("/track/", {"who": "13800006620", "number": ""})
+    for mail in links():
+        assert (mine.token in mail.body) == (mail.to == "zhou@example.com")
+        assert (stranger.token in mail.body) == (mail.to == "evil@example.com")
+        assert "冒充" not in mail.body
+
+
+def test_it_mails_one_address_only_a_few_times_an_hour(browser: Client) -> None:
+    open_ticket(email="zhou@example.com")
+    for _again in range(6):
+        browser.post("/track/", {"who": "ZHOU@example.com\u200b", "number": ""})
+    assert len(links()) == 3
+
+
+def test_it_keeps_the_choice_of_theme_and_goes_nowhere_else(browser: Client) -> None:
+    response = browser.post("/theme/", {"theme": "dark", "next": "https://evil.example/"})
+    assert response["Location"] == "/"
+    assert 'data-theme="dark"' in browser.get("/").content.decode()
+    browser.post("/theme/", {"theme": "<script>", "next": "/privacy/"})
+    assert "data-theme" not in browser.get("/").content.decode()
+
+
+def test_it_switches_the_language_by_post(browser: Client) -> None:
+    browser.post("/i18n/setlang/", {"language": "en", "next": "/privacy/"})
+    assert '<html lang="en">' in browser.get("/").content.decode()
+
+
+@override_settings(BRAND_NAME="云杉电器", SERVICE_PHONE="400-000-0000")
+def test_it_says_who_we_are_and_when_we_are_there(browser: Client) -> None:
+    page = browser.get("/").content.decode()
+    assert "云杉电器" in page
+    assert 'href="tel:400-000-0000"' in page
+    assert "工作日 08:30–18:00" in page
+
+
+def test_it_offers_nothing_for_few_words_and_survives_odd_ones(browser: Client) -> None:
+    make_agent()
+    for words in ("", "a", "%_'\";--", "退款" * 3000, "\u202e😀", "null\x01"):
+        assert browser.get("/complaints/new/articles/", {"q": words}).status_code == 200
+    assert browser.get("/complaints/new/articles/", {"q": "\x00"}).status_code == 400
