@@ -362,6 +362,14 @@ def test_it_asks_for_evidence_where_the_type_needs_it(desk: Client, ticket: Tick
     assert Attachment.objects.get().message.kind == "result"  # type: ignore[union-attr]
 
 
+def test_it_answers_404_for_a_file_that_is_gone(desk: Client, ticket: Ticket, agent: User) -> None:
+    message = workflow.reply(ticket, by=agent, now=NOW, body="见附件").message
+    file = Attachment.objects.create(
+        message=message, file="gone.bin", name="x.png", content_type="image/png", size=9, sha256="", created_at=NOW
+    )
+    assert desk.get(reverse("admin:tickets_attachment", args=[file.token])).status_code == 404
+
+
 def test_it_sends_files_along_and_gives_them_out_safely(desk: Client, ticket: Ticket) -> None:
     desk.post(url(ticket, "reply"), {"body": "见图", "uploads": [photo("a.png"), photo("b.png")]})
     file = Attachment.objects.get()  # the same picture twice is one file

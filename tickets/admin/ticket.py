@@ -197,12 +197,18 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
 
 def attachment(request: HttpRequest, token: str) -> HttpResponseBase:
     """A file of a ticket that the person may see, to be saved; 404 for anything else."""
-    return attachments.open_for_download(_file(request, token))
+    try:
+        return attachments.open_for_download(_file(request, token))
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def thumbnail(request: HttpRequest, token: str) -> HttpResponseBase:
     """The small copy of a picture."""
-    response = attachments.thumbnail_response(_file(request, token))
+    try:
+        response = attachments.thumbnail_response(_file(request, token))
+    except FileNotFoundError:
+        response = None
     if response is None:
         raise Http404
     return response
