@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "helpdesk.middleware.LimitBody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "helpdesk.middleware.ChooseLanguage",
+    "helpdesk.middleware.OwnErrorPages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -138,7 +139,6 @@ PASSWORD_POLICY = env.str("PASSWORD_POLICY", default="composition")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("employee_number", "name", "email")}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "helpdesk.passwords.CompositionValidator"},
     {"NAME": "helpdesk.passwords.DisguisedCommonValidator"},
 ]
@@ -279,24 +279,40 @@ Q_CLUSTER: dict[str, Any] = {
 
 # ---------- API ----------
 
+# Writes and searches of one user or program: "1200/m" is twenty a second.
+API_RATE = env.str("API_RATE", default="1200/m")
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["helpdesk.api.authentication.KeyAuthentication", "rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["helpdesk.api.rights.SignedIn"],
+    "DEFAULT_THROTTLE_CLASSES": ["helpdesk.api.rights.Limit"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["helpdesk.api.parsers.BoundedJSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "helpdesk.api.pagination.ByCursor",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": [],
     "EXCEPTION_HANDLER": "helpdesk.api.problems.problem",
-    "PAGE_SIZE": 50,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Helpdesk API",
+    "DESCRIPTION": "Tickets, their conversation and what can be done with them. Errors are RFC 9457 problem details.",
     "VERSION": "1",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_PERMISSIONS": ["helpdesk.api.rights.SignedIn"],
+    "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ChannelEnum": "tickets.choices.Channel",
+        "ChannelAskedEnum": "tickets.api.asking.CHANNELS",
+        "MessageKindEnum": "tickets.choices.MessageKind",
+        "MessageKindAskedEnum": "tickets.api.asking.KINDS",
+        "StatusEnum": "tickets.choices.Status",
+        "PriorityEnum": "tickets.choices.Priority",
+        "CategoryEnum": "tickets.choices.Category",
+    },
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 
 # ---------- logs ----------

@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("i18n/setlang/", views.set_language, name="set_language"),
     path("admin/", admin.site.urls),
+    path("api/", include("helpdesk.api.urls")),
     path("", include("knowledgebase.urls")),
     path("", include("tickets.urls")),
     path("", include("surveys.urls")),

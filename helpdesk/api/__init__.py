@@ -1,1 +1,1 @@
-"""The manners of the API: keys, pages of results, errors. One module each, because DRF imports them by name at start."""
+"""The manners of the API: keys, rights, limits, pages of results, errors, repeats. DRF imports some by name at start."""

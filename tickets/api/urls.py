@@ -1,0 +1,33 @@
+"""Addresses of tickets below /api/v1/."""
+
+from django.urls import path, register_converter
+
+from tickets.api import views
+
+
+class NumberInPath:
+    """A ticket's number."""
+
+    regex = r"T\d{8}-\d{5,9}"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_converter(NumberInPath, "number")
+
+urlpatterns = [
+    path("tickets/", views.Tickets.as_view(), name="tickets"),
+    path("tickets/<number:number>/", views.OneTicket.as_view(), name="ticket"),
+    path("tickets/<number:number>/messages/", views.Messages.as_view(), name="messages"),
+    path("tickets/<number:number>/attachments/", views.Attachments.as_view(), name="attachments"),
+    path("tickets/<number:number>/attachments/<str:token>/", views.OneAttachment.as_view(), name="attachment"),
+    path("tickets/<number:number>/transitions/", views.Transitions.as_view(), name="transitions"),
+    path("tickets/<number:number>/events/", views.Events.as_view(), name="events"),
+    path("agents/me/", views.Me.as_view(), name="me"),
+]
