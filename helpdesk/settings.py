@@ -203,6 +203,8 @@ UPLOAD_IMAGE_MB = env.int("UPLOAD_IMAGE_MB", default=10)
 UPLOAD_VIDEO_MB = env.int("UPLOAD_VIDEO_MB", default=50)
 UPLOAD_DOCUMENT_MB = env.int("UPLOAD_DOCUMENT_MB", default=20)
 UPLOAD_TOTAL_MB = env.int("UPLOAD_TOTAL_MB", default=60)
+# A virus scanner (clamd) that every upload has to pass; empty: none.
+SCANNER_ADDRESS = env.str("SCANNER_ADDRESS", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

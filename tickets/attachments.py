@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from helpdesk.tokens import new_token
+from tickets import scanning
 from tickets.errors import FileRefused
 from tickets.models import Attachment, Message
 from tickets.models.conversation import AttachmentQuerySet
@@ -95,6 +96,8 @@ def store(upload: UploadedFile[Any], *, draft: str, now: datetime) -> Attachment
     if same is not None:
         return same
     _check_room(kept, upload.size or 0, name)
+    upload.seek(0)
+    scanning.scan(upload.chunks(), name)
     small = _thumbnail(upload, kind, name)
     upload.seek(0)
     # The name in the store says nothing and ends in nothing, so that no path to it is ever a page or a program.
