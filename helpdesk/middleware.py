@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -64,6 +64,27 @@ class ChooseLanguage:
             return response
 
 
+class OwnErrorPages:
+    """With DEBUG, Django answers a wrong address with a page that lists all of ours, and a malformed request with a traceback.
+
+    Whoever tries the product on their own machine should see what customers will see; only real faults (500) stay technical.
+    """
+
+    MARK = b"because you have <code>DEBUG = True</code>"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Put our page in place of Django's technical one."""
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code in (400, 404) and isinstance(response, HttpResponse) and self.MARK in response.content:
+            from helpdesk import views
+
+            return views.not_found(request) if response.status_code == 404 else views.bad_request(request)
+        return response
+
+
 class ForcePasswordChange:
     """Until a first password is replaced, only the page that replaces it answers."""
 
@@ -76,7 +97,9 @@ class ForcePasswordChange:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponseBase | None:
         """Send people with an initial password to the change page; programs get 403."""
-        if not getattr(view, "login_required", True):
+        # The API's views do their own log-in and so count as open ones; a session opens them no earlier than the desk.
+        is_api = request.path.startswith("/api/")
+        if not getattr(view, "login_required", True) and not is_api:
             return None
         user = request.user
         if not user.is_authenticated or not getattr(user, "must_change_password", False):
@@ -84,7 +107,7 @@ class ForcePasswordChange:
         match = request.resolver_match
         if match and match.view_name in OPEN_WHILE_FORCED:
             return None
-        if request.path.startswith("/api/"):
+        if is_api:
             from helpdesk.views import problem
 
             return problem(403, _("The first password has to be changed at the desk."))

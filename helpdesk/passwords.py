@@ -46,13 +46,9 @@ class DisguisedCommonValidator(CommonPasswordValidator):
     """A known-common password stays one when a symbol is put before or behind it to satisfy the rule ("password1!")."""
 
     def validate(self, password: str, user: object = None) -> None:
-        """Raise ValidationError when what is left without outer symbols is common."""
-        core = password.strip("".join({c for c in password if unicodedata.category(c)[0] in "PSZ"}))
-        super().validate(core or password)
-
-    def get_help_text(self) -> str:
-        """Said by the common-password rule already."""
-        return ""
+        """Raise ValidationError when it is common, or when what is left without outer symbols is."""
+        super().validate(password)
+        super().validate(password.strip("".join({c for c in password if unicodedata.category(c)[0] in "PSZ"})) or password)
 
 
 def generate() -> str:

@@ -31,12 +31,32 @@ class RolesField(forms.ModelMultipleChoiceField[Group]):
 
     def label_from_instance(self, obj: Model) -> str:
         """The role's name in the reader's language; a group that ops made keeps its own."""
-        name = str(getattr(obj, "name", ""))
-        return str(Role(name).label) if name in Role.values else name
+        return role_label(str(getattr(obj, "name", "")))
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The list's filter by role, by the same names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("Roles")
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Keys and names of the groups."""
+        return [(str(pk), role_label(name)) for pk, name in Group.objects.order_by("pk").values_list("pk", "name")]
+
+
+def role_label(name: str) -> str:
+    """A group's name as people know it."""
+    return str(Role(name).label) if name in Role.values else name
 
 
 class UserForm(forms.ModelForm[User]):
     """Facts of a user; the password has pages of its own."""
+
+    language = forms.ChoiceField(
+        label=_("language"), required=False, choices=[("", _("As the browser says")), ("zh-hans", "中文"), ("en", "English")]
+    )
 
     def clean_employee_number(self) -> str:
         """As it is typed at log-in: upper case, no spaces around."""
@@ -52,10 +72,9 @@ class UserAdmin(HistoryModelAdmin[User]):
 
     form = UserForm
     list_display = ("employee_number", "name", "department", "is_active", "last_login")
-    list_filter = ("is_active", "groups", "teams", "department")
+    list_filter = ("is_active", ("groups", RoleFilter), "teams", "department")
     search_fields = ("employee_number", "name")
     list_select_related = ("department",)
-    filter_horizontal = ("teams",)
     readonly_fields = ("last_login", "date_joined", "must_change_password")
     fieldsets = (
         (None, {"fields": ("employee_number", "name", "email", "phone", "language")}),
@@ -72,14 +91,10 @@ class UserAdmin(HistoryModelAdmin[User]):
         return [url, *super().get_urls()]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Roles by their names."""
+        """Roles by their names; a few boxes to tick, not lists to carry things between."""
+        kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
         if db_field.name == "groups":
-            kwargs |= {
-                "form_class": RolesField,
-                "widget": forms.CheckboxSelectMultiple,
-                "help_text": "",
-                "queryset": Group.objects.order_by("pk"),
-            }
+            kwargs |= {"form_class": RolesField, "label": _("Roles"), "queryset": Group.objects.order_by("pk")}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:

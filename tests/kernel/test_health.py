@@ -115,3 +115,13 @@ def test_it_keeps_the_language_that_was_chosen(client):
     client.post(reverse("set_language"), {"language": "xx", "next": "//evil.test"})
     user.refresh_from_db()
     assert user.language == "zh-hans"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "status"), [("/nowhere/", 404), ("/t/%E4%BD%A0/", 404), ("/admin/login/?next=%00", 400)])
+def test_it_shows_the_same_pages_on_ones_own_machine_as_customers_see(client, settings, address, status):
+    settings.DEBUG = True
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert "urlpatterns" not in answer.content.decode()
+    assert "DEBUG" not in answer.content.decode()
