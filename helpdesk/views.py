@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import TooManyFilesSent
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -71,7 +72,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400; more files than any form of ours takes is said as what it is."""
+    if isinstance(exception, TooManyFilesSent) and not _is_program(request):
+        return render(request, "errors/too_many_files.html", {"count": settings.UPLOAD_FILES}, status=400)
     return _page(request, 400, _("We could not read this request."))
 
 

@@ -212,6 +212,13 @@ def test_it_stores_nothing_when_too_many_files_are_chosen(browser: Client) -> No
     assert not Ticket.objects.exists()
 
 
+def test_it_says_so_when_far_too_many_files_are_sent(browser: Client) -> None:
+    response = browser.post(FORM, complaint(attachments=[picture(f"{n}.png", (2, 2)) for n in range(25)]))
+    assert response.status_code == 400
+    assert "一次最多传 9 个" in response.content.decode()
+    assert not Attachment.objects.exists()
+
+
 def test_it_speaks_english_to_an_english_browser() -> None:
     page = Client(headers={"accept-language": "en-GB"}).get(FORM).content.decode()
     assert '<html lang="en">' in page
