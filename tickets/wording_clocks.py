@@ -105,6 +105,10 @@ def _explain(clock: sla.ClockState, now: datetime) -> Explanation:
 def _summary(clock: sla.ClockState) -> str:
     if clock.target is None or clock.remaining is None:
         return ""
+    if clock.kind == "response" and clock.met_at:
+        return _("answered after %(span)s") % {"span": length(clock.met_at - clock.started_at)}
+    if clock.kind == "response" and any(step.code == "promised" for step in clock.steps) and clock.remaining >= timedelta():
+        return _("promised by the start of service")
     whole = timedelta(minutes=clock.target.minutes)
     used = whole - clock.remaining
     values = {"whole": length(whole), "used": length(used), "paused": length(clock.paused_total)}
