@@ -1,12 +1,12 @@
 """The tickets' jobs: each reads the clock once and calls one verb."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.jobs import job
 from tickets import attachments, escalation, routing
-from tickets.models import Ticket
+from tickets.models import FormDraft, Ticket
 
 
 @job("sweep_deadlines", every=60)
@@ -28,5 +28,6 @@ def give_out_waiting(now: datetime) -> Mapping[str, Any]:
 
 @job("clean_up_uploads", every=3600)
 def clean_up_uploads(now: datetime) -> Mapping[str, Any]:
-    """Delete uploads whose form was never sent, and files without a row."""
-    return {"deleted": attachments.clean_up(now)}
+    """Delete uploads and answers whose form was never sent, and files without a row."""
+    forms = FormDraft.objects.abandoned(now - timedelta(hours=attachments.DRAFT_HOURS)).delete()[0]
+    return {"deleted": attachments.clean_up(now), "forms": forms}

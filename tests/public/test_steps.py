@@ -1,10 +1,15 @@
 """The form one question at a time."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.factories import NOW
 from tests.public.conftest import picture
+from tickets.jobs import clean_up_uploads
 from tickets.models import FormDraft, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
@@ -78,3 +83,12 @@ def test_it_names_a_refused_file_and_stays_at_its_step(browser: Client) -> None:
     empty.file.truncate(0)
     assert post(browser, two, 4, attachments=[empty])["Location"] == at(two, 4)
     assert "“空.png”" in browser.get(at(two, 4)).content.decode()
+
+
+def test_it_forgets_answers_that_were_never_sent(browser: Client) -> None:
+    begin(browser)
+    for hours, left in ((47, 1), (49, 0)):
+        FormDraft.objects.update(updated_at=NOW - timedelta(hours=hours))
+        with time_machine.travel(NOW, tick=False):
+            clean_up_uploads()
+        assert FormDraft.objects.count() == left
