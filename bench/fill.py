@@ -102,7 +102,7 @@ class Filler:
             user = User.objects.create_user(f"BN{number:05d}", name=f"客服{number:02d}", must_change_password=False)
             user.groups.add(groups["agent"])
             user.teams.set([teams[number % len(teams)]])
-            Agent.objects.create(user=user, grade=Grade.REGULAR, cap=10_000, availability=Availability.ONLINE)
+            Agent.objects.create(user=user, grade=Grade.REGULAR, cap=100, availability=Availability.ONLINE)
             self.agents.append(user)
         User.objects.create_user("BENCH", name="主管", must_change_password=False).groups.add(groups["supervisor"])
 
