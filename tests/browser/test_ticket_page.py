@@ -1,0 +1,105 @@
+"""What only a browser shows of the ticket page: keys, drafts, focus, and that it needs no scripts."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from helpdesk.models import User
+from knowledgebase.models import Script
+from tests.browser.conftest import Visitor
+from tests.factories import make_agent, make_organisation, open_ticket
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def agent(live_server: Any) -> User:
+    return make_agent(make_organisation(), name="林晓彤", employee_number="CS2024001")
+
+
+@pytest.fixture
+def ticket(agent: User) -> Ticket:
+    return open_ticket(now=timezone.now())
+
+
+def at_ticket(page: Page, ticket: Ticket) -> None:
+    """Log in, and open the page."""
+    page.goto(f"/admin/login/?next=/admin/tickets/ticket/{ticket.pk}/change/")
+    page.locator("[name=username]").fill("CS2024001")
+    page.locator("[name=password]").fill("Passw0rd!")
+    page.locator("#login-form button[type=submit]").click()
+    expect(page.locator("h1")).to_have_text(ticket.subject)
+
+
+def test_it_works_without_scripts(visitor: Visitor, ticket: Ticket) -> None:
+    page = visitor(java_script_enabled=False)
+    at_ticket(page, ticket)
+    page.locator("#body").fill("马上为您查。")
+    page.get_by_role("button", name="发送给客户").click()
+    expect(page.locator(".msg--agent")).to_contain_text("马上为您查。")
+    page.locator(".verbs a", has_text="提交处理结果").click()
+    page.locator("[name=result]").fill("已换新。")
+    page.locator(".verbform button[type=submit]").click()
+    expect(page.locator(".tk__state")).to_contain_text("待确认")
+    assert ticket.messages.filter(kind="reply").count() == 1
+
+
+def test_it_keeps_reply_and_note_apart_and_their_drafts_over_a_reload(visitor: Visitor, ticket: Ticket) -> None:
+    page = visitor()
+    at_ticket(page, ticket)
+    page.locator("#body").fill("给客户的话")
+    page.locator("label[for=as-note]").click()
+    expect(page.locator("#body")).to_have_value("")
+    expect(page.get_by_role("button", name="发送给客户")).to_be_hidden()
+    page.locator("#body").fill("给同事的话")
+    expect(page.locator("#draft-state")).not_to_be_empty()
+    page.reload()
+    expect(page.locator("#body")).to_have_value("给客户的话")
+    page.locator("label[for=as-note]").click()
+    expect(page.locator("#body")).to_have_value("给同事的话")
+    page.get_by_role("button", name="保存内部备注").click()
+    expect(page.locator(".msg--note")).to_contain_text("给同事的话")
+    expect(page.locator("#body")).to_have_value("给客户的话")
+    assert not ticket.messages.filter(kind="reply").exists()
+
+
+def test_it_opens_a_form_by_its_key_and_gives_the_focus_back(visitor: Visitor, ticket: Ticket) -> None:
+    page = visitor()
+    at_ticket(page, ticket)
+    page.locator(".flow").focus()
+    page.keyboard.press("t")
+    expect(page.locator("[name=reason]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".verbform")).to_have_count(0)
+    expect(page.locator(".verbs [data-verb=transfer]")).to_be_focused()
+
+
+def test_it_puts_a_script_into_the_reply_and_stops_at_its_hole(visitor: Visitor, ticket: Ticket) -> None:
+    Script.objects.create(code="sorry", title="致歉", body="{customer}您好，订单 {order} 我们在看。", keywords=["裂纹"])
+    page = visitor()
+    at_ticket(page, ticket)
+    page.locator("#body").focus()
+    page.keyboard.press("/")
+    expect(page.locator("#scripts-q")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#body")).to_have_value("周敏您好，订单 {order} 我们在看。")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".composer .alert--error")).to_contain_text("{order}")
+    assert not ticket.messages.filter(kind="reply").exists()
+    page.locator("#body").fill("周敏您好，订单 D1 我们在看。")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".msg--agent")).to_contain_text("订单 D1")
+    assert Script.objects.get().used == 1
+
+
+def test_it_keeps_what_was_written_when_the_log_in_has_run_out(visitor: Visitor, ticket: Ticket) -> None:
+    page = visitor()
+    at_ticket(page, ticket)
+    page.locator("#body").fill("写了一半的话")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="发送给客户").click()
+    expect(page.locator("#news .alert--error")).to_be_visible()
+    expect(page.locator("#body")).to_have_value("写了一半的话")
