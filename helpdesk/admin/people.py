@@ -41,7 +41,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
         super().__init__(*args, **kwargs)
         self.title = _("Roles")
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Keys and names of the groups."""
         return [(str(pk), role_label(name)) for pk, name in Group.objects.order_by("pk").values_list("pk", "name")]
 

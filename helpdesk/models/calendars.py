@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from helpdesk.models.configuration import Configuration, ConfigurationQuerySet, Named
+from helpdesk.models.configuration import Configuration, Named
 
 
 class ServiceCalendar(Configuration, Named):
@@ -20,8 +20,6 @@ class ServiceCalendar(Configuration, Named):
     promise_time = models.TimeField(_("promise time"), default="09:00", help_text=_("A contact outside hours is promised an answer by this time of the next service day."))
     statutory = models.BooleanField(_("follows Chinese statutory holidays and make-up days"), default=True)
     history = HistoricalRecords()
-
-    objects = ConfigurationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("service calendar")

@@ -110,7 +110,7 @@ class InstalledDefault(models.Model):
         """Those of `codes` never installed before, in order; they are recorded as installed now."""
         known = set(cls.objects.filter(kind=kind, code__in=codes).values_list("code", flat=True))
         new = [code for code in codes if code not in known]
-        cls.objects.bulk_create([cls(kind=kind, code=code) for code in new])
+        InstalledDefault.objects.bulk_create([InstalledDefault(kind=kind, code=code) for code in new])
         return new
 
 

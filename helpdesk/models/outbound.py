@@ -1,6 +1,7 @@
 """What leaves the house is a row first."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.choices import OutboundChannel, OutboundState
+
+if TYPE_CHECKING:
+    from helpdesk.models.people import User
 
 
 class OutboundQuerySet(models.QuerySet["OutboundMessage"]):
@@ -17,13 +21,13 @@ class OutboundQuerySet(models.QuerySet["OutboundMessage"]):
         """Rows to be sent now: waiting ones whose time has come, and ones whose sender died (its lease ran out)."""
         return self.filter(next_try_at__lte=now, state__in=[OutboundState.PENDING, OutboundState.SENDING])
 
-    def inbox(self, user: object) -> "OutboundQuerySet":
+    def inbox(self, user: "User") -> "OutboundQuerySet":
         """In-app notices of one person, newest first."""
         return self.filter(recipient=user, channel=OutboundChannel.IN_APP).order_by("-pk")
 
-    def visible_to(self, user: object) -> "OutboundQuerySet":
+    def visible_to(self, user: "User") -> "OutboundQuerySet":
         """A person's own notices; whoever runs the outbox sees all."""
-        if getattr(user, "is_superuser", False) or user.has_perm("helpdesk.view_outboundmessage"):  # type: ignore[attr-defined]
+        if user.has_perm("helpdesk.view_outboundmessage"):
             return self
         return self.filter(recipient=user)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from helpdesk.choices import Role, Theme
-from helpdesk.models.configuration import Configuration, ConfigurationQuerySet, Named
+from helpdesk.models.configuration import Configuration, Named
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,8 +40,6 @@ class Team(Configuration, Named):
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
 
-    objects = ConfigurationQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("team")
         verbose_name_plural = _("teams")
@@ -57,8 +55,6 @@ class Department(Configuration, Named):
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
-
-    objects = ConfigurationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("department")

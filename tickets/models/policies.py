@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from helpdesk.models import Configuration, ConfigurationQuerySet, Named, ServiceCalendar, Team
+from helpdesk.models import Configuration, Named, ServiceCalendar, Team
 from tickets.choices import Basis, Category, Level, Priority, Tier
 
 
@@ -34,8 +34,6 @@ class IssueType(Configuration, Named):
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
-
-    objects = ConfigurationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("issue type")
@@ -72,8 +70,6 @@ class KeywordRule(Configuration):
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
 
-    objects = ConfigurationQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("keyword rule")
         verbose_name_plural = _("keyword rules")
@@ -104,8 +100,6 @@ class SlaPolicy(Configuration, Named):
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
 
-    objects = ConfigurationQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("SLA policy")
         verbose_name_plural = _("SLA policies")
@@ -119,8 +113,6 @@ class ProgressWord(Configuration, Named):
     is_public = models.BooleanField(_("customers see it"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
-
-    objects = ConfigurationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("progress word")
@@ -137,8 +129,6 @@ class Reason(Configuration, Named):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
-
-    objects = ConfigurationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reason")
