@@ -64,6 +64,8 @@ def to_plain(text: str) -> str:
 
 def snippet(text: str, words: Sequence[str], length: int = SNIPPET) -> str:
     """The part of a plain text where the first of the searched words stands."""
+    if text.isascii():
+        length *= 2  # a Latin letter takes half the room of a Chinese character
     places = [found.start() for found in _finder(words).finditer(text)] if words else []
     start = max(0, places[0] - length // 4) if places and places[0] > length * 3 // 4 else 0
     cut = text[start : start + length]

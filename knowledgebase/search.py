@@ -25,6 +25,7 @@ TOKEN_SIZE = 2.6  # characters a token takes in the column, its blank included
 # A search has found something when one article holds this share of what was asked; then weaker ones are shown below it.
 FIND_COVERED = 0.1
 FIND_WEAKEST = 0.05
+FIND_RELATIVE = 0.4
 # An article of the topic at hand needs so much less evidence to be offered; behind the best only ones not much weaker come.
 TOPIC_BONUS = 1.3
 SUGGEST_RELATIVE = 0.35
@@ -37,7 +38,8 @@ def find(text: str, user: User | None = None, limit: int = 20) -> list[Article]:
     found = _judged(rows, asked)
     if all(match.covered < FIND_COVERED for _article, match in found):
         return []
-    return [article for article, match in found if match.covered >= FIND_WEAKEST][:limit]
+    least = found[0][1].score * FIND_RELATIVE
+    return [article for article, match in found if match.covered >= FIND_WEAKEST and match.score >= least][:limit]
 
 
 def suggest(text: str, topics: Sequence[str] = (), public_only: bool = True, limit: int = 3) -> list[Article]:

@@ -22,7 +22,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Three questions."""
-        return [("answered", _("Answered")), ("poor", _("Poor")), ("open", _("Not answered"))]
+        return [("answered", _("With an answer")), ("poor", _("Poor")), ("open", _("Not answered"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The rows that fit."""
@@ -41,7 +41,7 @@ class SurveyAdmin(ReadOnlyModelAdmin[Survey]):
 
     list_display = ("ticket_link", "agent", "team", "verdict", "speed", "effect", "attitude", "remarks_short", "answered_at")
     list_display_links = None
-    list_filter = (StateFilter, "team", "agent")
+    list_filter = (StateFilter, ("team", admin.RelatedOnlyFieldListFilter), ("agent", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("ticket", "agent", "team")
     search_fields = ("ticket__number",)
     search_help_text = _("Number of the ticket")

@@ -34,7 +34,9 @@ VERBS: dict[str, tuple[Callable[..., Article], Any]] = {
 class ArticleForm(forms.ModelForm[Article]):
     """Words one a line, topics ticked; text that cannot be drawn is refused before it is saved."""
 
-    topics = TicksField(lambda: topics.known().items(), label=_("Issue types"), help_text=_("The article is offered for these first."))
+    topics = TicksField(
+        lambda: topics.known().items(), label=_("Fits these issue types"), help_text=_("The article is offered for these first.")
+    )
     keywords = WordsField(label=_("Other words people use"))
 
     def clean_body(self) -> str:
@@ -49,7 +51,7 @@ class ArticleForm(forms.ModelForm[Article]):
 class ReviewFilter(admin.SimpleListFilter):
     """Published articles whose review day has come."""
 
-    title = _("review")
+    title = _("to be reviewed")
     parameter_name = "review"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -68,10 +70,11 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
     """Articles (知识库文章)."""
 
     form = ArticleForm
-    list_display = ("title_link", "audience", "state", "topic_names", "owner", "review_on", "helpful", "unhelpful")
+    list_display = ("title_link", "audience", "state", "review_on", "helpful", "unhelpful", "owner", "topic_names")
     list_display_links = None
     list_filter = ("state", "audience", ReviewFilter)
     list_select_related = ("owner",)
+    view_on_site = False  # only public ones have a page; the reading page links to it
     search_fields = ("title",)
     search_help_text = _("Words of the title or the text, in any order")
     prepopulated_fields = {"slug": ("title_en",)}
@@ -120,6 +123,8 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
     ) -> HttpResponse:
         """The form for those who write; for everybody else the article itself."""
         if not self.has_change_permission(request) and object_id.isdecimal():
+            if request.method == "POST":
+                raise PermissionDenied
             return self.read(request, int(object_id))
         extra = {"may_publish": self.has_publish_permission(request), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, extra)

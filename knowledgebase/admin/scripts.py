@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import HistoryModelAdmin
@@ -16,14 +16,16 @@ from knowledgebase.models import Script
 class ScriptForm(forms.ModelForm[Script]):
     """A variable that no ticket can fill in is refused: it would reach a customer in braces."""
 
-    topics = TicksField(lambda: topics.known().items(), label=_("Issue types"), help_text=_("The script is offered for these first."))
+    topics = TicksField(
+        lambda: topics.known().items(), label=_("Fits these issue types"), help_text=_("The script is offered for these first.")
+    )
     keywords = WordsField(label=_("Keywords"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "body" in self.fields:
             known = " ".join(f"{{{name}}}" for name in scripts.VARIABLES)
-            self.fields["body"].help_text = _now("Variables: %(names)s") % {"names": known}
+            self.fields["body"].help_text = gettext("Variables: %(names)s") % {"names": known}
 
     def clean_body(self) -> str:
         """Only variables that are known."""
@@ -63,5 +65,5 @@ class ScriptAdmin(HistoryModelAdmin[Script]):
 
 def _known_only(text: str) -> str:
     if wrong := scripts.unknown_variables(text):
-        raise forms.ValidationError(_now("No ticket can fill in: %(names)s") % {"names": " ".join(f"{{{name}}}" for name in wrong)})
+        raise forms.ValidationError(gettext("No ticket can fill in: %(names)s") % {"names": " ".join(f"{{{name}}}" for name in wrong)})
     return text
