@@ -56,7 +56,7 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
         "photos": Attachment.objects.filter(message__ticket=ticket, message__is_public=True).count(),
         "reach": contacts.mask_phone(ticket.contact_phone) if ticket.contact_phone else mail,
         "mail": mail,
-        "link": request.build_absolute_uri(ticket.tracking_path),
+        "link": ticket.public_url,
         "promise": promises.now_promised(now),
     }
     return keep_private(render(request, "public/received.html", context))
