@@ -317,8 +317,12 @@ def reclassify(
 
 
 def explain_breach(ticket: Ticket, *, by: User, now: datetime, reason: str) -> TicketEvent:
-    """Say why the deadline was missed."""
+    """Say why the deadline was missed. Raises Incomplete without a reason, NotAllowed when no deadline was missed."""
+    if not reason:
+        raise Incomplete(_("Choose the reason for the delay."), ["reason"])
     with timeline.changing(ticket) as row:
+        if not (row.is_overdue(now) or row.resolution_breached_at or row.response_breached_at):
+            raise NotAllowed(_("No deadline of this ticket was missed."))
         event = timeline.build(row, EventCode.EXPLAINED, at=now, by=by, data={"reason": reason})
         return timeline.commit(row, event, breach_reason=reason)
 
