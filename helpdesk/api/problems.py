@@ -8,10 +8,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import OperationalError
-from django.http import Http404, UnreadablePostError
+from django.http import Http404, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
-from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from helpdesk.api.errors import Conflict, Unprocessable
@@ -43,11 +42,11 @@ def body(code: int, detail: str = "", errors: Errors | None = None, kind: str = 
     return {"type": kind, "title": HTTPStatus(code).phrase, "status": code, "detail": detail, "errors": errors or {}}
 
 
-def problem(error: Exception, context: dict[str, Any]) -> Response:
-    """The answer to any error."""
+def problem(error: Exception, context: dict[str, Any]) -> JsonResponse:
+    """The answer to any error; rendered here, whatever form the view's own answers have."""
     set_rollback()
     data, headers = _read(error, context)
-    return Response(data, status=data["status"], headers=headers, content_type=CONTENT_TYPE)
+    return JsonResponse(data, status=data["status"], headers=headers, content_type=CONTENT_TYPE)
 
 
 def _read(error: Exception, context: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -21,6 +21,8 @@ from tickets.choices import Category, Level, Priority, Status
 from tickets.models import Ticket, TicketEvent
 from tickets.permissions import may_assign, may_work
 
+NUMBER_LENGTH = 20
+
 
 @dataclass(frozen=True)
 class Call:
@@ -58,8 +60,8 @@ class Colleague(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> Any:
         """The user."""
-        number = super().to_internal_value(data)
-        user = User.objects.filter(employee_number=number.strip().upper(), is_active=True, agent__isnull=False).first()
+        number = super().to_internal_value(data).strip().upper()[:NUMBER_LENGTH]
+        user = User.objects.filter(employee_number=number, is_active=True, agent__isnull=False).first()
         if user is None:
             raise serializers.ValidationError(_("Nobody with this number takes tickets."))
         return user
@@ -108,7 +110,7 @@ class Transfer(Body):
 
     reason = _reason("transfer")
     team = serializers.CharField(max_length=40, required=False, validators=[known_team], help_text="A code.")
-    to = Colleague(max_length=20, required=False, help_text="An employee number.")
+    to = Colleague(required=False, help_text="An employee number.")
     body = _text(required=False, allow_blank=True, default="", help_text="For the next person; the customer does not see it.")
     breach_reason = _reason("breach", required=False, allow_blank=True, default="")
 
@@ -116,7 +118,7 @@ class Transfer(Body):
 class Assign(Body):
     """Give the ticket to a colleague of its team."""
 
-    to = Colleague(max_length=20, help_text="An employee number.")
+    to = Colleague(help_text="An employee number.")
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 

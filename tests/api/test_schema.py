@@ -1,0 +1,34 @@
+"""The description of the API: complete, without warnings, and open to those who may use it."""
+
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+
+ADDRESSES = {
+    "/api/v1/", "/api/v1/tickets/", "/api/v1/tickets/{number}/", "/api/v1/tickets/{number}/messages/",
+    "/api/v1/tickets/{number}/attachments/", "/api/v1/tickets/{number}/attachments/{token}/", "/api/v1/tickets/{number}/transitions/",
+    "/api/v1/tickets/{number}/events/", "/api/v1/agents/me/", "/api/v1/articles/", "/api/v1/articles/{slug}/",
+}  # fmt: skip
+
+
+def test_it_describes_every_address_without_a_warning(capsys):
+    GENERATOR_STATS.reset()
+    with GENERATOR_STATS.silence():
+        described = SchemaGenerator().get_schema(request=None, public=True)
+        assert not GENERATOR_STATS
+    validate_schema(described)
+    assert set(described["paths"]) == ADDRESSES
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            assert operation["summary"], (path, method)
+            named = {parameter["name"] for parameter in operation.get("parameters", [])}
+            assert method != "post" or "Idempotency-Key" in named
+
+
+def test_it_is_shown_to_those_who_may_use_the_api(assignee, client, agent):
+    assert assignee.get("/api/v1/schema/").status_code == 200
+    assert client.get("/api/v1/docs/").status_code == 302
+    client.force_login(agent)
+    page = client.get("/api/v1/docs/").content.decode()
+    assert "<style" not in page
+    assert "<script>" not in page
