@@ -1,7 +1,7 @@
 """What readers tell us: votes on articles, and searches that found nothing."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -40,8 +40,3 @@ def note_gap(text: str, *, searcher: str, now: datetime) -> bool:
         except IntegrityError:
             continue  # somebody searched for the same at the same moment
     return False
-
-
-def forget_gaps(now: datetime, older_than: timedelta = timedelta(days=180)) -> int:
-    """Delete gaps nobody has met for long; returns how many."""
-    return SearchGap.objects.filter(last_at__lt=now - older_than).delete()[0]
