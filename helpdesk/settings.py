@@ -100,7 +100,9 @@ TEMPLATES = [
 # ---------- database ----------
 
 VAR_DIR.mkdir(exist_ok=True)
-DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'helpdesk.sqlite3'}")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'helpdesk.sqlite3'}")
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Measured: with IMMEDIATE + WAL 2,500 writes by 4 writers saw no "database is locked"; with the defaults about 1,000 did.
     # synchronous=FULL: an accepted complaint survives a power cut.
@@ -122,7 +124,7 @@ CACHES: dict[str, dict[str, Any]] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "helpdesk_cache"}
-    )
+    ),
 }
 
 # ---------- people ----------
@@ -137,7 +139,10 @@ PASSWORD_HASHERS = [
 ]
 PASSWORD_POLICY = env.str("PASSWORD_POLICY", default="composition")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("employee_number", "name", "email")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("employee_number", "name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "helpdesk.passwords.CompositionValidator"},
     {"NAME": "helpdesk.passwords.DisguisedCommonValidator"},
@@ -216,7 +221,9 @@ STORAGE_URL = env.str("STORAGE_URL", default="")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 if STORAGE_URL:  # s3://KEY:SECRET@HOST/BUCKET
@@ -275,7 +282,18 @@ Q_CLUSTER: dict[str, Any] = {
     "cache": "jobs",
     # Slow work has a cluster of its own, so that a slow mail server never delays a warning.
     "ALT_CLUSTERS": {
-        "slow": {"workers": 1, "queue_limit": 1, "bulk": 1, "timeout": 600, "retry": 2700, "max_attempts": 5, "ack_failures": False, "catch_up": False, "poll": 1, "save_limit": -1}
+        "slow": {
+            "workers": 1,
+            "queue_limit": 1,
+            "bulk": 1,
+            "timeout": 600,
+            "retry": 2700,
+            "max_attempts": 5,
+            "ack_failures": False,
+            "catch_up": False,
+            "poll": 1,
+            "save_limit": -1,
+        }
     },
 }
 
@@ -284,7 +302,10 @@ Q_CLUSTER: dict[str, Any] = {
 # Writes and searches of one user or program: "1200/m" is twenty a second.
 API_RATE = env.str("API_RATE", default="1200/m")
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["helpdesk.api.authentication.KeyAuthentication", "rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "helpdesk.api.authentication.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["helpdesk.api.rights.SignedIn"],
     "DEFAULT_THROTTLE_CLASSES": ["helpdesk.api.rights.Limit"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -325,7 +346,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}, "axes": {"level": "WARNING"}, "django-q": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "axes": {"level": "WARNING"},
+        "django-q": {"level": "WARNING"},
+    },
 }
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")

@@ -28,7 +28,7 @@ def environment() -> dict[str, str]:
 def start(code: str, *arguments: Any) -> subprocess.Popen[str]:
     """A Python process running `code`; its arguments are `json.loads(sys.argv[1])`."""
     command = [sys.executable, "-c", PREAMBLE + code, json.dumps(arguments)]
-    return subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    return subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def run_together(code: str, arguments: list[list[Any]]) -> list[Any]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, prefetch_related_objects
+from django.db.models import F, Field, prefetch_related_objects
 
 from helpdesk.models import User
 from helpdesk.outbound import Draft, queue
@@ -134,11 +134,11 @@ def _write(changed: Sequence[Ticket]) -> None:
         return
     meta = Ticket._meta
     quote = connection.ops.quote_name
-    columns = ", ".join(f"{quote(meta.get_field(name).column)} = %s" for name in _WRITTEN)
+    written: list[Field[Any, Any]] = [field for field in meta.concrete_fields if field.name in _WRITTEN]
+    columns = ", ".join(f"{quote(str(field.column))} = %s" for field in written)
     statement = f"UPDATE {quote(meta.db_table)} SET {columns}, version = version + 1 WHERE id = %s AND version = %s"  # noqa: S608 (our own names)
-    fields = [meta.get_field(name) for name in _WRITTEN]
     values = [
-        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk, row.version] for row in changed
+        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in written), row.pk, row.version] for row in changed
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)

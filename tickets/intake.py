@@ -153,9 +153,9 @@ def _customer(contact: Contact, known: _Known, now: datetime) -> Customer:
         name=contact.name, tier=contact.tier or Tier.STANDARD, company=contact.company, language=contact.language, created_at=now
     )
     # The timeline's first line records how the customer came to be known; history begins with the first change.
-    customer.skip_history_when_saving = True
+    customer.skip_history_when_saving = True  # type: ignore[attr-defined]
     customer.save()
-    del customer.skip_history_when_saving
+    del customer.skip_history_when_saving  # type: ignore[attr-defined]
     if known.points:
         ContactPoint.objects.bulk_create(
             ContactPoint(customer=customer, kind=kind, value=value, raw=raw) for kind, value, raw in known.points

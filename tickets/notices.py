@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -41,7 +42,7 @@ def to_staff(users: Iterable[User], ticket: Ticket, *, kind: str, key: str) -> l
             with translation.override(language):
                 texts[language] = _staff_text(kind, ticket)
         subject, body = texts[language]
-        common = {"kind": kind, "subject": subject, "body": body, "about": ticket.number, "recipient_id": user.pk}
+        common: dict[str, Any] = {"kind": kind, "subject": subject, "body": body, "about": ticket.number, "recipient_id": user.pk}
         path = ticket.get_absolute_url()
         drafts.append(Draft(channel=OutboundChannel.IN_APP, link=path, dedupe_key=f"{key}:{user.pk}:inapp", **common))
         if user.notify_by_email and user.email:

@@ -353,7 +353,7 @@ def transfer(
             raise NobodyFits(_("%(name)s is not in that team.") % {"name": to.name})
         breached = explained(row, now, breach_reason)
         giver = row.assignee
-        data = {"from_team": row.team_id, "from": row.assignee_id, "reason": reason, "text": body, **breached}
+        data: dict[str, Any] = {"from_team": row.team_id, "from": row.assignee_id, "reason": reason, "text": body, **breached}
         row.team, row.team_id = target, target.pk
         if to is not None:
             _claim_place(to, now, allow_over=row.level == 1 or may_assign(by))

@@ -97,7 +97,7 @@ def _claim(request: Request, key: str, mark: str) -> RememberedAnswer | None:
     """The key's row; None when somebody else has it. While theirs is not committed, this waits."""
     try:
         with transaction.atomic():
-            return RememberedAnswer.objects.create(user_id=request.user.pk, key=key, fingerprint=mark)
+            return RememberedAnswer.objects.create(user_id=int(request.user.pk or 0), key=key, fingerprint=mark)
     except IntegrityError:
         return None
 

@@ -189,7 +189,8 @@ class Simulation:
             if self.random.random() < 0.9:
                 self.later(at + self.minutes(20, 120), lambda then: self.answer(pk, story, values, then))
             return
-        self._do(lambda: workflow.reply(ticket, by=ticket.assignee, now=at, body=story.reply.format(**values)))
+        agent = ticket.assignee
+        self._do(lambda: workflow.reply(ticket, by=agent, now=at, body=story.reply.format(**values)))
         dice = self.random.random()
         if dice < 0.25:
             self.later(at + self.minutes(10, 90), lambda then: self.ask(pk, story, values, then))
@@ -203,12 +204,13 @@ class Simulation:
         ticket = self._ticket(pk)
         if ticket is None or ticket.assignee is None:
             return
+        agent = ticket.assignee
         body = (
             "Please send a photo of the label on the base."
             if story.english
             else "麻烦您补一张底座铭牌的照片，能看清序列号就好，收到后马上为您处理。"
         )
-        self._do(lambda: workflow.ask(ticket, by=ticket.assignee, now=at, body=body, items=["evidence_photo"]))
+        self._do(lambda: workflow.ask(ticket, by=agent, now=at, body=body, items=["evidence_photo"]))
         if self.random.random() < 0.8:
             self.later(at + self.minutes(30, 26 * 60), lambda then: self.send_photo(pk, story, values, then))
 
@@ -230,10 +232,11 @@ class Simulation:
         ticket = self._ticket(pk)
         if ticket is None or ticket.assignee is None:
             return
+        agent = ticket.assignee
         word = self.random.choice(["contacted", "investigating", "asked_logistics", "awaiting_parts", "pick_up_booked"])
-        self._do(lambda: workflow.progress(ticket, by=ticket.assignee, now=at, word=word, expected_at=at + timedelta(hours=20)))
+        self._do(lambda: workflow.progress(ticket, by=agent, now=at, word=word, expected_at=at + timedelta(hours=20)))
         if self.random.random() < 0.3:
-            self._do(lambda: workflow.note(ticket, by=ticket.assignee, now=at + timedelta(minutes=3), body="已联系仓储核对批次，等回话。"))
+            self._do(lambda: workflow.note(ticket, by=agent, now=at + timedelta(minutes=3), body="已联系仓储核对批次，等回话。"))
         self.later(at + self.minutes(60, 22 * 60), lambda then: self.resolve(pk, story, values, then))
 
     def resolve(self, pk: int, story: Story, values: dict[str, object], at: datetime) -> None:
@@ -241,11 +244,12 @@ class Simulation:
         ticket = self._ticket(pk)
         if ticket is None or ticket.assignee is None:
             return
+        agent = ticket.assignee
         kind = sorting.types().get(ticket.issue_type.code)
         evidence = self._upload(at) if kind and "evidence" in kind.requires_to_resolve else ""
         late = self.random.choice(["breach_department", "breach_parts", "breach_logistics", "breach_volume"])
         result = story.result.format(**values)
-        self._do(lambda: workflow.resolve(ticket, by=ticket.assignee, now=at, result=result, draft=evidence, breach_reason=late))
+        self._do(lambda: workflow.resolve(ticket, by=agent, now=at, result=result, draft=evidence, breach_reason=late))
         dice = self.random.random()
         if dice < 0.6:
             self.later(at + self.minutes(15, 30 * 60), lambda then: self.confirm(pk, then))
