@@ -17,7 +17,11 @@ class ServiceCalendar(Configuration, Named):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     weekly = models.JSONField(_("weekly hours"), default=dict)
-    promise_time = models.TimeField(_("promise time"), default="09:00", help_text=_("A contact outside hours is promised an answer by this time of the next service day."))
+    promise_time = models.TimeField(
+        _("promise time"),
+        default="09:00",
+        help_text=_("A contact outside hours is promised an answer by this time of the next service day."),
+    )
     statutory = models.BooleanField(_("follows Chinese statutory holidays and make-up days"), default=True)
     history = HistoricalRecords()
 

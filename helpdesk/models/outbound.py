@@ -41,7 +41,9 @@ class OutboundMessage(models.Model):
 
     channel = models.CharField(_("channel"), max_length=12, choices=OutboundChannel.choices)
     kind = models.CharField(_("kind"), max_length=40)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name=_("recipient"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name=_("recipient")
+    )
     to = models.CharField(_("address"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), blank=True)

@@ -65,7 +65,9 @@ class Department(Configuration, Named):
 class User(AbstractBaseUser, PermissionsMixin):
     """A member of staff. Customers never log in; they hold tokens."""
 
-    employee_number = models.CharField(_("employee number"), max_length=20, unique=True, error_messages={"unique": _("This employee number is taken.")})
+    employee_number = models.CharField(
+        _("employee number"), max_length=20, unique=True, error_messages={"unique": _("This employee number is taken.")}
+    )
     name = models.CharField(_("name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
@@ -75,7 +77,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     notify_by_email = models.BooleanField(_("notices by e-mail too"), default=False)
     must_change_password = models.BooleanField(_("must change the password at next log-in"), default=True)
-    password_expires_at = models.DateTimeField(null=True, blank=True, editable=False, help_text=_("An initial password that nobody used is void from then on."))
+    password_expires_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("An initial password that nobody used is void from then on.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
     history = HistoricalRecords(excluded_fields=["password", "last_login"], m2m_fields=[teams])
