@@ -3,11 +3,12 @@
 Pure: `now` is given. Words follow the reader's language and the active time zone.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 
 def span(length: timedelta) -> str:
@@ -40,7 +41,13 @@ def short(at: datetime, now: datetime) -> str:
 def exact(at: datetime) -> str:
     """The whole date and time, for titles and screen readers."""
     local = timezone.localtime(at)
-    return f"{formats.date_format(local, 'DATE_FORMAT')} {local:%H:%M}"
+    return f"{_day(local.date(), get_language() or '')} {local:%H:%M}"
+
+
+@lru_cache(maxsize=512)
+def _day(day: date, language: str) -> str:
+    """A list names the same few days a hundred times."""
+    return str(formats.date_format(day, "DATE_FORMAT"))
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -106,6 +106,20 @@ def match_tokens(queryset: "models.QuerySet[M]", words: Sequence[str], *, every:
     return ranked.extra(where=[f"{fts} MATCH %s AND {fts}.rowid = {table}.id"], params=[query], tables=[fts])  # noqa: S610
 
 
+def newest(model: type[models.Model], text: str, limit: int) -> list[int]:
+    """Keys of the newest rows whose tokens hold every token of `text`. Reads no more than it gives, however many there are."""
+    words = query_tokens(text)
+    if not words:
+        return []
+    if connection.vendor == "postgresql":
+        return list(match_tokens(model._default_manager.all(), words).order_by("-pk").values_list("pk", flat=True)[:limit])
+    fts = f"{model._meta.db_table}_fts"
+    with connection.cursor() as cursor:
+        query = " AND ".join(f'"{word}"' for word in words)
+        cursor.execute(f"SELECT rowid FROM {fts} WHERE {fts} MATCH %s ORDER BY rowid DESC LIMIT %s", [query, limit])  # noqa: S608 (the table's own name)
+        return [row[0] for row in cursor.fetchall()]
+
+
 def frequencies(model: type[models.Model], words: Sequence[str]) -> dict[str, int]:
     """In how many rows each token stands; tokens that stand nowhere are left out. One statement, at most 400 tokens."""
     if not words:

@@ -5,6 +5,7 @@ to a part of a number gives the number away digit by digit.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk.models import User
-from helpdesk.search import match, normalise, query_tokens
+from helpdesk.search import newest, normalise
 from tickets.choices import ContactKind
 from tickets.contacts import normalise_email, normalise_phone
 from tickets.models import ContactPoint, Customer, Message, Ticket
@@ -21,6 +22,7 @@ from tickets.models.tickets import TicketQuerySet
 
 LONGEST = 200
 HITS = 300
+SAID = 2000
 _NUMBER = re.compile(r"t?(?P<day>\d{8}|\d{4})-(?P<count>\d{1,7})", re.IGNORECASE)
 _DIGITS = re.compile(r"[\d\s+()\-]{6,24}")
 
@@ -57,15 +59,24 @@ def by_number(user: User, text: str, now: datetime) -> Ticket | None:
 
 
 def tickets(queryset: TicketQuerySet, user: User, text: str, now: datetime) -> TicketQuerySet:
-    """Those of `queryset` that a text fits; `queryset` is already cut to what the person may see."""
+    """Those of `queryset` that a text fits; `queryset` is already cut to what the person may see.
+
+    Keys are gathered first, each by an index of its own; one condition that asked for all of it would read every ticket.
+    """
     wanted = read(text, now)
     if not wanted.text:
         return queryset.none()
     if wanted.numbers:
         return queryset.filter(number__in=wanted.numbers)
-    fits = Q(order_number__iexact=wanted.text) | Q(customer__in=_customers(wanted).values("pk"))
-    said = _said(user, wanted.text)
-    return queryset.filter(fits | Q(pk__in=said)) if said else queryset.filter(fits)
+    typed = text.strip()[:LONGEST]
+    by_order = Ticket.objects.filter(order_number__in={typed, typed.upper(), wanted.text}).values_list("pk", flat=True)[:HITS]
+    people = list(_customers(wanted).order_by("-pk").values_list("pk", flat=True)[:HITS])
+    theirs = (
+        Ticket.objects.visible_to(user, row_by_row=True).filter(customer__in=people).order_by("-pk").values_list("pk", flat=True)[:HITS]
+        if people
+        else []
+    )
+    return queryset.filter(pk__in={*by_order, *theirs, *_said(user, wanted.text)})
 
 
 def customers(user: User, text: str, now: datetime, limit: int = 20) -> list[Customer]:
@@ -76,11 +87,9 @@ def customers(user: User, text: str, now: datetime, limit: int = 20) -> list[Cus
     return list(_customers(wanted).visible_to(user).prefetch_related("contact_points").order_by("-pk")[:limit])
 
 
-def words_said(user: User, ticket_ids: list[int], text: str) -> dict[int, str]:
+def words_said(ticket_ids: Iterable[int], text: str) -> dict[int, str]:
     """For each of some tickets the newest text in which the words were found."""
-    if not query_tokens(text) or not ticket_ids:
-        return {}
-    rows = match(Message.objects.filter(ticket__in=ticket_ids), text).order_by("pk")
+    rows = Message.objects.filter(pk__in=newest(Message, text, SAID), ticket__in=list(ticket_ids)).order_by("pk")
     return dict(rows.values_list("ticket_id", "body"))
 
 
@@ -98,8 +107,16 @@ def _contact(kind: str, value: str) -> Q:
 
 
 def _said(user: User, text: str) -> list[int]:
-    """Tickets in which the words were said, the newest first; no more than a list can show anyway."""
-    if not query_tokens(text):
-        return []
-    mine = match(Message.objects.filter(ticket__in=Ticket.objects.visible_to(user)), text)
-    return list(mine.order_by("-pk").values_list("ticket_id", flat=True)[:HITS])
+    """Tickets in which the words were said, among the newest SAID messages that hold them."""
+    said = newest(Message, text, SAID)
+    return (
+        list(
+            Ticket.objects.visible_to(user, row_by_row=True)
+            .filter(messages__in=said)
+            .order_by("-pk")
+            .values_list("pk", flat=True)
+            .distinct()[:HITS]
+        )
+        if said
+        else []
+    )

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from helpdesk.models import User
 
@@ -16,17 +16,23 @@ def sees_all(user: User) -> bool:
     return user.is_active and (user.is_superuser or user.has_perm("tickets.view_all_tickets"))
 
 
-def visible_tickets(queryset: "TicketQuerySet", user: User) -> "TicketQuerySet":
-    """`queryset` cut to what `user` may see: everything, or their teams' tickets and those assigned to them."""
+def visible_tickets(queryset: "TicketQuerySet", user: User, *, row_by_row: bool = False) -> "TicketQuerySet":
+    """`queryset` cut to what `user` may see: everything, or their teams' tickets and those assigned to them.
+
+    `row_by_row` checks each row where it stands, for questions that already walk an index in their own order and stop after a
+    page. SQLite would gather and sort all of a person's tickets instead: 1.8 s for the newest 50 of 33,000 at 200,000 tickets.
+    """
     if not getattr(user, "is_active", False) or not user.is_authenticated:
         return queryset.none()
     if sees_all(user):
         return queryset
     if not user.has_perm("tickets.view_ticket"):
         return queryset.none()
-    if "outsourced" in user.roles:
-        return queryset.filter(Q(assignee=user) | Q(team__in=user.teams.filter(is_outsourced=True).values("pk")))
-    return queryset.filter(Q(assignee=user) | Q(team__in=user.teams.values("pk")))
+    teams = user.teams.filter(is_outsourced=True) if "outsourced" in user.roles else user.teams.all()
+    theirs = Q(assignee=user) | Q(team__in=teams.values("pk"))
+    if row_by_row:
+        return queryset.alias(theirs=Case(When(theirs, then=Value(True)), default=Value(False))).filter(theirs=True)
+    return queryset.filter(theirs)
 
 
 def may_work(user: User, ticket: "Ticket") -> bool:

@@ -4,7 +4,8 @@
 that counted it, so the list shows exactly its tickets. Unknown parameters and values are ignored; nothing else may be asked.
 
     view      mine (my turn) others (mine, with the customer or a department) my_results (mine, to confirm) open unassigned overdue due_hour
-              waiting_customer resolved closed all; and, of my own day: today_answered today_resolved today_returned today_late
+              held (takes one of an agent's places) waiting_customer resolved closed all;
+              and, of my own day: today_answered today_resolved today_returned today_late
     team      code of a team                            type      code of an issue type
     level     1 2 3, or none: no complaint level        priority  urgent normal low
     status    a status code                             channel   a channel code
@@ -24,7 +25,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
-from tickets import finding, lists, sorting, today
+from tickets import finding, lists, sorting, statuses, today
 from tickets.choices import Category, Channel, Level, Priority, Status, Tier
 from tickets.models import Ticket
 from tickets.models.tickets import TicketQuerySet
@@ -43,6 +44,7 @@ VIEWS: dict[str, tuple["str | Promise", View]] = {
     "unassigned": (_("Unassigned"), lambda rows, user, now: rows.unassigned()),
     "due_hour": (_("Due within the hour"), lambda rows, user, now: rows.due_within(now, now + HOUR)),
     "overdue": (_("Overdue"), lambda rows, user, now: rows.overdue(now)),
+    "held": (_("In agents' hands"), lambda rows, user, now: rows.open().filter(assignee__isnull=False, status__in=statuses.COUNTED)),
     "waiting_customer": (_("Waiting for the customer"), lambda rows, user, now: rows.open().filter(status=Status.WAITING_CUSTOMER)),
     "resolved": (_("To confirm"), lambda rows, user, now: rows.to_confirm()),
     "closed": (_("Closed"), lambda rows, user, now: rows.filter(status__in=[Status.CLOSED, Status.CANCELLED])),
@@ -149,7 +151,8 @@ class Question:
 
     def rows(self, user: User, now: datetime) -> TicketQuerySet:
         """The tickets, cut to what the person may see; not ordered yet."""
-        rows = VIEWS[self.view][1](Ticket.objects.visible_to(user), user, now)
+        whole = self.view in {"all", "closed"} or bool(self.q)
+        rows = VIEWS[self.view][1](Ticket.objects.visible_to(user, row_by_row=whole), user, now)
         for name, value in self.filters.items():
             rows = rows.filter(FILTERS[name].lookup(value))
         if self.assignee == NONE:

@@ -1,6 +1,7 @@
 """What every page of the desk draws: icons, moments, and addresses that keep the rest of the query."""
 
 from datetime import datetime
+from functools import cache
 
 from django import template
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> SafeString:
     """A drawing from the sprite; hidden from screen readers, because a word always stands with it."""
     return format_html(

@@ -50,7 +50,7 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
         else:
             page = cut(
                 self.get_queryset(request).prefetch_related("contact_points"),
-                "created_at",
+                "pk",
                 size=ROWS,
                 after=request.GET.get("after", ""),
                 before=request.GET.get("before", ""),
@@ -73,7 +73,12 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
         if customer is None:
             raise Http404
         user = reader(request)
-        rows = Ticket.objects.visible_to(user).filter(customer=customer).select_related("customer", "issue_type", "assignee").only(*COLUMNS)
+        rows = (
+            Ticket.objects.visible_to(user, row_by_row=True)
+            .filter(customer=customer)
+            .select_related("customer", "issue_type", "assignee")
+            .only(*COLUMNS)
+        )
         tickets = list(rows.order_by("-created_at")[: TICKETS_SHOWN + 1])
         context = {
             "title": str(customer),

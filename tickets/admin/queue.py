@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from helpdesk.paging import cut
+from helpdesk.paging import KEY_DIGITS, cut
 from helpdesk.tokens import new_token
 from tickets import lists, permissions, queues
 from tickets.admin.bulk import ACTIONS, run
@@ -185,7 +185,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None or not action.is_for(user):
         raise PermissionDenied
-    picked = [int(pk) for pk in request.POST.getlist("ticket") if pk.isdecimal()][: ROWS * 4]
+    picked = [int(pk) for pk in request.POST.getlist("ticket") if pk.isdecimal() and len(pk) <= KEY_DIGITS][: ROWS * 4]
     rows: TicketQuerySet = (
         Ticket.objects.visible_to(user).filter(pk__in=picked).select_related("customer", "issue_type", "team", "assignee", "policy")
     )

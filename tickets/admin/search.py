@@ -39,12 +39,12 @@ def search(request: HttpRequest) -> HttpResponseBase:
     if ticket is not None:
         return redirect(ticket)
     rows = (
-        finding.tickets(Ticket.objects.visible_to(user), user, text, now)
+        finding.tickets(Ticket.objects.visible_to(user, row_by_row=True), user, text, now)
         .select_related("customer", "issue_type", "assignee")
         .only(*COLUMNS)
     )
     found = list(rows.order_by("-created_at", "-pk")[:SHOWN])
-    said = finding.words_said(user, [row.pk for row in found], text)
+    said = finding.words_said([row.pk for row in found], text)
     hits = [Hit(row, excerpt(said.get(row.pk, ""), text)) for row in found]
     people = finding.customers(user, text, now) if user.has_perm("tickets.view_customer") else []
     return render(

@@ -22,7 +22,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
         if sees_all(user):
             return self
-        return self.filter(models.Exists(Ticket.objects.visible_to(user).filter(customer=models.OuterRef("pk"))))
+        return self.filter(models.Exists(Ticket.objects.visible_to(user, row_by_row=True).filter(customer=models.OuterRef("pk"))))
 
 
 class Customer(models.Model):

@@ -40,11 +40,14 @@ class NumberCounter(models.Model):
 class TicketQuerySet(models.QuerySet["Ticket"]):
     """Questions asked of tickets. Rows reach a person through `visible_to` only."""
 
-    def visible_to(self, user: "User") -> "TicketQuerySet":
-        """Tickets a member of staff may see: all, or those of their teams and those assigned to them."""
+    def visible_to(self, user: "User", *, row_by_row: bool = False) -> "TicketQuerySet":
+        """Tickets a member of staff may see: all, or those of their teams and those assigned to them.
+
+        `row_by_row` is for questions that walk an index in their own order, see `tickets.permissions`.
+        """
         from tickets.permissions import visible_tickets
 
-        return visible_tickets(self, user)
+        return visible_tickets(self, user, row_by_row=row_by_row)
 
     def open(self) -> "TicketQuerySet":
         """Somebody still has to act."""

@@ -9,11 +9,13 @@
 """
 
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk import moments
@@ -106,33 +108,61 @@ def chip_title(ticket: Ticket, chip: clocks.Chip) -> str:
 
 def chip_html(kind: str, words: str, title: str, at: datetime | None) -> SafeString:
     """The chip itself; `datetime` is what clocks.js ticks by."""
-    return format_html(
-        '<time class="clock clock--{}"{} title="{}">{}<span>{}</span>{}</time>',
-        kind,
-        format_html(' datetime="{}"', at.isoformat(timespec="seconds")) if at else "",
-        title,
-        icon(CLOCK_ICONS[kind]),
-        words,
-        format_html('<span class="sr">({})</span>', title) if title else "",
+    title = escape(title)
+    moment_at = f' datetime="{at.isoformat(timespec="seconds")}"' if at else ""
+    aloud = f'<span class="sr">({title})</span>' if title else ""
+    # Everything put in is escaped or our own; one string, because a list draws fifty of these.
+    return mark_safe(  # noqa: S308 (escaped above)
+        f'<time class="clock clock--{kind}"{moment_at} title="{title}">{icon(CLOCK_ICONS[kind])}<span>{escape(words)}</span>{aloud}</time>'
     )
 
 
 @register.simple_tag
 def level(ticket: Ticket, css: str = "") -> SafeString:
     """Complaint level, else priority."""
-    if ticket.level:
-        label = Level(ticket.level).label
-        return format_html('<span class="level level--{} {}">{}</span>', ticket.level, css, label)
-    kind = "urgent" if ticket.priority == Priority.URGENT else "plain"
-    return format_html('<span class="level level--{} {}">{}</span>', kind, css, Priority(ticket.priority).label)
+    return _level(ticket.level, ticket.priority, css, get_language())
 
 
 @register.simple_tag
-def ball(ticket: Ticket, name: str = "", short: bool = False) -> SafeString:
+def ball(ticket: Ticket, name: str | None = "", short: bool = False) -> SafeString:
     """Who has the ball: us (with the agent's name when given; only the name when short), the customer, or a department."""
-    holder = TABLE[ticket.status].ball
+    return _ball(ticket.status, name or "", short, get_language())
+
+
+@register.simple_tag
+def status(ticket: Ticket) -> SafeString:
+    """The status as a tag."""
+    return _status(ticket.status, get_language())
+
+
+@register.simple_tag
+def tier(customer: Customer) -> SafeString | str:
+    """A mark for VIP customers, nothing for others."""
+    return _tier(get_language()) if customer.tier == Tier.VIP else ""
+
+
+@register.simple_tag
+def channel(ticket: Ticket) -> SafeString:
+    """The channel as a drawing, with its word for screen readers."""
+    return _channel(ticket.channel, get_language())
+
+
+# A list draws the same few chips hundreds of times, so each is drawn once for each language.
+
+
+@lru_cache(maxsize=64)
+def _level(level: int | None, priority: str, css: str, language: str | None) -> SafeString:
+    if level:
+        return format_html('<span class="level level--{} {}">{}</span>', level, css, Level(level).label)
+    kind = "urgent" if priority == Priority.URGENT else "plain"
+    return format_html('<span class="level level--{} {}">{}</span>', kind, css, Priority(priority).label)
+
+
+@lru_cache(maxsize=512)
+def _ball(status: str, name: str, short: bool, language: str | None) -> SafeString:
+    holder = TABLE[status].ball
     css, drawing = BALLS[holder]
-    if ticket.status == Status.NEW:
+    if status == Status.NEW:
         return format_html('<span class="muted">{}</span>', _("In the queue"))
     if short:
         words = name or holder.label if holder == Ball.US else holder.label
@@ -141,24 +171,21 @@ def ball(ticket: Ticket, name: str = "", short: bool = False) -> SafeString:
     return format_html('<span class="ball ball--{}">{}{}</span>', css, icon(drawing), words)
 
 
-@register.simple_tag
-def status(ticket: Ticket) -> SafeString:
-    """The status as a tag."""
-    badge = TABLE[ticket.status].badge
-    return format_html('<span class="tag{}">{}</span>', f" tag--{badge}" if badge else "", Status(ticket.status).label)
+@lru_cache(maxsize=32)
+def _status(status: str, language: str | None) -> SafeString:
+    badge = TABLE[status].badge
+    return format_html('<span class="tag{}">{}</span>', f" tag--{badge}" if badge else "", Status(status).label)
 
 
-@register.simple_tag
-def tier(customer: Customer) -> SafeString | str:
-    """A mark for VIP customers, nothing for others."""
-    return format_html('<span class="vip">{}</span>', Tier.VIP.label) if customer.tier == Tier.VIP else ""
+@lru_cache(maxsize=4)
+def _tier(language: str | None) -> SafeString:
+    return format_html('<span class="vip">{}</span>', Tier.VIP.label)
 
 
-@register.simple_tag
-def channel(ticket: Ticket) -> SafeString:
-    """The channel as a drawing, with its word for screen readers."""
-    label = Channel(ticket.channel).label
-    return format_html('<span title="{}">{}<span class="sr">{}</span></span>', label, icon(CHANNEL_ICONS[Channel(ticket.channel)]), label)
+@lru_cache(maxsize=32)
+def _channel(channel: str, language: str | None) -> SafeString:
+    label = Channel(channel).label
+    return format_html('<span title="{}">{}<span class="sr">{}</span></span>', label, icon(CHANNEL_ICONS[Channel(channel)]), label)
 
 
 @register.simple_tag(takes_context=True)
