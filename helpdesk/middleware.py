@@ -24,9 +24,10 @@ class RefuseMalformed:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """400 for an address with a NUL in it."""
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponse(
-                _("The address holds a character that is not allowed."), status=400, content_type="text/plain; charset=utf-8"
-            )
+            from helpdesk import views
+
+            with translation.override(get_language_from_request(request)):
+                return views.bad_request(request)
         return self.get_response(request)
 
 
@@ -43,7 +44,9 @@ class LimitBody:
         except ValueError:
             length = 0
         if length > (settings.UPLOAD_TOTAL_MB + 1) * 1_000_000:
-            response = render(request, "errors/413.html", {"limit_mb": settings.UPLOAD_TOTAL_MB}, status=413)
+            # Nobody has chosen the language yet at this height.
+            with translation.override(get_language_from_request(request)):
+                response = render(request, "errors/413.html", {"limit_mb": settings.UPLOAD_TOTAL_MB}, status=413)
             response["Connection"] = "close"
             return response
         return self.get_response(request)

@@ -83,9 +83,12 @@ def test_it_answers_programs_in_their_form(rf, status):
 
 @pytest.mark.django_db
 def test_it_refuses_a_nul_in_the_address_and_a_body_beyond_all_limits(client):
-    assert client.get("/kb/?q=%00").status_code == 400
-    answer = client.post("/complaints/new/", b"x", content_type="text/plain", CONTENT_LENGTH=str(500_000_000))
+    answer = client.get("/kb/?q=%00", headers={"Accept-Language": "en"})
+    assert answer.status_code == 400
+    assert "We could not read this request." in answer.content.decode()
+    answer = client.post("/complaints/new/", b"x", content_type="text/plain", CONTENT_LENGTH=str(500_000_000), headers={"Accept-Language": "en"})
     assert answer.status_code == 413
+    assert "too large" in answer.content.decode()
 
 
 @pytest.mark.django_db
