@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from reports.dashboard import Intake
+from reports.dashboard import Hour, Intake
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BASE = 720, 196, 34, 708, 14, 164
+MIDDLE = (LEFT + RIGHT) / 2
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
 
 
@@ -18,13 +19,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """Two lines over the hours of a day."""
+    """Two lines over the hours of a day; the `latest` hour is told at the dot: on the side (`anchor`) and
+    at the height (`drop`) where there is room."""
 
     grid: list[Mark]
     axis: list[Mark]
     today: str
     usual: str
     dot: tuple[float, float] | None
+    anchor: str
+    drop: int
+    latest: Hour | None
 
 
 def draw(intake: Intake) -> Chart:
@@ -41,12 +46,16 @@ def draw(intake: Intake) -> Chart:
 
     today = [(x(hour.hour), y(hour.today)) for hour in intake.hours if hour.today is not None]
     usual = [(x(hour.hour), y(hour.usual)) for hour in intake.hours]
+    dot = today[-1] if today else None
     return Chart(
         grid=[Mark(y(step * n), str(step * n)) for n in range(5)],
         axis=[Mark(x(hour), f"{hour:02d}:00") for hour in range(0, 24, 3)],
         today=_line(today),
         usual=_line(usual),
-        dot=today[-1] if today else None,
+        dot=dot,
+        anchor="end" if dot and dot[0] > MIDDLE else "start",
+        drop=-8 if dot and dot[1] > TOP + 16 else 16,
+        latest=next((hour for hour in reversed(intake.hours) if hour.today is not None), None),
     )
 
 

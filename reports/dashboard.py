@@ -1,12 +1,12 @@
 """The supervisor's dashboard: what is open now, with whom, how late, and what came in today.
 
 Every figure carries the parameters under which the list of tickets shows exactly the tickets it counts
-(`tickets.queues`), and everything is cut to what the reader may see. Five statements, whatever the number of tickets:
-one grouped count of the open ones, those in agents' hands, the agents, today's intake, and the jobs.
+(`tickets.queues`), and everything is cut to what the reader may see. Six statements, whatever the number of tickets:
+one grouped count of the open ones, those in agents' hands, the agents, today's intake, the oldest ticket, and the jobs.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,12 +17,14 @@ from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk import moments
 from helpdesk.models import Heartbeat, User
 from reports import jobs
 from tickets import clocks, lists, statuses
-from tickets.choices import Channel, Level, Priority
+from tickets.choices import Availability, Channel, Level, Priority
 from tickets.models import Agent, Ticket
 from tickets.permissions import sees_all
 
@@ -39,15 +41,15 @@ def address(**parameters: Any) -> str:
 
 @dataclass(frozen=True)
 class Tile:
-    """One of the four large figures."""
+    """One of the four large figures, with a few words below it."""
 
     code: str
     label: "str | Promise"
     value: int
     url: str
+    note: str
     kind: str = ""
     icon: str = ""
-    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Load:
     agent: Agent
     kinds: list[str]
     url: str
+    late_url: str
 
     @property
     def held(self) -> int:
@@ -116,14 +119,20 @@ class Columns:
 def contents(user: User, now: datetime, channel: str = "") -> dict[str, Any]:
     """Everything the page shows to one person."""
     groups = _groups(user, now, channel)
+    loads = _loads(user, now)
+    states = Counter(load.agent.availability for load in loads)
+    background = jobs.lines(Heartbeat.objects.order_by("name"), now)
     return {
         "channel": channel,
         "channels": _channels(groups, channel),
-        "tiles": _tiles(groups, channel),
+        "tiles": _tiles(groups, now, channel),
         "columns": Columns().labels,
         "teams": _teams(groups, channel),
-        "loads": _loads(user, now),
-        "jobs": jobs.lines(Heartbeat.objects.order_by("name"), now),
+        "loads": loads,
+        "online": states[Availability.ONLINE],
+        "on_break": states[Availability.BREAK],
+        "jobs": background,
+        "bad_jobs": sum(1 for line in background if line.bad),
         "intake": intake(user, now, channel),
     }
 
@@ -137,17 +146,16 @@ def _groups(user: User, now: datetime, channel: str) -> list[dict[str, Any]]:
     if channel:
         rows = rows.filter(channel=channel)
     late, free = Q(due_at__lte=now), Q(assignee__isnull=True)
-    return list(
-        rows.values("team", "level", "priority", "channel").annotate(
-            n=Count("pk"),
-            overdue=Count("pk", filter=late),
-            due_hour=Count("pk", filter=Q(due_at__gt=now, due_at__lte=now + HOUR)),
-            unassigned=Count("pk", filter=free),
-            oldest=Min("created_at", filter=free),
-            latest=Min("due_at", filter=late),
-            newest=Max("created_at"),
-        )
+    counted: Iterable[Any] = rows.values("team", "level", "priority", "channel").annotate(
+        n=Count("pk"),
+        overdue=Count("pk", filter=late),
+        due_hour=Count("pk", filter=Q(due_at__gt=now, due_at__lte=now + HOUR)),
+        unassigned=Count("pk", filter=free),
+        oldest=Min("created_at", filter=free),
+        latest=Min("due_at", filter=late),
+        newest=Max("created_at"),
     )
+    return list(counted)
 
 
 def _sum(groups: Sequence[Mapping[str, Any]], name: str) -> int:
@@ -158,29 +166,47 @@ def _first(groups: Sequence[Mapping[str, Any]], name: str) -> datetime | None:
     return min((group[name] for group in groups if group[name]), default=None)
 
 
-def _tiles(groups: Sequence[Mapping[str, Any]], channel: str) -> list[Tile]:
-    late = _sum(groups, "overdue")
-    soon = _sum(groups, "due_hour")
+def _tiles(groups: Sequence[Mapping[str, Any]], now: datetime, channel: str) -> list[Tile]:
+    late, soon = _sum(groups, "overdue"), _sum(groups, "due_hour")
+    complaints = _sum([group for group in groups if group["level"]], "due_hour")
     return [
-        Tile("open", _("Open"), _sum(groups, "n"), address(view="open", channel=channel)),
+        Tile(
+            "open",
+            pgettext_lazy("tickets", "Open"),
+            _sum(groups, "n"),
+            address(view="open", channel=channel),
+            gettext("somebody still has to act"),
+        ),
         Tile(
             "unassigned",
             _("Unassigned"),
             _sum(groups, "unassigned"),
             address(view="unassigned", channel=channel),
-            since=_first(groups, "oldest"),
+            _long(_("the oldest waits %(span)s"), _first(groups, "oldest"), now),
         ),
-        Tile("due_hour", _("Due within the hour"), soon, address(view="due_hour", channel=channel), "warn" if soon else "", "hourglass"),
+        Tile(
+            "due_hour",
+            _("Due within the hour"),
+            soon,
+            address(view="due_hour", channel=channel),
+            gettext("%(count)d of them complaints") % {"count": complaints} if complaints else gettext("no complaint among them"),
+            "warn" if soon else "",
+            "hourglass",
+        ),
         Tile(
             "overdue",
             _("Overdue"),
             late,
             address(view="overdue", channel=channel),
+            _long(_("the longest by %(span)s"), _first(groups, "latest"), now),
             "late" if late else "",
             "alert",
-            _first(groups, "latest"),
         ),
     ]
+
+
+def _long(words: "str | Promise", since: datetime | None, now: datetime) -> str:
+    return str(words) % {"span": moments.span(now - since)} if since else gettext("none")
 
 
 def _channels(groups: Sequence[Mapping[str, Any]], chosen: str) -> list[tuple[str, "str | Promise", int, bool]]:
@@ -233,8 +259,8 @@ def _loads(user: User, now: datetime) -> list[Load]:
     for agent in agents:
         kinds = held.get(agent.pk, [])
         if kinds or agent.availability != "offline":
-            url = address(view="open", assignee=agent.user.employee_number)
-            loads.append(Load(agent.user, agent, kinds + [""] * (agent.cap - len(kinds)), url))
+            urls = [address(view=view, assignee=agent.user.employee_number) for view in ("held", "overdue")]
+            loads.append(Load(agent.user, agent, kinds + [""] * (agent.cap - len(kinds)), *urls))
     return sorted(loads, key=lambda load: (-load.late, -load.held, load.user.employee_number))
 
 
@@ -252,10 +278,11 @@ class Hour:
 
 @dataclass(frozen=True)
 class Intake:
-    """Today's intake by hour beside the mean of the same weekday in the last WEEKS weeks."""
+    """Today's intake by hour beside the mean of the same weekday in the last WEEKS weeks, or as many as there are."""
 
     hours: list[Hour]
     day: datetime
+    channel: str = ""
 
     @property
     def total(self) -> int:
@@ -271,11 +298,11 @@ class Intake:
     def url(self) -> str:
         """Today's tickets."""
         day = self.day.date().isoformat()
-        return address(view="all", **{"from": day, "to": day})
+        return address(view="all", channel=self.channel, **{"from": day, "to": day})
 
 
 def intake(user: User, now: datetime, channel: str = "") -> Intake:
-    """Today's intake; one statement over five days."""
+    """Today's intake: one statement over five days, and one for the day on which all began."""
     local = timezone.localtime(now)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     days = [midnight - timedelta(weeks=week) for week in range(WEEKS + 1)]
@@ -289,13 +316,14 @@ def intake(user: User, now: datetime, channel: str = "") -> Intake:
     for hour, count in rows.annotate(hour=TruncHour("created_at")).values_list("hour").annotate(n=Count("pk")):
         at = timezone.localtime(hour)
         counts[at.date(), at.hour] = count
-    past = [day.date() for day in days[1:]]
+    began = Ticket.objects.order_by("created_at").values_list("created_at", flat=True).first() or now
+    past = [day.date() for day in days[1:] if began < day + timedelta(days=1)]
     hours = [
         Hour(
             hour,
             counts.get((local.date(), hour), 0) if hour <= local.hour else None,
-            sum(counts.get((day, hour), 0) for day in past) / WEEKS,
+            sum(counts.get((day, hour), 0) for day in past) / max(len(past), 1),
         )
         for hour in range(24)
     ]
-    return Intake(hours, midnight)
+    return Intake(hours, midnight, channel)

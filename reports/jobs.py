@@ -6,21 +6,21 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from helpdesk import moments
 from helpdesk.models import Heartbeat
 
 NAMES: dict[str, "str | Promise"] = {
     "worker": gettext_lazy("Worker"),
-    "cluster clocks": gettext_lazy("Queue for clocks"),
-    "cluster slow": gettext_lazy("Queue for slow work"),
-    "sweep_deadlines": gettext_lazy("Watching deadlines"),
-    "give_out_waiting": gettext_lazy("Giving out tickets"),
-    "send_surveys": gettext_lazy("Sending surveys"),
-    "deliver_notifications": gettext_lazy("Sending notices"),
-    "clean_up_uploads": gettext_lazy("Cleaning up uploads"),
-    "prune": gettext_lazy("Cleaning up records"),
+    "cluster clocks": gettext_lazy("Queue: clocks"),
+    "cluster slow": gettext_lazy("Queue: slow work"),
+    "sweep_deadlines": gettext_lazy("Watch deadlines"),
+    "give_out_waiting": gettext_lazy("Give out tickets"),
+    "send_surveys": gettext_lazy("Send surveys"),
+    "deliver_notifications": gettext_lazy("Send notices"),
+    "clean_up_uploads": gettext_lazy("Clean up uploads"),
+    "prune": gettext_lazy("Clean up records"),
 }
 RESULTS: dict[str, "str | Promise"] = {
     "warned": gettext_lazy("warned %(n)s"),
@@ -32,8 +32,10 @@ RESULTS: dict[str, "str | Promise"] = {
     "sent": gettext_lazy("sent %(n)s"),
     "retried": gettext_lazy("to try again %(n)s"),
     "dead": gettext_lazy("given up %(n)s"),
-    "surveys": gettext_lazy("sent %(n)s"),
 }
+# Of these one wants to know that they run; and of these, how much they threw away, whatever it was.
+ALWAYS_ON = {"worker", "cluster clocks", "cluster slow"}
+CLEANERS = {"clean_up_uploads", "prune"}
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,16 @@ def _line(row: Heartbeat, now: datetime) -> JobLine:
     late = row.is_late(now)
     at = row.finished_at or row.started_at
     when = moments.ago(at, now) if at else _("never")
-    did = (
-        row.error
-        if not row.ok
-        else ", ".join(str(RESULTS[key]) % {"n": value} for key, value in row.result.items() if key in RESULTS and value)
-    )
-    return JobLine(NAMES.get(row.name, row.name), when, did or ("" if not row.ok else _("nothing to do")), late, late or not row.ok)
+    return JobLine(NAMES.get(row.name, row.name), when, _did(row), late, late or not row.ok)
+
+
+def _did(row: Heartbeat) -> str:
+    if not row.ok:
+        return row.error
+    if row.name in ALWAYS_ON:
+        return _("running") if row.finished_at else ""
+    result = row.result
+    if row.name in CLEANERS:
+        result = {"deleted": sum(value for value in result.values() if isinstance(value, int))}
+    done = [str(RESULTS[key]) % {"n": value} for key, value in result.items() if key in RESULTS and value]
+    return pgettext("between figures", ", ").join(done) or _("nothing to do")

@@ -28,7 +28,7 @@ from tickets.models.tickets import TicketQuerySet
 
 ROWS = 50
 REMEMBERED = "queue"
-# Tabs above the list; the other views are reached by links that mean them.
+# Tabs above the list; another view is reached by links that mean it, and then has a tab too.
 TABS = ("open", "mine", "others", "unassigned", "due_hour", "overdue", "resolved", "closed", "all")
 
 # What a row shows, and what its chips are worked out from.
@@ -107,7 +107,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "now": now,
         "page": page,
         "question": question,
-        "tabs": [(code, queues.VIEWS[code][0], code == question.view) for code in TABS],
+        "tabs": [(code, queues.VIEWS[code][0], code == question.view) for code in dict.fromkeys([*TABS, question.view])],
         "chips": list(_chips(question, dict(people))),
         "choices": _choices(question, people),
         "sorts": [] if question.view in queues.NEWEST_FIRST else list(queues.SORTS.items()),
@@ -133,7 +133,7 @@ def _question(request: HttpRequest) -> queues.Question:
         return queues.read(remembered)
     question = queues.read(asked)
     keep = {name: value for name, value in question.parameters.items() if name != "q"}
-    if asked and not {"q", "after", "before"} & set(asked) and keep != {"view": "mine"} and keep != remembered:
+    if asked and not any(asked.get(name) for name in ("q", "after", "before")) and keep != {"view": "mine"} and keep != remembered:
         request.session[REMEMBERED] = keep
     return question
 
