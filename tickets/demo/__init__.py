@@ -134,7 +134,7 @@ class Simulation:
         day = timezone.localtime(self.now - self.span * self.random.random())
         hour = self.random.choices(range(24), HOURS)[0]
         at = day.replace(hour=hour, minute=self.random.randrange(60), second=self.random.randrange(60))
-        return min(at, self.now - timedelta(minutes=2))
+        return at if at < self.now - timedelta(minutes=2) else at - timedelta(days=1)
 
     # ---- what happens
 

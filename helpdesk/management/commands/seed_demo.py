@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--tickets", type=int, default=300, help="how many tickets (default 300)")
         parser.add_argument("--days", type=int, default=14, help="spread over so many days until now (default 14)")
         parser.add_argument("--seed", type=int, default=20261121, help="the same seed makes the same stories")
+        parser.add_argument("--logins", action="store_true", help="only print the log-ins")
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are people already")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError("Run “manage.py bootstrap” first.")
         if options["tickets"] < 0 or options["days"] < 1:
             raise CommandError("--tickets must not be negative, --days must be at least 1.")
-        if not (options["if_empty"] and User.objects.exists()):
+        if not options["logins"] and not (options["if_empty"] and User.objects.exists()):
             self._make(options)
         self.stdout.write(f"Demo log-ins (password {demo.PASSWORD}):")
         self.stdout.write("\n".join(demo.log_ins()))
