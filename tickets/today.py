@@ -11,6 +11,7 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q,
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from helpdesk import moments
 from helpdesk.models import User
@@ -51,12 +52,12 @@ def figures(user: User, now: datetime) -> list[Figure]:
     found: dict[str, Any] = events(user, now).aggregate(**counts, first=first)
     return [
         Figure(
-            _("Tickets answered"),
+            pgettext("figure", "Answered"),
             str(found["answered"]),
             _("Tickets you answered today: reply, question or result."),
             url=_behind("answered"),
         ),
-        Figure(_("Results given"), str(found["resolved"]), _("Tickets you gave a result for today."), url=_behind("resolved")),
+        Figure(pgettext("figure", "Resolved"), str(found["resolved"]), _("Tickets you gave a result for today."), url=_behind("resolved")),
         Figure(
             _("First response"),
             moments.span(found["first"]) if found["first"] is not None else "–",

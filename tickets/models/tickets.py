@@ -79,7 +79,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def with_others(self, user: "User") -> "TicketQuerySet":
         """Open, in a person's hands, while the customer or a department has the ball."""
-        return self.open().filter(assignee=user, status__in=statuses.held_by(Ball.CUSTOMER, Ball.DEPARTMENT))
+        held = [code for code in statuses.held_by(Ball.CUSTOMER, Ball.DEPARTMENT) if code in statuses.OPEN]
+        return self.open().filter(assignee=user, status__in=held)
 
     def by_deadline(self) -> "TicketQuerySet":
         """The next deadline first; tickets whose clock is stopped last."""
