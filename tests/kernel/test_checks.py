@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -74,9 +75,13 @@ def test_it_refuses_to_start(given, name, value, code):
 
 
 def test_it_refuses_to_start_when_its_files_cannot_be_written(given, monkeypatch):
-    given(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/srv/helpdesk.sqlite3"}})
+    monkeypatch.setattr(
+        checks,
+        "settings",
+        SimpleNamespace(DATABASES={"default": {"ENGINE": "x.sqlite3", "NAME": "/srv/x"}}, STORAGE_URL="", MEDIA_ROOT="/srv/m"),
+    )
     monkeypatch.setattr(checks.os, "access", lambda path, mode: False)
-    assert ids() == ["E010", "E011"]
+    assert [message.id for message in checks.check_files(None)] == ["helpdesk.E010", "helpdesk.E011"]
 
 
 def test_it_asks_for_nothing_on_ones_own_machine(given):

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from helpdesk import diagnosis, schedules
 from helpdesk.diagnosis import Level
-from helpdesk.models import Heartbeat, OutboundMessage, StatutoryDay
-from tests.factories import UserFactory
+from helpdesk.models import Heartbeat, InstalledDefault, OutboundMessage, ServiceCalendar, StatutoryDay
+from tests.factories import UserFactory, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +19,12 @@ def house(settings, tmp_path):
     """A house in order: defaults, schedules, a live worker."""
     settings.MEDIA_ROOT = tmp_path
     settings.DEBUG = True
-    call_command("bootstrap", verbosity=0)
     now = timezone.now()
+    make_organisation()
+    ServiceCalendar.objects.update(statutory=True)
+    schedules.sync(now)
+    InstalledDefault.objects.create(kind="calendars", code="default")
+    StatutoryDay.objects.create(date=f"{now.year}-01-01", name="元旦")
     for name in ["worker", "cluster clocks", "cluster slow", *[entry.name for entry in schedules.TABLE]]:
         Heartbeat.objects.create(name=name, every=60, started_at=now, finished_at=now)
     UserFactory(is_superuser=True)

@@ -86,7 +86,9 @@ def test_it_refuses_a_nul_in_the_address_and_a_body_beyond_all_limits(client):
     answer = client.get("/kb/?q=%00", headers={"Accept-Language": "en"})
     assert answer.status_code == 400
     assert "We could not read this request." in answer.content.decode()
-    answer = client.post("/complaints/new/", b"x", content_type="text/plain", CONTENT_LENGTH=str(500_000_000), headers={"Accept-Language": "en"})
+    answer = client.post(
+        "/complaints/new/", b"x", content_type="text/plain", CONTENT_LENGTH=str(500_000_000), headers={"Accept-Language": "en"}
+    )
     assert answer.status_code == 413
     assert "too large" in answer.content.decode()
 
