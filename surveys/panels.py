@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Avg
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,7 @@ def workbench(user: User, now: datetime) -> Panel | None:
     return Panel(
         title=_("Latest scores"),
         template="desk/panel_surveys.html",
+        more=reverse("admin:surveys_survey_changelist"),
         context={"rows": rows},
         mark=",".join(f"{row.pk}:{row.score}" for row in rows) + f"/{average}",
         figures=(figure,),

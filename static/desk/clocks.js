@@ -11,9 +11,17 @@
     return hours < 48 ? words.hours.replace("{}", hours) : words.days.replace("{}", Math.floor(hours / 24));
   };
 
+  // Said once, when it turns: a clock that is read out every minute would drown the page.
+  const announce = (chip) => {
+    const place = document.getElementById("announce");
+    const row = chip.closest("tr, li, header");
+    if (place) setTimeout(() => { place.textContent = `${chip.querySelector("span").textContent} ${row?.querySelector(".row-link, h1")?.textContent ?? ""}`; }, 100);
+  };
+
   const turn = (chip, kind, icon) => {
     chip.classList.remove("clock--calm", "clock--warn", "clock--late");
     chip.classList.add(`clock--${kind}`);
+    announce(chip);
     const use = chip.querySelector("use");
     if (use) use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
   };
