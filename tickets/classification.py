@@ -118,9 +118,11 @@ class Match:
 
 @dataclass(frozen=True)
 class _Words:
-    """A rule's words in normal form, prepared once; with each of `any_words` the letters it can begin with."""
+    """A rule's words in normal form, prepared once; `heads`: which of `any_words` can begin with which `letters`."""
 
-    any_words: tuple[tuple[frozenset[str], str], ...]
+    any_words: tuple[str, ...]
+    heads: Mapping[str, tuple[int, ...]]
+    letters: frozenset[str]
     all_words: tuple[str, ...]
     vetoes: tuple[str, ...]
     lookalikes: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
@@ -154,13 +156,15 @@ def match(contact: Contact, rules: Iterable[Rule]) -> list[Match]:
     # A subject stands before the description as a line of its own, so that no word is found across the two.
     texts = {"subject": subject, "description": description, "": f"{subject}\n{description}".strip("\n")}
     # Thousands of words are looked up in each text, and nearly none of them stands there: their first letters tell.
-    held = {name: pairs(text) for name, text in texts.items()}
+    held: dict[str, frozenset[str]] = {}
     found = []
     for rule in rules:
         if rule.channels and contact.channel not in rule.channels:
             continue
         name = next(iter(rule.fields)) if len(rule.fields) == 1 else ""
         text = texts[name]
+        if name not in held:
+            held[name] = pairs(text)
         if has_language(text, rule.language) and (spoken := _speaks(rule, text, held[name], len(subject))):
             found.append(spoken)
     return found
@@ -168,10 +172,11 @@ def match(contact: Contact, rules: Iterable[Rule]) -> list[Match]:
 
 def _speaks(rule: Rule, text: str, held: frozenset[str], subject_length: int) -> Match | None:
     words = _prepare(rule)
+    near = sorted({at for pair in words.letters & held for at in words.heads[pair]})
     hits = [
         hit
-        for heads, word in words.any_words
-        if not heads.isdisjoint(held) and (hit := _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ())))
+        for word in (words.any_words[at] for at in near)
+        if (hit := _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ())))
     ]
     if words.any_words and not hits:
         return None
@@ -199,9 +204,11 @@ def _prepare(rule: Rule) -> _Words:
         hiding.update(none for _, none in around)
         lookalikes[word] = tuple(around)
     vetoes = tuple(none for none in none_words if none not in hiding)
-    return _Words(
-        tuple((beginnings(word), word) for word in any_words), tuple(filter(None, map(normalise, rule.all_words))), vetoes, lookalikes
-    )
+    heads: dict[str, tuple[int, ...]] = {}
+    for at, word in enumerate(any_words):
+        for letters in beginnings(word):
+            heads[letters] = (*heads.get(letters, ()), at)
+    return _Words(any_words, heads, frozenset(heads), tuple(filter(None, map(normalise, rule.all_words))), vetoes, lookalikes)
 
 
 def _offsets(word: str, inside: str) -> list[int]:
