@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 # Playwright's sync API runs an event loop in this thread, and Django then takes every query for an unsafe one.
@@ -22,14 +23,22 @@ DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium (or the one CHROMIUM names), else the one Playwright installed."""
+@pytest.fixture(scope="package")
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """The system's Chromium (or the one CHROMIUM names), else the one Playwright installed; open for this folder only.
+
+    While Playwright's event loop runs, Django gives this thread another connection. It needs the rows that migrations
+    wrote as well, to put them back after each test; without them every later test would find no groups.
+    """
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "google-chrome", "google-chrome-stable"))), None)
+    kept = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
+        if kept is not None:
+            connection._test_serialized_contents = kept  # type: ignore[attr-defined]
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+        connection.close()
 
 
 @pytest.fixture
