@@ -76,13 +76,13 @@ def check_values(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.PASSWORD_POLICY not in ("composition", "asvs"):
         found.append(Error(f"PASSWORD_POLICY is {settings.PASSWORD_POLICY!r}.", hint="Set it to composition or asvs.", id="helpdesk.E020"))
-    try:
-        if parse_rate(settings.SUBMIT_RATE)[0] < 1:
-            raise ValueError
-    except ValueError:
-        found.append(
-            Error(f"SUBMIT_RATE is {settings.SUBMIT_RATE!r}.", hint="Set it to a rate such as 30/m (s, m, h or d).", id="helpdesk.E021")
-        )
+    for name in ("SUBMIT_RATE", "API_RATE"):
+        try:
+            if parse_rate(getattr(settings, name))[0] < 1:
+                raise ValueError
+        except ValueError:
+            hint = "Set it to a rate such as 30/m (s, m, h or d)."
+            found.append(Error(f"{name} is {getattr(settings, name)!r}.", hint=hint, id="helpdesk.E021"))
     for entry in settings.TRUSTED_PROXIES:
         try:
             ip_network(entry, strict=False)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
@@ -45,8 +45,10 @@ class LimitBody:
             length = 0
         if length > (settings.UPLOAD_TOTAL_MB + 1) * 1_000_000:
             # Nobody has chosen the language yet at this height.
+            from helpdesk import views
+
             with translation.override(get_language_from_request(request)):
-                response = render(request, "errors/413.html", {"limit_mb": settings.UPLOAD_TOTAL_MB}, status=413)
+                response = views.too_large(request)
             response["Connection"] = "close"
             return response
         return self.get_response(request)

@@ -99,6 +99,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_("Sorry, something went wrong on our side, not yours."), status=500, content_type="text/plain; charset=utf-8")
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413, with what fits."""
+    if _is_program(request):
+        return problem(413, _("At most %(limit)d MB fit into one request.") % {"limit": settings.UPLOAD_TOTAL_MB})
+    return render(request, "errors/413.html", {"limit_mb": settings.UPLOAD_TOTAL_MB}, status=413)
+
+
 def too_many(request: HttpRequest, seconds: int, **context: Any) -> HttpResponse:
     """429 with the time to wait; for views that count."""
     minutes = max(1, -(-seconds // 60))

@@ -92,6 +92,11 @@ def test_a_body_without_bounds_is_refused(assignee):
     shape(assignee.client.post(URL, body, content_type="application/json", headers=assignee.headers), 413)
 
 
+def test_what_is_refused_before_it_reaches_the_api_has_its_shape_too(assignee):
+    shape(assignee.client.get(f"{URL}?q=%00", headers=assignee.headers), 400)
+    shape(assignee.client.post(URL, b"", content_type="application/json", headers=assignee.headers, CONTENT_LENGTH="200000000"), 413)
+
+
 def test_a_fault_of_ours_says_nothing_about_itself(assignee, monkeypatch, caplog):
     def fail(*args, **kwargs):
         raise RuntimeError("the secret of the house")
