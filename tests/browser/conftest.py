@@ -35,8 +35,6 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         if kept is not None:
             connection._test_serialized_contents = kept  # type: ignore[attr-defined]
-        if written is not None:
-            connection._test_serialized_contents = written  # type: ignore[attr-defined]
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
