@@ -314,6 +314,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "helpdesk.api.pagination.ByCursor",
     "DEFAULT_FILTER_BACKENDS": [],
     "EXCEPTION_HANDLER": "helpdesk.api.problems.problem",
+    "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {

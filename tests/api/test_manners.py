@@ -67,6 +67,7 @@ def test_an_initial_password_opens_nothing(team):
         ("PUT", "tickets/", 405, {}),
         ("DELETE", "tickets/", 405, {}),
         ("PATCH", "agents/me/", 405, {}),
+        ("OPTIONS", "tickets/", 405, {}),
         ("GET", "tickets/T20261121-99999/", 404, {}),
         ("GET", "tickets/1/", 404, {}),
         ("POST", "no/such/", 404, {}),
