@@ -233,8 +233,7 @@ def _open(contact: Contact, known: _Known, now: datetime, by: User | None, *, no
         timeline.build(ticket, EventCode.SORTED, at=created_at, data=sorted_data),
         timeline.build(ticket, EventCode.CLOCK_SET, at=created_at, data=clock_data),
     ]
-    if assign:
-        events.append(_place(ticket, kind, customer, now))
+    events.append(_place(ticket, kind, customer, now) if assign else timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": []}))
     ticket.last_event = events[-1].code
     ticket.number = next_number(now)
     ticket.save(force_insert=True)

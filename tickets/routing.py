@@ -25,6 +25,9 @@ from tickets.permissions import may_assign
 ROTA_SPAN = timedelta(days=4)
 TRIES = 8
 
+# Level 1 goes above the cap if it must, but a flood of it would bury one senior: beyond this many caps it is management's.
+OVER_CAP = 2
+
 SKILL_POINTS = 12
 TIER_POINTS = 25
 LOAD_POINTS = 40
@@ -183,8 +186,8 @@ def _best(found: Sequence[Candidate]) -> Candidate | None:
 
 
 def _least_loaded(found: Sequence[Candidate]) -> Candidate | None:
-    """Of the seniors on duty whose hands are full, the one with the fewest tickets."""
-    full = [c for c in found if c.skipped == "full" and c.grade == Grade.SENIOR]
+    """Of the seniors on duty whose hands are full, the one with the fewest tickets; none beyond OVER_CAP times the cap."""
+    full = [c for c in found if c.skipped == "full" and c.grade == Grade.SENIOR and c.load < OVER_CAP * c.cap]
     return min(full, key=lambda c: (c.load, c.user_id), default=None)
 
 
@@ -208,18 +211,22 @@ def place(need: Need, now: datetime) -> Decision:
 
 
 def give_out(now: datetime, limit: int = 200) -> int:
-    """Give waiting tickets to whoever is free, by deadline; returns how many found an agent."""
+    """Give waiting tickets to whoever is free, by deadline; returns how many found an agent.
+
+    Level 1 is tried also where all hands are full. What found nobody once is not tried again for its likes in this pass.
+    """
     given = 0
-    hopeless: set[tuple[int, int]] = set()
+    hopeless: set[tuple[int, int] | None] = set()
     waiting = Ticket.objects.waiting_in_queue().select_related("customer", "issue_type", "team")
-    for ticket in waiting.filter(team__in=_teams_with_a_place(now))[:limit]:
+    for ticket in waiting.filter(Q(team__in=_teams_with_a_place(now)) | Q(level=1))[:limit]:
         need = need_of(ticket)
-        if need.level != 1 and (need.team_id, need.issue_type_id) in hopeless:
+        likes = None if need.level == 1 else (need.team_id, need.issue_type_id)
+        if likes in hopeless:
             continue
         if _give(ticket, now):
             given += 1
-        elif need.level != 1:
-            hopeless.add((need.team_id, need.issue_type_id))
+        else:
+            hopeless.add(likes)
     return given
 
 

@@ -114,6 +114,22 @@ class TestRouting:
             workflow.resolve(first, by=agent, now=NOW + HOUR / 2, result="已换新")
         assert fresh(second).assignee == agent
 
+    def test_a_flood_of_level_one_fills_seniors_to_twice_their_cap_and_no_more(self, team):
+        senior = make_agent(team, cap=2, grade=Grade.SENIOR)
+        for n in range(6):
+            open_ticket(subject="插座冒烟", description="冒烟", phone=f"1360000{n:04d}")
+        routing.give_out(NOW)
+        assert routing.load_of([senior.pk]) == {senior.pk: 4}
+        assert Ticket.objects.waiting_in_queue().count() == 2
+
+    def test_level_one_that_waited_goes_to_a_senior_whose_hands_are_full(self, team):
+        waiting = open_ticket(subject="插座冒烟", description="冒烟")
+        senior = make_agent(team, cap=1, grade=Grade.SENIOR)
+        open_ticket(phone="13600000000")
+        assert routing.load_of([senior.pk]) == {senior.pk: 1}
+        routing.give_out(NOW)
+        assert fresh(waiting).assignee == senior
+
     def test_a_taken_ticket_cannot_be_taken_again(self, team):
         ticket = open_ticket()
         first, second = make_agent(team), make_agent(team)
