@@ -6,11 +6,6 @@ from helpdesk.search_index import full_text_index
 
 
 class Migration(migrations.Migration):
+    dependencies = [("tickets", "0001_initial")]
 
-    dependencies = [
-        ('tickets', '0002_issuetype_priority'),
-    ]
-
-    operations = [
-        full_text_index('tickets_message'),
-    ]
+    operations = [full_text_index("tickets_message")]

@@ -11,6 +11,6 @@ def install(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0003_search"), ("helpdesk", "0002_roles")]
+    dependencies = [("tickets", "0002_search"), ("helpdesk", "0002_roles")]
 
     operations = [migrations.RunPython(install, migrations.RunPython.noop, elidable=False)]
