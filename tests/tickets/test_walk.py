@@ -71,13 +71,14 @@ class TestIntake:
         sheet = ticket.events.get(code="queued").data["sheet"]
         assert [line["skipped"] for line in sheet] == ["full"]
 
-    def test_it_costs_at_most_ten_statements(self, team):
+    def test_it_costs_few_statements(self, team):
         make_agent(team)
         open_ticket(phone="13900000000")
         with CaptureQueriesContext(connection) as queries:
             open_ticket(email="b@example.com")
         statements = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-        assert len(statements) <= 10, "\n".join(statements)
+        # On PostgreSQL one more: dispatch waits its turn.
+        assert len(statements) <= (11 if connection.vendor == "postgresql" else 10), "\n".join(statements)
 
 
 class TestRouting:
