@@ -4,9 +4,12 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.contrib.admin import ModelAdmin, ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import BigIntegerField, ForeignKey, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
 
 M = TypeVar("M", bound=Model)
@@ -39,6 +42,22 @@ class HelpdeskModelAdmin(ModelAdmin[M]):
     list_per_page = 50
     lookups: tuple[str, ...] = ()
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
+        """None also for a number that no key can be; the database would fail on it."""
+        return None if _is_beyond(object_id) else super().get_object(request, object_id, from_field)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponseBase | None:  # type: ignore[override]
+        """400 for picked rows that cannot be rows, where Django would fail."""
+        key = self.model._meta.pk
+        for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            try:
+                (key.target_field if isinstance(key, ForeignKey) else key).to_python(value)
+            except ValidationError as error:
+                raise BadRequest(str(error)) from error
+            if _is_beyond(value):
+                raise BadRequest("no such row")
+        return super().response_action(request, queryset)
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only `list_filter`, `date_hierarchy` and `lookups`, compared as the admin's filters compare."""
         if lookup in self.lookups:
@@ -54,11 +73,37 @@ class HelpdeskModelAdmin(ModelAdmin[M]):
 
 
 class HistoryModelAdmin(HelpdeskModelAdmin[M], SimpleHistoryAdmin):  # type: ignore[misc]
-    """For models that keep their history: it is shown, and never put back by a click, which would pass by the form's checks."""
+    """For models that keep their history: it is shown, and never put back by a click, which would pass by the form's checks.
+
+    The library's page of a past state saves what is posted to it, asks for no more than the right to look, and finds rows that
+    the list hides; so here it is read only, and there for those rows alone that the person may see.
+    """
 
     def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Past states are read, not restored."""
         return True
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The history of a row that the person may see."""
+        self._seen(request, object_id)
+        response: HttpResponse = super().history_view(request, object_id, extra_context)
+        return response
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One past state of it, to be read."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        self._seen(request, object_id)
+        if not version_id.isdecimal():
+            raise Http404
+        response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return response
+
+    def _seen(self, request: HttpRequest, object_id: str) -> None:
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
 
 
 class ReadOnlyModelAdmin(HelpdeskModelAdmin[M]):
@@ -75,6 +120,10 @@ class ReadOnlyModelAdmin(HelpdeskModelAdmin[M]):
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         """Nobody."""
         return False
+
+
+def _is_beyond(key: str) -> bool:
+    return key.isdecimal() and (len(key) > 19 or int(key) > BigIntegerField.MAX_BIGINT)
 
 
 def _field_of(item: Any) -> str:

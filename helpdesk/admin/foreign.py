@@ -1,4 +1,4 @@
-"""Screens that libraries bring: what stays of them is read-only, and the job queue is shown to superusers alone.
+"""Screens that libraries bring: they get our manners, and the job queue is read-only and shown to superusers alone.
 
 Whoever may add a schedule may run any code, and results hold arguments; schedules are a table in `helpdesk.schedules`.
 """
@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from helpdesk.admin.base import ReadOnlyModelAdmin
+from helpdesk.admin.base import HelpdeskModelAdmin, ReadOnlyModelAdmin
 
 
 class QueueAdmin(ReadOnlyModelAdmin[Any]):
@@ -48,7 +48,18 @@ def _replace(app: str) -> None:
             admin.site.unregister(model)
 
 
+def _guard(app: str) -> None:
+    """Put our base under a library's screens: their lists would answer any question, and fail on keys that are none; their own
+    actions fail on our settings."""
+    import_module(f"{app}.admin")
+    for model, screen in list(admin.site._registry.items()):
+        if model._meta.app_label == app:
+            admin.site.unregister(model)
+            admin.site.register(model, type(type(screen).__name__, (HelpdeskModelAdmin, type(screen)), {"actions": ()}))
+
+
 def _register() -> None:
+    _guard("axes")
     _replace("django_q")
     from django_q.models import Failure, Schedule
 

@@ -45,7 +45,6 @@ class IssueTypeAdmin(HistoryModelAdmin[IssueType]):
     list_filter = ("is_active", "category", "team")
     list_select_related = ("parent", "team")
     search_fields = ("name", "name_en", "code")
-    prepopulated_fields = {"code": ("name_en",)}
     fieldsets = (
         (None, {"fields": (("name", "name_en"), "code", "parent", ("hint", "hint_en"), "group", "order", "is_active")}),
         (_("Sorting and dispatch"), {"fields": ("category", "priority", "team")}),

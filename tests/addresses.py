@@ -1,0 +1,272 @@
+"""A house with one row of everything, people of every role, and every address of the project filled in with those rows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from helpdesk.api import authentication
+from helpdesk.models import CalendarException, Department, Heartbeat, StatutoryDay, Team, User
+from knowledgebase.models import SearchGap
+from surveys import dispatch
+from surveys.models import Survey
+from tests.factories import NOW, UserFactory, give_shift, make_agent, make_calendar, make_organisation, open_ticket
+from tests.knowledgebase.making import make_article, make_script
+from tests.public.conftest import picture
+from tickets import attachments, workflow
+from tickets.models import Attachment, Reason, Ticket
+
+# Words that must not reach anybody who has no business with the ticket, wherever they stand in a page.
+SUBJECT, NOTE, CUSTOMER, PHONE = "壶盖炸裂七七四九", "内部备注八八一三", "欧阳某某", "13912345678"
+DRAFT_ARTICLE = "尚未发布的九九文章"
+
+ROLES = (
+    "anonymous",
+    "assignee",
+    "colleague",
+    "outsider",
+    "supervisor",
+    "manager",
+    "department",
+    "outsourced",
+    "editor",
+    "administrator",
+    "newcomer",
+    "superuser",
+)
+# Who has nothing to do with the ticket of the house.
+STRANGERS = ("anonymous", "outsider", "outsourced", "department", "editor", "newcomer")
+
+TABLES = (
+    "tickets_ticket_", "tickets_customer_", "tickets_agent_", "tickets_issuetype_", "helpdesk_user_", "helpdesk_apikey_", "knowledgebase_article_",
+    "surveys_survey_", "django_q_failure_", "axes_accesslog_", "auth_group_",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: the name of its view, its path, and the arguments that were filled in."""
+
+    name: str
+    route: str
+    path: str
+    values: tuple[str, ...]
+    is_stock: bool = False
+
+    def with_value(self, value: str) -> str:
+        """The same address with another argument, in every place."""
+        path = self.path
+        for own in sorted(set(self.values), key=len, reverse=True):
+            path = path.replace(f"/{own}/", f"/{value}/")
+        return path
+
+
+class House:
+    """One row of everything; two teams, one ticket with a public file and a note with a file, closed ticket with a survey."""
+
+    def __init__(self) -> None:
+        self.team = make_organisation()
+        self.other = Team.objects.create(code="pre_sales", name="售前组", name_en="Pre-sales")
+        outside = Team.objects.create(code="outsourced", name="外包组", name_en="Outsourced", is_outsourced=True)
+        self.people: dict[str, User] = {
+            "assignee": make_agent(self.team, name="林晓彤"),
+            "colleague": make_agent(self.team, name="周敏", online=False),
+            "outsider": make_agent(self.other, name="王磊"),
+            "supervisor": UserFactory(name="陈立", roles=["supervisor"]),
+            "manager": UserFactory(roles=["manager"]),
+            "department": UserFactory(roles=["department"]),
+            "outsourced": make_agent(outside, roles=("outsourced",)),
+            "editor": UserFactory(roles=["editor"]),
+            "administrator": UserFactory(roles=["administrator"]),
+            "newcomer": make_agent(self.team, online=False, must_change_password=True),
+            "superuser": UserFactory(is_superuser=True),
+        }
+        self._tickets()
+        self._configuration()
+
+    def _tickets(self) -> None:
+        by = self.people["assignee"]
+        self.ticket = open_ticket(subject=SUBJECT, name=CUSTOMER, phone=PHONE, email="ouyang@example.com")
+        self.public_file = self._file("照片.png", "the-customer-s", NOW)
+        workflow.customer_writes(self.ticket, now=NOW + timedelta(minutes=1), body=SUBJECT, draft="the-customer-s")
+        self.note_file = self._file("内部.png", "the-note-s", NOW)
+        workflow.note(self._now(), by=by, now=NOW + timedelta(minutes=2), body=NOTE, draft="the-note-s")
+        self.closed = open_ticket(subject=SUBJECT, name=CUSTOMER, phone=PHONE, order_number="YS1", now=NOW + timedelta(minutes=3))
+        workflow.resolve(self.closed, by=by, now=NOW + timedelta(minutes=4), result="已寄出")
+        workflow.confirm(Ticket.objects.get(pk=self.closed.pk), now=NOW + timedelta(minutes=5))
+        self.survey: Survey = dispatch.survey_of(Ticket.objects.get(pk=self.closed.pk), now=NOW + timedelta(minutes=6))
+        self.ticket.customer.save()  # intake keeps no history of what it makes
+        self.ticket.refresh_from_db()
+
+    def _now(self) -> Ticket:
+        return Ticket.objects.get(pk=self.ticket.pk)
+
+    def _file(self, name: str, draft: str, now: Any) -> Attachment:
+        return attachments.store(picture(name), draft=draft, now=now)
+
+    def _configuration(self) -> None:
+        self.article = make_article("退款多久到账")
+        self.draft = make_article(DRAFT_ARTICLE, state="draft", audience="internal")
+        self.script = make_script()
+        SearchGap.objects.create(text="没有的", last_at=NOW)
+        Department.objects.create(code="warehouse", name="仓储部", name_en="Warehouse")
+        StatutoryDay.objects.create(date=date(2027, 1, 1), name="元旦")
+        CalendarException.objects.create(calendar=make_calendar(), date=date(2026, 12, 31), segments=[])
+        Heartbeat.objects.create(name="sweep_deadlines", started_at=NOW, finished_at=NOW)
+        Reason.objects.create(code="full", name="满了", purpose="transfer")
+        give_shift(self.people["assignee"], NOW)
+        authentication.issue(self.people["assignee"], "probe")
+        apps.get_model("django_q", "Schedule").objects.create(name="probe", func="helpdesk.jobs.prune")
+        apps.get_model("django_q", "Failure").objects.create(
+            id="0" * 32, name="probe", func="helpdesk.jobs.prune", started=NOW, stopped=NOW, success=False
+        )
+        for name in ("AccessAttempt", "AccessLog", "AccessFailureLog"):
+            extra = {"failures_since_start": 1} if name == "AccessAttempt" else {}
+            apps.get_model("axes", name).objects.create(username="probe", ip_address="192.0.2.1", attempt_time=NOW, **extra)
+
+    # ---- who asks
+
+    def browser(self, role: str) -> Client:
+        """Somebody's browser, logged in; a fault is an answer with 500."""
+        client = Client(raise_request_exception=False)
+        if role != "anonymous":
+            client.force_login(self.people[role], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    # ---- where to
+
+    @cached_property
+    def addresses(self) -> list[Address]:
+        """Every address of the project, with rows of this house in it."""
+        return list(self._walk(get_resolver().url_patterns))
+
+    def _walk(self, patterns: Any, route: str = "", spaces: tuple[str, ...] = ()) -> Iterator[Address]:
+        for pattern in patterns:
+            here = route + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from self._walk(pattern.url_patterns, here, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+            elif isinstance(pattern, URLPattern):
+                name = ":".join([*spaces, pattern.name or ""])
+                path, values = self._filled(here, name)
+                yield Address(name, here, f"/{path}", values, _is_stock(name))
+
+    def _filled(self, route: str, name: str) -> tuple[str, tuple[str, ...]]:
+        used: list[str] = []
+
+        def put(value: Any) -> str:
+            used.append(str(value))
+            return str(value)
+
+        if "simple_history" in name:
+            row = self._row(route)
+            version = row.history.latest("history_date").history_id
+            return route.replace("^([^/]+)/history/([^/]+)/$", f"{put(row.pk)}/history/{put(version)}/"), tuple(used)
+        if "(?P<app_label>" in route:
+            return "admin/tickets/", ()
+        if "(?P<url>" in route:
+            return "admin/nothing/here/", ()
+        if route == "api/":
+            return "api/v1/nothing/", ()
+        given = {
+            "pk": lambda: self._row(route).pk,
+            "object_id": lambda: self.ticket.pk if "content_type_id" in route else self._row(route).pk,
+            "content_type_id": lambda: ContentType.objects.get_for_model(Ticket).pk,
+            "file_token": lambda: self.public_file.token,
+            "slug": lambda: self.article.slug,
+            "number": lambda: 2 if "steps" in route else self.ticket.number,
+            "token": lambda: self._token(route),
+        }
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: put(given[found[1]]()), route), tuple(used)
+
+    def _token(self, route: str) -> str:
+        if route.startswith("surveys/for/"):
+            return self.closed.token
+        if route.startswith("surveys/"):
+            return self.survey.token
+        if route.startswith("t/"):
+            return self.ticket.token
+        return self.note_file.token
+
+    def _row(self, route: str) -> Any:
+        app, model = route.split("/")[1:3]
+        if model == "ticket":
+            return self.ticket
+        if model == "article":
+            return self.article
+        if model == "user":
+            return self.people["colleague"]
+        return apps.get_model(app, model).objects.order_by("pk").first()
+
+    @property
+    def telling(self) -> list[Address]:
+        """Every page of our own, and the stock pages of some tables: one configuration screen is like the other."""
+        return [one for one in self.addresses if not one.is_stock or one.name.removeprefix("admin:").startswith(TABLES)]
+
+    def asked_by(self, role: str) -> list[Address]:
+        """Everything for those at both ends of what may be; for the roles between, what tells them apart."""
+        return self.addresses if role in ("anonymous", "administrator", "newcomer") else self.telling
+
+    def at(self, *names: str) -> list[Address]:
+        """Addresses whose name begins so."""
+        return [address for address in self.addresses if address.name.startswith(names)]
+
+
+def _is_stock(name: str) -> bool:
+    """A page that Django's admin brings for every table."""
+    return name.startswith("admin:") and name.endswith(("_changelist", "_add", "_change", "_delete", "_history", ":"))
+
+
+# Rows that come and go by looking alone: who asked how often, what was searched in vain, which notice was seen, when a key was used.
+_PASSING = {
+    "sessions.session",
+    "helpdesk.ratecount",
+    "knowledgebase.searchgap",
+    "axes.accesslog",
+    "axes.accessattempt",
+    "axes.accessfailurelog",
+}
+_SEEN = {"helpdesk.outboundmessage": "read_at", "helpdesk.apikey": "last_used_at", "helpdesk.user": "last_login"}
+
+
+def contents() -> dict[str, list[Any]]:
+    """Everything in the database that a look must not change."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        label = model._meta.label_lower
+        if label in _PASSING or not model._meta.managed:
+            continue
+        names = [field.attname for field in model._meta.concrete_fields if field.attname != _SEEN.get(label)]
+        found[label] = list(model._base_manager.order_by("pk").values_list(*names))
+    return found
+
+
+def changes(before: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """What is different now: rows that came, went or changed, by table."""
+    now = contents()
+    return {
+        label: [row for row in (*rows, *now[label]) if (row in rows) != (row in now[label])]
+        for label, rows in before.items()
+        if rows != now[label]
+    }
+
+
+__all__ = [
+    "CUSTOMER",
+    "DRAFT_ARTICLE",
+    "NOTE",
+    "PHONE",
+    "ROLES",
+    "STRANGERS",
+    "SUBJECT",
+    "Address",
+    "House",
+    "changes",
+    "contents",
+]

@@ -1,0 +1,277 @@
+"""Every address of the project, asked by everybody: no fault, nothing shown to whom it does not concern, nothing changed by a look."""
+
+import pytest
+import time_machine
+from django.contrib import admin
+from django.db import transaction
+from django.urls import reverse
+
+from tests.addresses import CUSTOMER, DRAFT_ARTICLE, NOTE, PHONE, ROLES, STRANGERS, SUBJECT, House, changes, contents
+from tests.factories import NOW, timedelta
+
+pytestmark = pytest.mark.django_db
+
+# What answers strangers; by their own token customers see their matter there, and nothing of what is internal.
+PUBLIC = {
+    "healthz", "readyz", "set_language", "admin:login", "home", "kb", "article", "new_complaint", "offered_articles", "draft_thumbnail",
+    "complaint_step", "track", "received", "confirm_solution", "refuse_solution", "public_file", "public_thumbnail", "lost_link",
+    "lost_link_sent", "suggestions", "privacy", "choose_theme", "survey", "survey_for_ticket",
+}  # fmt: skip
+OWN_MATTER = {"track", "received", "public_file", "public_thumbnail", "survey", "confirm_solution", "refuse_solution", "survey_for_ticket"}
+# Addresses that do something and show nothing: a link, a scanner or a preview must not set them off.
+POST_ONLY = {
+    "admin:take_next", "admin:availability", "admin:theme", "admin:logout", "admin:tickets_ticket_unmask", "admin:knowledgebase_article_publish",
+    "admin:knowledgebase_article_retire", "admin:knowledgebase_article_reviewed", "choose_theme", "confirm_solution", "refuse_solution",
+    "survey_for_ticket",
+}  # fmt: skip
+# Open while a first password waits to be replaced.
+WHILE_FORCED = {"admin:password_change", "admin:password_change_done", "admin:logout", "admin:jsi18n"}
+READS_DRAFTS = {"editor", "administrator", "superuser"}
+# What a form may hold; enough for most verbs to be carried out by whoever may.
+WORDS = {
+    "body": "你好", "reason": "full", "result": "好了", "items": "evidence", "word": "contacted", "issue_type": "logistics", "category": "complaint",
+    "priority": "low", "level": "3", "team": "after_sales", "to": "CS2024001", "availability": "online", "name": "改名", "theme": "dark",
+    "post": "yes", "action": "take", "verb": "take",
+}  # fmt: skip
+SILLY = ("0", "9223372036854775808", "１２", "a_5Fb%27%22%3Cb")
+QUERIES = (
+    "q=%E5%A3%B6%27%22%2A%29&after=x&before=%F0%9F%98%80&sort=zz&view=zz&from=0000-00-00&to=9999-99-99&level=99&assignee=%25&cursor=%3D%3D"
+    "&script=x&app_label=x&model_name=y&field_name=z&term=x&edit=1&channel=x&version=" + "9" * 400,
+    "p=99999999999&o=99.-3.x.&all=1&after=" + "9" * 400 + "&q=" + "%F0%9F%98%80" * 300,
+)
+# Names of fields that hold neither words nor choices.
+ALSO = (
+    "ticket",
+    "q",
+    "submission_id",
+    "number",
+    "who",
+    "token",
+    "version",
+    "expected_at",
+    "draft",
+    "phone",
+    "email",
+    "description",
+    "subject",
+)
+# Fields that lists do not show, with a beginning that is true of some row.
+ORACLES = (
+    ("assignee__password__startswith", "m"), ("user__password__startswith", "m"), ("agent__password__startswith", "m"), ("password__startswith", "m"),
+    ("customer__contact_points__value__startswith", PHONE[:3]), ("contact_points__value__startswith", PHONE[:3]),
+    ("contact_phone__startswith", PHONE[:3]), ("ticket__contact_phone__startswith", PHONE[:3]),
+    ("digest__startswith", "a"), ("token__startswith", "a"), ("tokens__contains", "a"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def house():
+    return House()
+
+
+@pytest.fixture(autouse=True)
+def still():
+    with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
+        yield
+
+
+def text(answer):
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode("utf-8", "replace")
+
+
+def leads(answer, *where):
+    return answer.status_code in (302, 303) and answer["Location"].split("?")[0].endswith(where)
+
+
+def kept_out(answer):
+    """The ways of saying no: refused, not there, or the log-in first, or a new password first."""
+    return answer.status_code in (401, 403, 404, 405) or leads(answer, "/login/", "/password_change/")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_it_shows_and_changes_nothing_by_a_look(role, house):
+    browser, before = house.browser(role), contents()
+    for address in house.asked_by(role):
+        answer = browser.get(address.path)
+        shown = text(answer)
+        assert answer.status_code < 500, address
+        assert role != "anonymous" or address.name in PUBLIC or kept_out(answer), address
+        assert role != "newcomer" or address.name in PUBLIC | WHILE_FORCED or kept_out(answer), address
+        assert address.name not in POST_ONLY or kept_out(answer), address
+        if role in STRANGERS:
+            secret = {NOTE} if address.name in OWN_MATTER else {SUBJECT, CUSTOMER, PHONE, NOTE}
+            assert not [word for word in secret if word in shown], address
+        assert role in READS_DRAFTS or DRAFT_ARTICLE not in shown, address
+    assert not changes(before)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_it_answers_what_is_posted_to_any_address(role, house):
+    """What is done is undone again, so that every address meets the same house; but who may do nothing leaves no trace."""
+    browser, before = house.browser(role), contents()
+    powerless = role in ("anonymous", "newcomer")
+    for address in house.asked_by(role):
+        if address.name == "admin:logout":
+            continue
+        with transaction.atomic():
+            answer = browser.post(address.path, WORDS)
+            assert answer.status_code < 500, address
+            open_to_all = address.name in PUBLIC | WHILE_FORCED
+            assert not powerless or open_to_all or kept_out(answer), address
+            transaction.set_rollback(open_to_all or not powerless)
+    assert not changes(before)
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_it_keeps_a_ticket_from_everybody_else(role, house):
+    browser, before = house.browser(role), contents()
+    addresses = house.at("admin:tickets_ticket_", "admin:tickets_attachment", "admin:tickets_customer_", "admin:surveys_survey_", "api:")
+    theirs = [address for address in addresses if address.values and "article" not in address.name]
+    assert len(theirs) > 30
+    for address in theirs:
+        for method in ("get", "post", "put", "patch", "delete"):
+            answer = getattr(browser, method)(address.path, WORDS if method == "post" else None)
+            # A stock page of the admin sends whoever asks for what is not there back to the front page.
+            assert kept_out(answer) or leads(answer, "/admin/"), (address, method, answer.status_code)
+        assert not changes(before), address
+
+
+@pytest.mark.parametrize("role", ["outsider", "outsourced", "department", "editor"])
+def test_it_takes_no_verb_for_picked_tickets_of_others(role, house):
+    browser, before = house.browser(role), contents()
+    for action in ("take", "assign", "transfer", "note"):
+        picked = {"action": action, "ticket": [house.ticket.pk]}
+        assert browser.post(reverse("admin:tickets_ticket_changelist"), {**WORDS, "note": "x", **picked}).status_code in (302, 403)
+    assert not changes(before)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in ("administrator", "superuser")])
+def test_it_runs_no_action_of_a_list_for_whoever_may_not(role, house):
+    browser, before = house.browser(role), contents()
+    user = house.people.get(role)
+    for model, screen in admin.site._registry.items():
+        row = model._default_manager.order_by("pk").first()
+        for action in ("delete_selected", *map(str, screen.actions or ())):
+            if action == "delete_selected" and user and user.has_perm(f"{model._meta.app_label}.delete_{model._meta.model_name}"):
+                continue
+            if action.endswith("_chosen") and role == "editor":
+                continue
+            browser.post(changelist(model), {"action": action, "_selected_action": [row.pk if row else 1], "post": "yes", "index": "0"})
+    assert not changes(before)
+
+
+def test_it_has_no_fault_in_any_action_of_any_list(house):
+    browser = house.browser("superuser")
+    for model, screen in admin.site._registry.items():
+        row = model._default_manager.order_by("pk").first()
+        for action in ("delete_selected", "nothing", *map(str, screen.actions or ())):
+            for picked in ([row.pk if row else 1], ["abc"], ["9" * 40], []):
+                with transaction.atomic():
+                    data = {"action": action, "_selected_action": picked, "ticket": picked, "post": "yes", "index": "0"}
+                    assert browser.post(changelist(model), data).status_code < 500, (model, action, picked)
+                    transaction.set_rollback(True)
+
+
+def changelist(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def concerning(role, house):
+    """Where nonsense is tried: by a stranger what is public, by an agent every page of our own, by a superuser the stock pages."""
+    if role == "superuser":
+        return [one for one in house.telling if one.is_stock]
+    return [one for one in house.telling if not one.is_stock and (role == "assignee" or one.name in PUBLIC)]
+
+
+WHO_TRIES = pytest.mark.parametrize("role", ["anonymous", "assignee", "superuser"])
+
+
+@WHO_TRIES
+def test_it_has_no_fault_when_the_address_makes_no_sense(role, house):
+    browser = house.browser(role)
+    for address in concerning(role, house):
+        for value in SILLY if address.values else ():
+            assert browser.get(address.with_value(value)).status_code < 500, address.with_value(value)
+            if role != "superuser":
+                assert browser.post(address.with_value(value)).status_code < 500, address.with_value(value)
+        if address.values:
+            assert browser.get(address.with_value("a%00b")).status_code == 400, address
+
+
+@WHO_TRIES
+def test_it_has_no_fault_when_the_question_makes_no_sense(role, house):
+    browser = house.browser(role)
+    for address in concerning(role, house):
+        if address.name in POST_ONLY or address.name.endswith(("_add", "_delete", ":")):
+            continue
+        for query in QUERIES:
+            assert browser.get(f"{address.path}?{query}").status_code < 500, (address, query)
+        assert browser.get(f"{address.path}?q=a%00b").status_code == 400, address
+
+
+@WHO_TRIES
+def test_it_has_no_fault_when_a_form_holds_what_no_form_sends(role, house):
+    """NUL, half characters, and numbers beyond any column; PostgreSQL takes none of them."""
+    browser = house.browser(role)
+    for address in concerning(role, house):
+        if address.name == "admin:logout":
+            continue
+        for bad in ("a\x00b", "9" * 60, b"\xed\xa0\xbd"):
+            with transaction.atomic():
+                answer = browser.post(address.path, {**dict.fromkeys((*WORDS, *ALSO), bad), "action": "note", "verb": "ask"})
+                assert answer.status_code < 500, (address, bad)
+                transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("role", ["assignee", "administrator"])
+def test_it_lets_no_list_be_asked_for_what_it_does_not_show(role, house):
+    """Two questions, of which one would be true of a row and the other of none, get the same answer."""
+    browser = house.browser(role)
+    for model in admin.site._registry:
+        if browser.get(changelist(model)).status_code != 200:
+            continue
+        known = {field.name for field in model._meta.get_fields()}
+        for field, true in ORACLES:
+            if field.split("__")[0] not in known:
+                continue
+            yes, no = (browser.get(f"{changelist(model)}?{field}={value}", follow=True) for value in (true, "zzz"))
+            assert (yes.status_code, rows(yes)) == (no.status_code, rows(no)), (model, field)
+        yes, no = (browser.get(f"{changelist(model)}?o={value}", follow=True) for value in ("-password", "-zzz"))
+        assert rows(yes) == rows(no), model
+
+
+def rows(answer):
+    if not answer.context:
+        return None
+    shown = answer.context.get("cl") or answer.context.get("page")
+    return [row.pk for row in (shown.result_list if hasattr(shown, "result_list") else getattr(shown, "rows", []))]
+
+
+def test_it_finds_nobody_by_a_part_of_a_number(house):
+    browser = house.browser("supervisor")
+    for name in ("tickets_ticket", "tickets_customer"):
+        path = reverse(f"admin:{name}_changelist")
+        assert CUSTOMER in text(browser.get(f"{path}?view=all&q={PHONE}"))
+        for part in (PHONE[:-1], PHONE[:3], PHONE[3:], "ouyang", "@example.com"):
+            assert CUSTOMER not in text(browser.get(f"{path}?view=all&q={part}")), (name, part)
+
+
+@pytest.mark.parametrize("role", ["supervisor", "administrator", "assignee"])
+def test_it_writes_no_past_state_back(role, house):
+    """The library's page of a past state saves what is posted to it, for anybody who may look at it."""
+    browser, before = house.browser(role), contents()
+    roles = {"employee_number": "CS2026001", "is_active": "on", "is_superuser": "on", "groups": list(range(1, 9))}
+    for address in house.addresses:
+        if address.name.endswith("_simple_history"):
+            assert browser.post(address.path, {**WORDS, **roles}).status_code == 405, address
+    assert not changes(before)
+
+
+@pytest.mark.parametrize("role", ["outsider", "editor", "colleague"])
+def test_it_shows_the_past_of_visible_rows_only(role, house):
+    browser = house.browser(role)
+    for who, row in (("editor", house.draft), ("colleague", house.ticket.customer)):
+        name, version = row._meta.label_lower.replace(".", "_"), row.history.latest("history_date").history_id
+        for path in (reverse(f"admin:{name}_history", args=[row.pk]), reverse(f"admin:{name}_simple_history", args=[row.pk, version])):
+            assert (browser.get(path).status_code == 200) == (role == who), path
