@@ -1,5 +1,7 @@
 """Every address of the project, asked by everybody: no fault, nothing shown to whom it does not concern, nothing changed by a look."""
 
+import json
+
 import pytest
 import time_machine
 from django.contrib import admin
@@ -55,6 +57,7 @@ ALSO = (
     "description",
     "subject",
 )
+VERBS = ({}, {"kind": "note"}, {"verb": "transfer"}, {"verb": "ask"}, {"verb": "progress"}, {"verb": "reclassify"}, {"verb": "resolve"})
 # Fields that lists do not show, with a beginning that is true of some row.
 ORACLES = (
     ("assignee__password__startswith", "m"), ("user__password__startswith", "m"), ("agent__password__startswith", "m"), ("password__startswith", "m"),
@@ -221,6 +224,21 @@ def test_it_has_no_fault_when_a_form_holds_what_no_form_sends(role, house):
             with transaction.atomic():
                 answer = browser.post(address.path, {**dict.fromkeys((*WORDS, *ALSO), bad), "action": "note", "verb": "ask"})
                 assert answer.status_code < 500, (address, bad)
+                transaction.set_rollback(True)
+
+
+def test_it_has_no_fault_when_a_program_sends_what_none_should(house):
+    browser = house.browser("assignee")
+    bodies = [b"", b"{", b"null", b"[]", b"[[1]]", b'"x"', b"1e999", b'{"a": NaN}', b"\xff\xfe", b"[" * 5000]
+    for value in ("a\x00b", "\ud800", 10**40, -1, 1.5, True, None, [], [[]], {}, {"a": [1]}, "x" * 70_000):
+        bodies += [
+            json.dumps({**dict.fromkeys((*WORDS, *ALSO, "kind", "items", "attachments"), value), **fixed}).encode() for fixed in VERBS
+        ]
+    for address in house.at("api:"):
+        for body in bodies:
+            with transaction.atomic():
+                answer = browser.post(address.path, body, content_type="application/json")
+                assert answer.status_code < 500, (address, body[:200])
                 transaction.set_rollback(True)
 
 

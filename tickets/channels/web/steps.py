@@ -39,7 +39,7 @@ TITLES = {
 def step(request: HttpRequest, number: int) -> HttpResponseBase:
     """Show one question, or take its answer and go on. Step 1 begins a draft, as often as submissions may come in."""
     now = timezone.now()
-    token = (request.POST.get("submission_id") or request.GET.get("d", ""))[:64]
+    token = (request.POST.get("submission_id") or request.GET.get("d", "")).replace("\x00", "")[:64]
     draft = FormDraft.objects.filter(token=token).first() if token else None
     if draft is None and token and (first := submission.first_ticket(token)) is not None:
         return submission.receipt(first)
