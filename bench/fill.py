@@ -15,7 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
 
 from helpdesk.models import Team, User
 from helpdesk.search import tokens
@@ -34,6 +35,8 @@ from tickets.models import (
 
 CLOSED_SHARE = 0.9
 CHUNK = 2_000
+BLOCK = 10_000
+STEP = 1_000_000  # what the keys of one copy lie apart from those of the next
 AGENTS = 40
 HELD = 20  # open tickets in one agent's hands; what is more waits in the queues
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -72,6 +75,16 @@ def tokens_of(text: str) -> str:
     return tokens(text)
 
 
+def copy(model: type[models.Model], changed: dict[str, str], where: str) -> None:
+    """Copy rows of a table inside the database; `changed` are the columns that differ, as SQL."""
+    columns = [str(field.column) for field in model._meta.concrete_fields]
+    names = ", ".join(f'"{column}"' for column in columns)
+    values = ", ".join(changed.get(column, f'"{column}"') for column in columns)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {where}")
+
+
 class Filler:
     """Writes `size` tickets that end at `now`; the same seed gives the same rows."""
 
@@ -85,13 +98,32 @@ class Filler:
         self.policy = SlaPolicy.objects.filter(priority=Priority.NORMAL).first() or SlaPolicy.objects.all()[0]
 
     def run(self) -> None:
-        """Write everything."""
+        """Write everything: the first tickets one by one, the great rest as copies of one block of them."""
         self.people()
-        self.customers()
-        for start in range(0, self.size, CHUNK):
+        made = min(self.size, 2 * BLOCK)
+        self.customers(max(1, made // 3))
+        for start in range(0, made, CHUNK):
             with transaction.atomic():
-                self.chunk(range(start, min(start + CHUNK, self.size)))
+                self.chunk(range(start, min(start + CHUNK, made)))
         NumberCounter.objects.bulk_create([NumberCounter(day=day, last=last) for day, last in self.last.items()])
+        if made < self.size:
+            self.multiply((self.size - made) // BLOCK)
+
+    def multiply(self, times: int) -> None:
+        """Copy the second block, in whose tickets nobody's hands are, inside the database: a hundred times faster."""
+        first = Ticket.objects.order_by("pk").values_list("pk", flat=True)[BLOCK]
+        tickets, with_ticket = f"id >= {first}", f"ticket_id >= {first}"
+        for n in range(1, times + 1):
+            step = n * STEP
+            ticket, own = {"ticket_id": f"ticket_id + {step}"}, {"id": f"id + {step}"}
+            with transaction.atomic():
+                number = {"number": f"substr(number, 1, 10) || '{n:02d}' || substr(number, 11)", "token": f"token || '-{n}'"}
+                copy(Ticket, own | number, f"{tickets} AND id < {STEP}")
+                copy(Message, own | ticket, f"{with_ticket} AND ticket_id < {STEP}")
+                copy(TicketEvent, own | ticket | {"message_id": f"message_id + {step}"}, f"{with_ticket} AND ticket_id < {STEP}")
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), [Ticket, Message, TicketEvent]):
+                cursor.execute(statement)
 
     def people(self) -> None:
         """Agents with room to spare, each in one team, and one supervisor, BENCH."""
@@ -106,9 +138,8 @@ class Filler:
             self.agents.append(user)
         User.objects.create_user("BENCH", name="主管", must_change_password=False).groups.add(groups["supervisor"])
 
-    def customers(self) -> None:
-        """One customer for three tickets, each with a phone number."""
-        total = max(1, self.size // 3)
+    def customers(self, total: int) -> None:
+        """Some customers, each with a phone number."""
         since = self.now - timedelta(days=400)
         made = Customer.objects.bulk_create([Customer(name=f"客户{n}", created_at=since) for n in range(total)], batch_size=CHUNK)
         ContactPoint.objects.bulk_create(
