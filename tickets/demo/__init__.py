@@ -20,10 +20,12 @@ from helpdesk.models import User
 from helpdesk.tokens import new_token
 from tickets import attachments, escalation, intake, routing, sorting, workflow
 from tickets.choices import Availability, Channel, Grade, Status, Tier
+from tickets.demo.rarer import RARER
 from tickets.demo.stories import FAMILY_NAMES, GIVEN_NAMES, PRODUCTS, STORIES, Story
 from tickets.errors import TicketError
 from tickets.models import Agent, Customer, IssueType, Shift, Skill, Ticket
 
+ALL_STORIES = (*STORIES, *RARER)
 SWEEP_EVERY = timedelta(minutes=30)
 RECENT = timedelta(hours=5)
 CHANNELS = [Channel.WEB] * 5 + [Channel.PHONE] * 2 + [Channel.WECHAT] * 2 + [Channel.EMAIL]
@@ -140,8 +142,8 @@ class Simulation:
 
     def open(self, at: datetime) -> None:
         """A contact walks in."""
-        story = self.random.choices(STORIES, [story.weight for story in STORIES])[0]
-        product = self.random.choice(PRODUCTS)
+        story = self.random.choices(ALL_STORIES, [story.weight for story in ALL_STORIES])[0]
+        product = self.random.choice([product for product in PRODUCTS if not story.only or product[0] in story.only])
         name = (
             self.random.choice(FAMILY_NAMES) + self.random.choice(GIVEN_NAMES)
             if not story.english

@@ -39,7 +39,7 @@ GIVEN_NAMES = [
 
 @dataclass(frozen=True)
 class Story:
-    """One matter: what it is about, the customer's words, the agent's answer and the result."""
+    """One matter: what it is about, the customer's words, the agent's answer and the result; `only` for some products."""
 
     issue_type: str
     subject: str
@@ -48,6 +48,7 @@ class Story:
     result: str
     weight: float = 1.0
     english: bool = False
+    only: tuple[str, ...] = ()
 
 
 _SORRY = "{product}给您添麻烦了，很抱歉。"
@@ -75,6 +76,7 @@ STORIES: tuple[Story, ...] = (
         "{product}煮了三次水还是有很重的味道，不敢给孩子用。",
         _SORRY + "请先停用，我联系品控核对这一批次。",
         "经核对是密封圈未晾透，已寄新密封圈并补偿 20 元优惠券。",
+        only=("养生壶", "电热水壶"),
     ),
     Story(
         "product_quality",
@@ -90,6 +92,7 @@ STORIES: tuple[Story, ...] = (
         "让您受惊了。请马上断电停用。家人有没有受伤？我是专人客服，这件事我跟到底。",
         "已上门取回旧机检测，同型号新机已送达，检测报告另行寄送。",
         0.5,
+        only=("养生壶", "电热水壶"),
     ),
     Story(
         "logistics",
@@ -136,6 +139,7 @@ STORIES: tuple[Story, ...] = (
         "抱歉漏放了，我核对出库记录后给您补。",
         "滤芯已补寄，单号已发您短信。",
         1.5,
+        only=("扫地机", "加湿器"),
     ),
     Story(
         "order_error",
@@ -221,6 +225,7 @@ STORIES: tuple[Story, ...] = (
         "请确认是 2.4G 频段。我发您一个三步的办法，不行我们上门。",
         "远程升级固件后已连上，客户确认正常。",
         1.5,
+        only=("扫地机", "空气炸锅", "电饭煲", "加湿器"),
     ),
     Story(
         "technical_fault",
@@ -229,6 +234,7 @@ STORIES: tuple[Story, ...] = (
         "请换一个插座再按住电源键 10 秒，还不行我给您换。",
         "判断为电源板故障，已寄出新机。",
         1.5,
+        only=("扫地机", "吹风机"),
     ),
     Story(
         "technical_fault",
@@ -290,6 +296,7 @@ STORIES: tuple[Story, ...] = (
         "{product}的滤芯能单买吗，多久换一次？",
         "可以单买，建议三个月换一次。",
         "已发送滤芯购买链接。",
+        only=("扫地机", "加湿器"),
     ),
     Story(
         "suggestion",
