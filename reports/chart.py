@@ -19,8 +19,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """Two lines over the hours of a day; the `latest` hour is told at the dot: on the side (`anchor`) and
-    at the height (`drop`) where there is room."""
+    """Two lines over the hours of a day; the `latest` hour is told beside the line of now, on the side
+    (`anchor`) where there is room."""
 
     grid: list[Mark]
     axis: list[Mark]
@@ -28,7 +28,6 @@ class Chart:
     usual: str
     dot: tuple[float, float] | None
     anchor: str
-    drop: int
     latest: Hour | None
 
 
@@ -54,7 +53,6 @@ def draw(intake: Intake) -> Chart:
         usual=_line(usual),
         dot=dot,
         anchor="end" if dot and dot[0] > MIDDLE else "start",
-        drop=-8 if dot and dot[1] > TOP + 16 else 16,
         latest=next((hour for hour in reversed(intake.hours) if hour.today is not None), None),
     )
 

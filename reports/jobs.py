@@ -14,7 +14,7 @@ from helpdesk.models import Heartbeat
 NAMES: dict[str, "str | Promise"] = {
     "worker": gettext_lazy("Worker"),
     "cluster clocks": gettext_lazy("Queue: clocks"),
-    "cluster slow": gettext_lazy("Queue: slow work"),
+    "cluster slow": gettext_lazy("Queue: slow"),
     "sweep_deadlines": gettext_lazy("Watch deadlines"),
     "give_out_waiting": gettext_lazy("Give out tickets"),
     "send_surveys": gettext_lazy("Send surveys"),

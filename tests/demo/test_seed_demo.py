@@ -76,6 +76,10 @@ def test_it_makes_people_who_can_log_in_and_a_past_that_was_lived(house: None):
     assert OutboundMessage.objects.exists()
     assert not mail.outbox
 
+    # Whatever the hour, something presses.
+    assert Ticket.objects.overdue(NOW).count() == 2
+    assert Ticket.objects.due_within(NOW, NOW + timedelta(hours=1)).exists()
+
     # A second run where there are people makes nothing, nor does asking for the log-ins; both print them.
     before = counts()
     assert all(person.number in seed(**options) for options in ({"if_empty": True}, {"logins": True}) for person in demo.PEOPLE)

@@ -45,7 +45,3 @@ def test_it_ends_todays_line_at_this_hour_and_tells_it_on_the_free_side():
     assert morning.dot == points(morning.today)[-1]
     assert (morning.anchor, evening.anchor) == ("start", "end")
     assert (morning.latest.hour, morning.latest.today, evening.latest.today) == (1, 4, 9)
-
-
-def test_it_tells_a_peak_below_its_dot():
-    assert chart.draw(day([4])).drop > 0 > chart.draw(day([0])).drop

@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -29,6 +30,9 @@ ALL_STORIES = (*STORIES, *RARER)
 SWEEP_EVERY = timedelta(minutes=30)
 RECENT = timedelta(hours=5)
 CHANNELS = [Channel.WEB] * 5 + [Channel.PHONE] * 2 + [Channel.WECHAT] * 2 + [Channel.EMAIL]
+# What presses right now, whatever the hour: matters of level 1, whose clock stops at no night; minutes ago, and by how the text begins.
+PRESSING = ((150, "刚烧水两分钟底座就冒烟"), (75, "早上给{product}加水"), (128, "刚烧水两分钟底座就冒烟"))
+FEW = 10
 # When contacts come in: the weight of each hour of the day.
 HOURS = [1, 1, 0, 0, 0, 0, 1, 3, 8, 14, 16, 14, 9, 10, 14, 15, 13, 11, 8, 9, 11, 9, 5, 2]
 
@@ -109,7 +113,11 @@ class Simulation:
 
     def run(self, tickets: int) -> None:
         """Play until now."""
-        for _n in range(tickets):
+        pressing = PRESSING if tickets > FEW else ()
+        for minutes, begins in pressing:
+            story = next(story for story in ALL_STORIES if story.text.startswith(begins))
+            self.later(self.now - timedelta(minutes=minutes), partial(self.press, story))
+        for _n in range(tickets - len(pressing)):
             self.later(self._arrival(), self.open)
         sweep_at = self.now - self.span
         while self.heap and self.heap[0][0] <= self.now:
@@ -143,6 +151,17 @@ class Simulation:
     def open(self, at: datetime) -> None:
         """A contact walks in."""
         story = self.random.choices(ALL_STORIES, [story.weight for story in ALL_STORIES])[0]
+        ticket, values = self._receive(story, at)
+        # Some of the newest are still untouched; the demo shows queues and clocks at work.
+        if self.now - at > RECENT * 0.4 or self.random.random() < 0.4:
+            self.later(at + self._delay(ticket), lambda then: self.answer(ticket.pk, story, values, then))
+
+    def press(self, story: Story, at: datetime) -> None:
+        """A contact that is answered at once and not settled yet."""
+        ticket, values = self._receive(story, at)
+        self.later(at + timedelta(minutes=6), lambda then: self._reply(ticket.pk, story, values, then))
+
+    def _receive(self, story: Story, at: datetime) -> tuple[Ticket, dict[str, object]]:
         product = self.random.choice([product for product in PRODUCTS if not story.only or product[0] in story.only])
         name = (
             self.random.choice(FAMILY_NAMES) + self.random.choice(GIVEN_NAMES)
@@ -154,7 +173,7 @@ class Simulation:
             if self.random.random() < 0.8
             else f"1380000{self.random.randrange(40):04d}"
         )
-        values = {
+        values: dict[str, object] = {
             "product": product[1] if story.english else product[0],
             "days": self.random.randrange(2, 8),
             "amount": self.random.choice([39, 59, 120, 199, 239]),
@@ -172,10 +191,7 @@ class Simulation:
             language="en" if story.english else "zh-hans",
             tier=Tier.VIP if self.random.random() < 0.15 else Tier.STANDARD,
         )
-        ticket = intake.open_ticket(contact, now=at).ticket
-        # Some of the newest are still untouched; the demo shows queues and clocks at work.
-        if self.now - at > RECENT * 0.4 or self.random.random() < 0.4:
-            self.later(at + self._delay(ticket), lambda then: self.answer(ticket.pk, story, values, then))
+        return intake.open_ticket(contact, now=at).ticket, values
 
     def _delay(self, ticket: Ticket) -> timedelta:
         if ticket.level == 1:
@@ -200,6 +216,12 @@ class Simulation:
             self.later(at + self.minutes(20, 240), lambda then: self.note_progress(pk, story, values, then))
         else:
             self.later(at + self.minutes(30, 20 * 60), lambda then: self.resolve(pk, story, values, then))
+
+    def _reply(self, pk: int, story: Story, values: dict[str, object], at: datetime) -> None:
+        ticket = self._ticket(pk)
+        agent = ticket.assignee if ticket else None
+        if ticket is not None and agent is not None:
+            self._do(lambda: workflow.reply(ticket, by=agent, now=at, body=story.reply.format(**values)))
 
     def ask(self, pk: int, story: Story, values: dict[str, object], at: datetime) -> None:
         """Something is missing; most customers send it."""
