@@ -30,6 +30,19 @@ from tickets.permissions import sees_all
 
 HOUR = timedelta(hours=1)
 WEEKS = 4
+# What the chip of a clock is drawn from.
+CHIP_COLUMNS = (
+    "assignee",
+    "policy",
+    "status",
+    "created_at",
+    "due_at",
+    "response_due_at",
+    "responded_at",
+    "resolved_at",
+    "closed_at",
+    "paused_at",
+)
 HEAT_STEPS = ((20, 4), (10, 3), (5, 2), (1, 1))
 
 
@@ -253,7 +266,7 @@ def _loads(user: User, now: datetime) -> list[Load]:
         agents = agents.filter(user__teams__in=user.teams.values("pk")).distinct()
     held: dict[int, list[str]] = defaultdict(list)
     counted = Ticket.objects.visible_to(user).open().filter(assignee__isnull=False, status__in=statuses.COUNTED).by_deadline()
-    for ticket in counted.defer("classification", "policy_why", "missing", "secondary"):
+    for ticket in counted.only(*CHIP_COLUMNS):
         held[ticket.assignee_id or 0].append(clocks.chip(ticket, now).kind)
     loads = []
     for agent in agents:
