@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 CLIENTS = 8
 SECONDS = 12.0
 FORM = "/complaints/new/"
+FORM_TYPE = "application/x-www-form-urlencoded"
 COMPLAINT = {
     "issue_type": "product_quality",
     "subject": "收到的电水壶漏水",
@@ -31,43 +32,37 @@ class Tally:
     failures: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def add(self, seconds: float, failure: str) -> None:
+        """One answer, or what came instead."""
+        with self.lock:
+            if failure:
+                self.failures.append(failure)
+            else:
+                self.times.append(seconds)
+
 
 def client(port: int, until: float, tally: Tally) -> None:
-    """Fetch the form once for its token, then submit until the time is over."""
+    """Fetch the form once for its token, then submit until the time is over or the server is gone."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    link.request("GET", FORM)
-    answer = link.getresponse()
-    page = answer.read().decode()
-    cookies = "; ".join(value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie")
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    if not token:
-        with tally.lock:
-            tally.failures.append(f"no form: {answer.status}")
-        return
-    number = 0
-    while time.monotonic() < until:
-        number += 1
-        own = {
-            "csrfmiddlewaretoken": token[1],
-            "submission_id": str(uuid.uuid4()),
-            "phone": f"138{threading.get_ident() % 10000:04d}{number:04d}",
-        }
-        body = urlencode(COMPLAINT | own)
-        began = time.monotonic()
-        try:
-            link.request("POST", FORM, body, {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies})
+    try:
+        link.request("GET", FORM)
+        answer = link.getresponse()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.read().decode())
+        cookies = "; ".join(value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie")
+        number = 0
+        while token and time.monotonic() < until:
+            number += 1
+            phone = f"138{threading.get_ident() % 10000:04d}{number:04d}"
+            own = {"csrfmiddlewaretoken": token[1], "submission_id": str(uuid.uuid4()), "phone": phone}
+            began = time.monotonic()
+            link.request("POST", FORM, urlencode(COMPLAINT | own), {"Content-Type": FORM_TYPE, "Cookie": cookies})
             answer = link.getresponse()
             answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            link.close()
-            outcome = f"{type(error).__name__}: {error}"
-        else:
-            outcome = "" if answer.status in (302, 303) else f"status {answer.status}"
-        with tally.lock:
-            if outcome:
-                tally.failures.append(outcome)
-            else:
-                tally.times.append(time.monotonic() - began)
+            tally.add(time.monotonic() - began, "" if answer.status in (302, 303) else f"status {answer.status}")
+        if not token:
+            tally.add(0.0, f"no form: status {answer.status}")
+    except (OSError, http.client.HTTPException) as error:
+        tally.add(0.0, f"{type(error).__name__}: {error}")
 
 
 def submissions(port: int, clients: int = CLIENTS, seconds: float = SECONDS) -> Tally:
