@@ -260,8 +260,15 @@ class Simulation:
         word = self.random.choice(["contacted", "investigating", "asked_logistics", "awaiting_parts", "pick_up_booked"])
         self._do(lambda: workflow.progress(ticket, by=agent, now=at, word=word, expected_at=at + timedelta(hours=20)))
         if self.random.random() < 0.3:
-            self._do(lambda: workflow.note(ticket, by=agent, now=at + timedelta(minutes=3), body="已联系仓储核对批次，等回话。"))
+            self.later(at + timedelta(minutes=3), lambda then: self.note(pk, then))
         self.later(at + self.minutes(60, 22 * 60), lambda then: self.resolve(pk, story, values, then))
+
+    def note(self, pk: int, at: datetime) -> None:
+        """A word among colleagues."""
+        ticket = self._ticket(pk)
+        agent = ticket.assignee if ticket else None
+        if ticket is not None and agent is not None:
+            self._do(lambda: workflow.note(ticket, by=agent, now=at, body="已联系仓储核对批次，等回话。"))
 
     def resolve(self, pk: int, story: Story, values: dict[str, object], at: datetime) -> None:
         """The result; then the customer says whether it worked, or nothing."""
