@@ -72,9 +72,11 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
     known = _recognise(contact, now)
     for attempt in range(TRIES):
         last = attempt == TRIES - 1
+        # Before the transaction: while one is open on SQLite, nobody else writes.
+        sorted_as = _sort(contact, known)
         try:
             with transaction.atomic():
-                ticket = _open(contact, known, now, by, notify=notify, assign=assign and not last)
+                ticket = _open(contact, known, sorted_as, now, by, notify=notify, assign=assign and not last)
                 return Opened(ticket, created=True)
         except Contended:
             continue
@@ -171,19 +173,24 @@ def _customer(contact: Contact, known: _Known, now: datetime) -> Customer:
     return customer
 
 
-def _open(contact: Contact, known: _Known, now: datetime, by: User | None, *, notify: bool, assign: bool) -> Ticket:
-    customer = _customer(contact, known, now)
-    types = sorting.types()
-    sorted_as = sorting.classify(
+def _sort(contact: Contact, known: _Known) -> classification.Classification:
+    return sorting.classify(
         classification.Contact(
             subject=contact.subject,
             description=contact.description,
             channel=contact.channel,
             chosen_type=contact.issue_type,
-            tier=customer.tier,
+            tier=known.customer.tier if known.customer else contact.tier or Tier.STANDARD,
             recent_complaints=known.complaints,
         )
     )
+
+
+def _open(
+    contact: Contact, known: _Known, sorted_as: classification.Classification, now: datetime, by: User | None, *, notify: bool, assign: bool
+) -> Ticket:
+    customer = _customer(contact, known, now)
+    types = sorting.types()
     kind = types.get(sorted_as.issue_type) or types["other"]
     level = sorted_as.level
     category = sorted_as.category
