@@ -211,6 +211,8 @@ class House:
 
     def asked_by(self, role: str) -> list[Address]:
         """Everything for those at both ends of what may be; for the roles between, what tells them apart."""
+        if role == "superuser":
+            return [one for one in self.telling if one.is_stock]
         return self.addresses if role in ("anonymous", "administrator", "newcomer") else self.telling
 
     def at(self, *names: str) -> list[Address]:

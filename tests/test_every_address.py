@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.addresses import CUSTOMER, DRAFT_ARTICLE, NOTE, PHONE, ROLES, STRANGERS, SUBJECT, House, changes, contents
 from tests.factories import NOW, timedelta
+from tickets.api.verbs import VERBS as API_VERBS
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,6 @@ ALSO = (
     "description",
     "subject",
 )
-VERBS = ({}, {"kind": "note"}, {"verb": "transfer"}, {"verb": "ask"}, {"verb": "progress"}, {"verb": "reclassify"}, {"verb": "resolve"})
 # Fields that lists do not show, with a beginning that is true of some row.
 ORACLES = (
     ("assignee__password__startswith", "m"), ("user__password__startswith", "m"), ("agent__password__startswith", "m"), ("password__startswith", "m"),
@@ -114,7 +114,7 @@ def test_it_answers_what_is_posted_to_any_address(role, house):
     """What is done is undone again, so that every address meets the same house; but who may do nothing leaves no trace."""
     browser, before = house.browser(role), contents()
     powerless = role in ("anonymous", "newcomer")
-    for address in house.asked_by(role):
+    for address in house.addresses if powerless else house.telling:
         if address.name == "admin:logout":
             continue
         with transaction.atomic():
@@ -133,11 +133,11 @@ def test_it_keeps_a_ticket_from_everybody_else(role, house):
     theirs = [address for address in addresses if address.values and "article" not in address.name]
     assert len(theirs) > 30
     for address in theirs:
-        for method in ("get", "post", "put", "patch", "delete"):
+        for method in ("get", "post", "put", "patch", "delete") if address.name.startswith("api:") else ("get", "post"):
             answer = getattr(browser, method)(address.path, WORDS if method == "post" else None)
             # A stock page of the admin sends whoever asks for what is not there back to the front page.
             assert kept_out(answer) or leads(answer, "/admin/"), (address, method, answer.status_code)
-        assert not changes(before), address
+    assert not changes(before)
 
 
 @pytest.mark.parametrize("role", ["outsider", "outsourced", "department", "editor"])
@@ -229,13 +229,12 @@ def test_it_has_no_fault_when_a_form_holds_what_no_form_sends(role, house):
 
 def test_it_has_no_fault_when_a_program_sends_what_none_should(house):
     browser = house.browser("assignee")
-    bodies = [b"", b"{", b"null", b"[]", b"[[1]]", b'"x"', b"1e999", b'{"a": NaN}', b"\xff\xfe", b"[" * 5000]
-    for value in ("a\x00b", "\ud800", 10**40, -1, 1.5, True, None, [], [[]], {}, {"a": [1]}, "x" * 70_000):
-        bodies += [
-            json.dumps({**dict.fromkeys((*WORDS, *ALSO, "kind", "items", "attachments"), value), **fixed}).encode() for fixed in VERBS
-        ]
+    broken = [b"", b"{", b"null", b"[]", b"[[1]]", b'"x"', b"1e999", b'{"a": NaN}', b"\xff\xfe", b"[" * 5000]
+    values = ("a\x00b", "\ud800", 10**40, -1, 1.5, True, None, [], [[]], {}, {"a": [1]}, "x" * 70_000)
     for address in house.at("api:"):
-        for body in bodies:
+        asked = [{"verb": verb} for verb in API_VERBS] if address.name.endswith("transitions") else [{"kind": "note"}]
+        names = (*WORDS, *ALSO, "kind", "items", "attachments")
+        for body in [*broken, *(json.dumps({**dict.fromkeys(names, value), **fixed}).encode() for value in values for fixed in asked)]:
             with transaction.atomic():
                 answer = browser.post(address.path, body, content_type="application/json")
                 assert answer.status_code < 500, (address, body[:200])
