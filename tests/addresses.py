@@ -45,7 +45,8 @@ ROLES = (
 STRANGERS = ("anonymous", "outsider", "outsourced", "department", "editor", "newcomer")
 
 TABLES = (
-    "tickets_ticket_", "tickets_customer_", "tickets_issuetype_", "helpdesk_user_", "knowledgebase_article_", "surveys_survey_", "auth_group_",
+    "tickets_ticket_", "tickets_customer_", "tickets_agent_", "tickets_issuetype_", "helpdesk_user_", "helpdesk_apikey_", "knowledgebase_article_",
+    "surveys_survey_", "django_q_failure_", "axes_accesslog_", "auth_group_",
 )  # fmt: skip
 
 

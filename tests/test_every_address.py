@@ -187,7 +187,7 @@ def concerning(role, house):
     return [one for one in house.telling if not one.is_stock and (role == "assignee" or one.name in PUBLIC)]
 
 
-WHO_TRIES = pytest.mark.parametrize("role", ["anonymous", "assignee"])
+WHO_TRIES = pytest.mark.parametrize("role", ["anonymous", "assignee", "superuser"])
 
 
 @WHO_TRIES

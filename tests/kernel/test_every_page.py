@@ -63,7 +63,7 @@ def screens():
             yield f"admin:{model._meta.app_label}_{model._meta.model_name}_{verb}"
 
 
-@pytest.mark.parametrize("role", [None, "department", "administrator", "superuser"])
+@pytest.mark.parametrize("role", [None, *Role.values, "superuser"])
 def test_it_answers_each_screen_for_each_role(role):
     user = UserFactory(is_superuser=role == "superuser", roles=[role] if role in Role.values else [])
     client = log_in(User.objects.get(pk=user.pk))
