@@ -30,6 +30,10 @@ class OutboundChannel(TextChoices):
 
     IN_APP = "inapp", _("In-app")
     EMAIL = "email", _("E-mail")
+    SMS = "sms", _("Text message")
+    WECOM = "wecom", _("WeCom")
+    DINGTALK = "dingtalk", _("DingTalk")
+    FEISHU = "feishu", _("Feishu")
 
 
 class OutboundState(TextChoices):

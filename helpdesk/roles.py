@@ -24,7 +24,15 @@ Rights = Sequence[tuple[str, "str | Promise"]]
 EVERYTHING = "*"
 
 GRANTS: Grants = {
-    Role.SUPERVISOR: ["view_user", "view_team", "view_department", "view_outboundmessage", "view_heartbeat", "view_servicecalendar"],
+    Role.SUPERVISOR: [
+        "view_user",
+        "view_team",
+        "view_department",
+        "view_outboundmessage",
+        "view_heartbeat",
+        "view_servicecalendar",
+        "view_noticetemplate",
+    ],
     Role.MANAGER: [
         "view_user",
         "view_team",
@@ -33,6 +41,7 @@ GRANTS: Grants = {
         "view_heartbeat",
         "view_servicecalendar",
         "view_statutoryday",
+        "view_noticetemplate",
         "view_calendarexception",
     ],
     Role.ADMINISTRATOR: [EVERYTHING],
@@ -65,7 +74,8 @@ def grant(apps: Any, schema_editor: Any, app_label: str, grants: Grants) -> None
     for role, codenames in grants.items():
         group, _made = group_model.objects.using(alias).get_or_create(name=str(role))
         wanted = permissions if EVERYTHING in codenames else codenames
-        group.permissions.add(*[permissions[codename] for codename in wanted])
+        # A model of a later migration has its rights granted by a later one.
+        group.permissions.add(*[permissions[codename] for codename in wanted if codename in permissions])
 
 
 def make_groups(apps: Any, schema_editor: Any) -> None:

@@ -107,8 +107,16 @@ class EventCode(TextChoices):
     LINKED = "linked", _("Linked")
     WARNED = "warned", _("Warned before the deadline")
     BREACHED = "breached", _("Deadline missed")
+    REMINDED = "reminded", _("Reminded of the deadline")
     ESCALATED = "escalated", _("Escalated")
     EXPLAINED = "explained", _("Delay explained")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged outside service hours")
+    FOLLOWED = "followed", _("Follower added")
+    DEPARTMENT_ASKED = "department_asked", _("Department asked for help")
+    DEPARTMENT_ACCEPTED = "department_accepted", _("Department accepted")
+    DEPARTMENT_DONE = "department_done", _("Department finished")
+    DEPARTMENT_REFUSED = "department_refused", _("Department refused")
+    DEPARTMENT_WITHDRAWN = "department_withdrawn", _("Request to the department withdrawn")
     UNMASKED = "unmasked", _("Personal data shown")
     SURVEY_SENT = "survey_sent", _("Survey sent")
     SURVEY_ANSWERED = "survey_answered", _("Survey answered")
@@ -123,10 +131,69 @@ class ActorKind(TextChoices):
 
 
 class Clock(TextChoices):
-    """The two clocks of a ticket."""
+    """The clocks of a ticket; each request to a department has one of acceptance."""
 
     RESPONSE = "response", _("First response")
     RESOLUTION = "resolution", _("Resolution")
+    ACCEPTANCE = "acceptance", _("Acceptance by the department")
+
+
+class Point(TextChoices):
+    """How a rung of the ladder says when it is reached, on its clock's own time."""
+
+    WARNING = "warning", _("When the clock turns amber")
+    PERCENT = "percent", _("At this percent of the target")
+    BEFORE = "before", _("This many minutes before the deadline")
+    AFTER = "after", _("This many minutes after the deadline")
+
+
+class Audience(TextChoices):
+    """Who is told when a rung is reached."""
+
+    ASSIGNEE = "assignee", _("The agent")
+    SUPERVISORS = "supervisors", _("The supervisors")
+    MANAGERS = "managers", _("The managers")
+    SENIORS = "seniors", _("Senior agents on duty")
+    FOLLOWERS = "followers", _("Followers")
+    DEPARTMENT_CONTACT = "department_contact", _("The department's contact person")
+    DEPARTMENT_HEAD = "department_head", _("The department's head")
+
+
+class RungAction(TextChoices):
+    """What is done when a rung is reached, beside telling."""
+
+    NOTHING = "", _("Only tell")
+    RAISE_PRIORITY = "raise_priority", _("Raise the priority")
+    HAND_UP = "hand_up", _("Hand up")
+    ADD_FOLLOWER = "add_follower", _("Add those who are told as followers")
+
+
+class Rank(IntegerChoices):
+    """How far up a ticket was handed; the chain of escalation."""
+
+    AGENT = 0, _("Agent")
+    SENIOR = 1, _("Senior agent")
+    SUPERVISOR = 2, _("Supervisor")
+    MANAGER = 3, _("Manager")
+
+
+class EscalationTrigger(TextChoices):
+    """What makes a rule hand a ticket up."""
+
+    LEVEL = "level", _("A complaint of this level or graver")
+    WORDS = "words", _("Words of the customer")
+    REFUSALS = "refusals", _("The customer said this often that it is not solved")
+    COMPLAINTS = "complaints", _("So many complaints of one customer within 30 days")
+
+
+class CollaborationState(TextChoices):
+    """Where a request to a department stands."""
+
+    ASKED = "asked", _("Waiting for acceptance")
+    ACCEPTED = "accepted", _("Accepted")
+    DONE = "done", _("Finished")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Basis(TextChoices):

@@ -45,7 +45,7 @@ def to_staff(users: Iterable[User], ticket: Ticket, *, kind: str, key: str) -> l
         common: dict[str, Any] = {"kind": kind, "subject": subject, "body": body, "about": ticket.number, "recipient_id": user.pk}
         path = ticket.get_absolute_url()
         drafts.append(Draft(channel=OutboundChannel.IN_APP, link=path, dedupe_key=f"{key}:{user.pk}:inapp", **common))
-        if user.notify_by_email and user.email:
+        if OutboundChannel.EMAIL in user.ways and user.email:
             drafts.append(
                 Draft(
                     channel=OutboundChannel.EMAIL,

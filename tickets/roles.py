@@ -6,7 +6,20 @@ from helpdesk.choices import Role
 from helpdesk.roles import EVERYTHING, Grants, Rights
 
 _WORK = ["view_ticket", "work_ticket", "view_customer"]
-_READ = ["view_ticket", "view_customer", "view_agent", "view_shift", "view_skill", "view_issuetype", "view_slapolicy", "view_keywordrule"]
+_READ = [
+    "view_ticket",
+    "view_customer",
+    "view_agent",
+    "view_shift",
+    "view_skill",
+    "view_issuetype",
+    "view_slapolicy",
+    "view_keywordrule",
+    "view_ladder",
+    "view_ladderrung",
+    "view_escalationrule",
+    "view_collaboration",
+]
 
 GRANTS: Grants = {
     Role.AGENT: _WORK,
@@ -28,7 +41,8 @@ GRANTS: Grants = {
         "change_skill",
         "delete_skill",
     ],
-    Role.MANAGER: [*_READ, "view_all_tickets", "view_dashboard", "unmask_contact"],
+    Role.DEPARTMENT: ["view_collaboration", "answer_collaboration"],
+    Role.MANAGER: [*_READ, "work_ticket", "assign_ticket", "view_all_tickets", "view_dashboard", "unmask_contact"],
     Role.ADMINISTRATOR: [EVERYTHING],
 }
 
@@ -39,6 +53,7 @@ RIGHTS: Rights = [
     ("tickets.assign_ticket", _("Give tickets to other agents")),
     ("tickets.view_customer", _("See customers and their history")),
     ("tickets.unmask_contact", _("See whole phone numbers and addresses; each look is recorded")),
+    ("tickets.answer_collaboration", _("Accept and finish what your department is asked")),
     ("tickets.view_dashboard", _("See the dashboard")),
     ("tickets.change_agent", _("Change agents' caps, skills and shifts")),
     ("tickets.change_issuetype", _("Change issue types, sorting rules and targets")),

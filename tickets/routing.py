@@ -107,7 +107,7 @@ def need_of(ticket: Ticket) -> Need:
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost as much as the rest.
 _CANDIDATES = """
 SELECT a.user_id, a.grade, a.cap, a.availability, a.is_standby, a.turn, a.last_assigned_at,
-    u.name AS user_name, u.email AS user_email, u.language AS user_language, u.notify_by_email AS user_notify,
+    u.name AS user_name, u.email AS user_email, u.language AS user_language, u.notify_by AS user_notify,
     (SELECT COUNT(*) FROM tickets_ticket t WHERE t.assignee_id = a.user_id AND t.due_at IS NOT NULL AND t.status IN ({counted})) AS load,
     (SELECT MAX(s.grade) FROM tickets_skill s WHERE s.agent_id = a.user_id AND s.issue_type_id IN (%s, %s)) AS skill,
     EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id) AS is_specialist,
@@ -146,10 +146,8 @@ def _judge(agent: Any, need: Need, now: datetime) -> Candidate:
         "load": round(LOAD_POINTS * (1 - load / agent.cap), 2) if agent.cap else 0.0,
         "rest": round(REST_POINTS * min(1.0, max(0.0, idle / REST_FULL)), 2),
     }
-    known = ("id", "name", "email", "language", "notify_by_email")
-    user = User.from_db(
-        connection.alias, known, (agent.pk, agent.user_name, agent.user_email, agent.user_language, bool(agent.user_notify))
-    )
+    known = ("id", "name", "email", "language", "notify_by")
+    user = User.from_db(connection.alias, known, (agent.pk, agent.user_name, agent.user_email, agent.user_language, agent.user_notify))
     return Candidate(user, agent.turn, load, agent.cap, agent.grade, skill, idle, skipped, {} if skipped else parts)
 
 

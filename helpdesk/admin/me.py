@@ -26,7 +26,7 @@ class ChoicesForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("language", "theme", "notify_by_email")
+        fields = ("language", "theme", "quiet_hours")
         widgets = {"theme": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,9 +34,6 @@ class ChoicesForm(forms.ModelForm[User]):
         field = cast(forms.ChoiceField, self.fields["language"])
         field.label = _("language")
         field.choices = [("", _("As the browser says")), ("zh-hans", "中文"), ("en", "English")]
-        if not self.instance.email:
-            self.fields["notify_by_email"].disabled = True
-            self.fields["notify_by_email"].help_text = _("There is no e-mail address on record for you. Ask an administrator to add it.")
 
 
 @dataclass(frozen=True)

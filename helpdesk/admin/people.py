@@ -78,7 +78,7 @@ class UserAdmin(HistoryModelAdmin[User]):
     readonly_fields = ("last_login", "date_joined", "must_change_password")
     fieldsets = (
         (None, {"fields": ("employee_number", "name", "email", "phone", "language")}),
-        (_("Work"), {"fields": ("groups", "teams", "department", "notify_by_email")}),
+        (_("Work"), {"fields": ("groups", "teams", "department", "notify_by", "quiet_hours")}),
         (_("Account"), {"fields": ("is_active", "is_superuser", "must_change_password", "last_login", "date_joined")}),
     )
     change_form_template = "admin/helpdesk/user/change_form.html"

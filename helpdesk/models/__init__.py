@@ -4,7 +4,7 @@ from helpdesk.models.calendars import CalendarException, ServiceCalendar, Statut
 from helpdesk.models.configuration import Configuration, ConfigurationQuerySet, ConfigurationStamp, InstalledDefault, Named
 from helpdesk.models.jobs import Cursor, Heartbeat, RateCount
 from helpdesk.models.keys import ApiKey, RememberedAnswer
-from helpdesk.models.outbound import OutboundMessage
+from helpdesk.models.outbound import NoticeAddress, NoticeTemplate, OutboundMessage
 from helpdesk.models.people import Department, Team, User
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "Heartbeat",
     "InstalledDefault",
     "Named",
+    "NoticeAddress",
+    "NoticeTemplate",
     "OutboundMessage",
     "RateCount",
     "RememberedAnswer",

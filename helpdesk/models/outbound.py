@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from helpdesk.choices import OutboundChannel, OutboundState
+from helpdesk.models.configuration import Configuration
 
 if TYPE_CHECKING:
     from helpdesk.models.people import User
@@ -70,3 +72,42 @@ class OutboundMessage(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class NoticeAddress(Configuration):
+    """Where a person is told by a chat platform: the key or address of the robot that speaks in their group.
+
+    E-mail and text messages go to the address and the number on the person's own record.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_addresses", verbose_name=_("user"))
+    channel = models.CharField(_("channel"), max_length=12, choices=OutboundChannel.choices)
+    address = models.CharField(_("address"), max_length=254)
+
+    class Meta:
+        verbose_name = _("notice address")
+        verbose_name_plural = _("notice addresses")
+        constraints = [models.UniqueConstraint(fields=["user", "channel"], name="notice_address_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.channel}"
+
+
+class NoticeTemplate(Configuration):
+    """The words of one kind of notice in one language; `{names}` stand for what is known of the ticket."""
+
+    kind = models.SlugField(_("kind"), max_length=40)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"), blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("notice template")
+        verbose_name_plural = _("notice templates")
+        ordering = ["kind", "language"]
+        constraints = [models.UniqueConstraint(fields=["kind", "language"], name="notice_template_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language})"

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from helpdesk.choices import Role, Theme
 from helpdesk.models.configuration import Configuration, Named
+
+QUIET_HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -50,6 +53,18 @@ class Department(Configuration, Named):
     """A department (协作部门) that agents ask for help; it has a contact person and a head."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
+    accept_minutes = models.PositiveIntegerField(
+        _("accepts within (min)"), default=120, validators=[MinValueValidator(1)], help_text=_("Counted in the department's service hours.")
+    )
+    calendar = models.ForeignKey(
+        "helpdesk.ServiceCalendar",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("service calendar"),
+        help_text=_("Empty: the calendar of the ticket's time limits."),
+    )
     contact = models.ForeignKey("helpdesk.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contact person"))
     head = models.ForeignKey("helpdesk.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("head"))
     order = models.PositiveSmallIntegerField(_("order"), default=100)
@@ -75,7 +90,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     department = models.ForeignKey(Department, models.SET_NULL, null=True, blank=True, related_name="staff", verbose_name=_("department"))
     language = models.CharField(_("language"), max_length=10, blank=True)
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
-    notify_by_email = models.BooleanField(_("notices by e-mail too"), default=False)
+    notify_by = models.CharField(
+        _("notices go by"),
+        max_length=60,
+        blank=True,
+        help_text=_("Codes of the channels beside the notices on the pages, parted by spaces."),
+    )
+    quiet_hours = models.CharField(
+        _("quiet hours"),
+        max_length=11,
+        blank=True,
+        validators=[RegexValidator(QUIET_HOURS)],
+        help_text=_("Like 22:00-08:00, in the house's time zone. What is sent beyond the pages waits until their end; level 1 does not."),
+    )
     must_change_password = models.BooleanField(_("must change the password at next log-in"), default=True)
     password_expires_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("An initial password that nobody used is void from then on.")
@@ -110,6 +137,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The same as the full name; Chinese names are not split."""
         return self.name
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """Codes of the channels by which the person wants notices, beside the pages."""
+        return frozenset(self.notify_by.split())
 
     @property
     def roles(self) -> frozenset[str]:

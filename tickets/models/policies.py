@@ -6,7 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from helpdesk.models import Configuration, Named, ServiceCalendar, Team
-from tickets.choices import Basis, Category, Level, Priority, Tier
+from tickets.choices import (
+    Basis,
+    Category,
+    Clock,
+    EscalationTrigger,
+    Level,
+    Point,
+    Priority,
+    Rank,
+    RungAction,
+    Tier,
+)
 
 
 class IssueType(Configuration, Named):
@@ -79,6 +90,73 @@ class KeywordRule(Configuration):
         return self.name
 
 
+class Ladder(Configuration, Named):
+    """Who is told, and what is done, as the deadlines of a ticket come near and pass: its rungs.
+
+    The one whose code is `default` is for policies that name none.
+    """
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("ladder")
+        verbose_name_plural = _("ladders")
+        ordering = ["code"]
+
+
+class LadderRung(Configuration):
+    """One rung: a point on a clock, who is told by which channels, and what is done.
+
+    `code` is part of the key that makes the rung happen once for each (ticket, clock, cycle): it stays. `audience` holds codes
+    of `Audience`; `channels` codes of `OutboundChannel` that are used whatever the person chose (empty: the person's choice).
+    """
+
+    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="rungs", verbose_name=_("ladder"))
+    code = models.SlugField(_("code"), max_length=30)
+    clock = models.CharField(_("clock"), max_length=10, choices=Clock.choices)
+    point = models.CharField(_("reached"), max_length=8, choices=Point.choices)
+    amount = models.PositiveIntegerField(_("percent or minutes"), default=0)
+    audience = models.JSONField(_("told"), default=list, blank=True)
+    channels = models.JSONField(_("channels"), default=list, blank=True)
+    action = models.CharField(_("and"), max_length=16, choices=RungAction.choices, blank=True)
+    rank = models.PositiveSmallIntegerField(_("handed up to"), choices=Rank.choices, null=True, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("rung")
+        verbose_name_plural = _("rungs")
+        ordering = ["ladder", "clock", "id"]
+        constraints = [models.UniqueConstraint(fields=["ladder", "clock", "code"], name="ladder_rung_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_clock_display()} {self.code}"
+
+
+class EscalationRule(Configuration, Named):
+    """What hands a ticket up by itself, and how far: its level, words of law or the press, dissatisfaction said again.
+
+    `words` as in keyword rules; a denied word does not count. `count` is for refusals and complaints.
+    """
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    trigger = models.CharField(_("when"), max_length=12, choices=EscalationTrigger.choices)
+    level = models.PositiveSmallIntegerField(_("complaint level"), choices=Level.choices, null=True, blank=True)
+    words = models.JSONField(_("any of these words"), default=list, blank=True)
+    none_words = models.JSONField(_("and none of these"), default=list, blank=True)
+    count = models.PositiveSmallIntegerField(_("how often"), null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(_("handed up to"), choices=Rank.choices, default=Rank.SUPERVISOR)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_active = models.BooleanField(_("active"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("escalation rule")
+        verbose_name_plural = _("escalation rules")
+        ordering = ["order", "code"]
+
+
 class SlaPolicy(Configuration, Named):
     """Targets (时效标准) and the tickets they are for; an empty condition fits all, the most specific policy wins."""
 
@@ -96,6 +174,15 @@ class SlaPolicy(Configuration, Named):
     calendar = models.ForeignKey(ServiceCalendar, models.PROTECT, verbose_name=_("service calendar"))
     warn_minutes = models.PositiveIntegerField(_("warn before (min)"), default=60)
     warn_percent = models.PositiveSmallIntegerField(_("or at this percent of a shorter target"), default=75)
+    ladder = models.ForeignKey(
+        Ladder,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="policies",
+        verbose_name=_("ladder"),
+        help_text=_("Empty: the default ladder."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.models import Team
 from helpdesk.tokens import new_token
 from tickets import statuses
-from tickets.choices import Ball, Category, Channel, Level, Priority, Status
+from tickets.choices import Ball, Category, Channel, Level, Priority, Rank, Status
 from tickets.models.customers import Customer
 from tickets.models.policies import IssueType, SlaPolicy
 
@@ -145,6 +145,9 @@ class Ticket(models.Model):
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True, default=NEVER)
     next_check_at = models.DateTimeField(null=True, blank=True, editable=False)
     check_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    running_since = models.DateTimeField(null=True, blank=True, editable=False)
+    escalation = models.PositiveSmallIntegerField(_("handed up to"), choices=Rank.choices, default=Rank.AGENT)
+    cross_department = models.BooleanField(_("needs another department or management"), default=False)
     auto_close_at = models.DateTimeField(_("closes without an answer"), null=True, blank=True)
 
     cycle = models.PositiveSmallIntegerField(_("reopened (times)"), default=0)
