@@ -6,15 +6,32 @@ The only writer of due times. `tickets.sla` does the reckoning.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from helpdesk import calendars, configuration
 from helpdesk.models import ServiceCalendar, StatutoryDay
-from tickets import sla
+from tickets import ladder, sla, targets
 from tickets.choices import Ball, Clock, EventCode
-from tickets.models import SlaPolicy, Ticket, TicketEvent
+from tickets.models import Ladder, LadderRung, SlaPolicy, Ticket, TicketEvent
 from tickets.models.tickets import NEVER
 from tickets.statuses import TABLE
+
+DEFAULT_LADDER = "default"
+
+
+class Timed(Protocol):
+    """The columns of a ticket that its clocks are made of."""
+
+    policy_id: int | None
+    created_at: datetime
+    running_since: datetime | None
+    response_due_at: datetime | None
+    responded_at: datetime | None
+    resolution_due_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    paused_at: datetime | None
+    cycle: int
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,12 @@ def choose(facts: sla.Facts) -> tuple[PolicyRow, list[dict[str, Any]]]:
 def facts_of(ticket: Ticket) -> sla.Facts:
     """What of a ticket decides its policy."""
     return sla.Facts(
-        priority=ticket.priority, level=ticket.level, tier=ticket.customer.tier, issue_type=ticket.issue_type.code, team=ticket.team.code
+        priority=ticket.priority,
+        level=ticket.level,
+        tier=ticket.customer.tier,
+        issue_type=ticket.issue_type.code,
+        team=ticket.team.code,
+        cross_department=ticket.cross_department,
     )
 
 
@@ -61,21 +83,27 @@ def first(row: PolicyRow, created_at: datetime) -> dict[str, Any]:
         "promise_at": deadlines.promise_at,
         "next_check_at": deadlines.next_check_at,
         "due_at": min(running, default=NEVER),
+        "running_since": created_at,
     }
 
 
 def moments(events: Iterable[TicketEvent]) -> list[sla.Moment]:
-    """The timeline as the rules read it."""
-    return [sla.Moment(event.at, _moment_code(event), event.status, holder(event)) for event in events]
+    """The timeline as the rules read it. An event that says nothing of departments leaves the ticket with the one that has it."""
+    found = []
+    department = ""
+    for event in events:
+        department = event.data.get("department", department)
+        found.append(sla.Moment(event.at, _moment_code(event), event.status, _holder(event, department)))
+    return found
 
 
-def holder(event: TicketEvent) -> str:
+def _holder(event: TicketEvent, department: str) -> str:
     """Who holds the ticket after an event."""
     ball = TABLE[event.status].ball
     if ball == Ball.CUSTOMER:
         return "customer"
     if ball == Ball.DEPARTMENT:
-        return f"department:{event.data.get('department', '')}"
+        return f"department:{department}"
     return f"team:{event.team_id}"
 
 
@@ -84,8 +112,25 @@ def explain(ticket: Ticket, now: datetime, events: Iterable[TicketEvent] | None 
     row = policy_of(ticket)
     if row is None:
         return None
-    lines = ticket.events.all() if events is None else events
-    return sla.clocks(moments(lines), row.policy, row.calendar, now, frozen=_frozen(ticket))
+    lines = list(ticket.events.all() if events is None else events)
+    return sla.clocks(moments(lines), row.policy, row.calendar, now, frozen=_frozen(ticket, lines))
+
+
+def watches(ticket: Timed) -> list[ladder.Watch]:
+    """Both clocks as the ticket's columns have them, without its timeline: what the ladder needs of `explain`."""
+    row = policy_of_id(ticket.policy_id)
+    if row is None:
+        return []
+    found = []
+    settled = ticket.resolved_at or ticket.closed_at
+    if row.policy.response and ticket.response_due_at:
+        pace = sla.Pace(row.policy.response, row.policy, row.calendar)
+        found.append(ladder.Watch("response", pace, ticket.created_at, ticket.response_due_at, ticket.responded_at or settled))
+    if row.policy.resolution and ticket.resolution_due_at:
+        pace = sla.Pace(row.policy.resolution, row.policy, row.calendar)
+        since = ticket.running_since or ticket.created_at
+        found.append(ladder.Watch("resolution", pace, since, ticket.resolution_due_at, settled or ticket.paused_at, ticket.cycle))
+    return found
 
 
 def refreshed(ticket: Ticket, event: TicketEvent, **after: Any) -> dict[str, Any]:
@@ -99,7 +144,7 @@ def refreshed(ticket: Ticket, event: TicketEvent, **after: Any) -> dict[str, Any
     event.status = after.get("status", ticket.status)
     event.team_id = after.get("team_id", ticket.team_id)
     lines = [*ticket.events.all(), event]
-    state = sla.clocks(moments(lines), row.policy, row.calendar, event.at, frozen=_frozen(ticket))
+    state = sla.clocks(moments(lines), row.policy, row.calendar, event.at, frozen=_frozen(ticket, lines))
     fired = {line.key for line in lines if line.key}
     response, resolution = state.response, state.resolution
     is_open = TABLE[event.status].is_open
@@ -109,14 +154,14 @@ def refreshed(ticket: Ticket, event: TicketEvent, **after: Any) -> dict[str, Any
         running.append(response.due_at)
     if is_open and resolution.due_at and resolution.paused_since is None:
         running.append(resolution.due_at)
-    alarms = sla.next_check(state, fired=fired)
     return {
         "responded_at": responded_at,
         "response_due_at": response.due_at,
         "resolution_due_at": resolution.due_at,
         "paused_at": resolution.paused_since,
         "due_at": min(running, default=NEVER) if is_open else None,
-        "next_check_at": alarms,
+        "next_check_at": sla.next_check(state, fired=fired),
+        "running_since": resolution.since,
         "cycle": resolution.cycle,
     }
 
@@ -154,6 +199,7 @@ def chip(ticket: Ticket, now: datetime) -> Chip:
 
 
 def warn_at(ticket: Ticket, deadline: datetime) -> datetime:
+    """When a deadline turns amber, from the columns alone."""
     span = deadline - ticket.created_at
     row = policy_of(ticket)
     minutes, percent = (row.policy.warn_minutes, row.policy.warn_percent) if row else (60, 75)
@@ -167,20 +213,30 @@ def _moment_code(event: TicketEvent) -> str:
 
 def policy_of(ticket: Ticket, policy_id: int | None = None) -> PolicyRow | None:
     """The policy a ticket is timed by (or another one, by key); None for a ticket without."""
-    wanted = policy_id or ticket.policy_id
+    return policy_of_id(policy_id or ticket.policy_id)
+
+
+def policy_of_id(wanted: int | None) -> PolicyRow | None:
+    """The policy with this key, also one that is switched off."""
     if wanted is None:
         return None
     held = next((row for row in policies().values() if row.pk == wanted), None)
     if held is not None:
         return held
     # A policy that was switched off still holds for the tickets that were opened under it.
-    stored = SlaPolicy.objects.select_related("calendar", "issue_type", "team").get(pk=wanted)
-    return _row(stored, service_calendars())
+    stored = SlaPolicy.objects.select_related("calendar", "issue_type", "team", "ladder").get(pk=wanted)
+    return to_rules(stored, service_calendars(), configuration.held(_load_ladders))
 
 
-def _frozen(ticket: Ticket) -> dict[tuple[sla.Kind, int], datetime]:
-    """Deadlines that were reached or met: later edits of policies and calendars do not move them."""
+def _frozen(ticket: Ticket, lines: Iterable[TicketEvent]) -> dict[tuple[sla.Kind, int], datetime]:
+    """Deadlines that were reached or met: later edits of policies and calendars do not move them.
+
+    Those of earlier rounds stand in the events that ended them.
+    """
     frozen: dict[tuple[sla.Kind, int], datetime] = {}
+    for line in lines:
+        if line.code == EventCode.RESOLVED and line.data.get("due_at"):
+            frozen["resolution", line.data.get("cycle", 0)] = datetime.fromisoformat(line.data["due_at"])
     if ticket.response_due_at and (ticket.responded_at or ticket.response_breached_at):
         frozen["response", 0] = ticket.response_due_at
     if ticket.resolution_due_at and (ticket.resolved_at or ticket.resolution_breached_at):
@@ -190,11 +246,13 @@ def _frozen(ticket: Ticket) -> dict[tuple[sla.Kind, int], datetime]:
 
 def _load_policies() -> dict[str, PolicyRow]:
     known = _load_calendars()
-    rows = SlaPolicy.objects.filter(is_active=True).select_related("calendar", "issue_type", "team").order_by("order", "code")
-    return {row.code: _row(row, known) for row in rows}
+    ladders = _load_ladders()
+    rows = SlaPolicy.objects.filter(is_active=True).select_related("calendar", "issue_type", "team", "ladder").order_by("order", "code")
+    return {row.code: to_rules(row, known, ladders) for row in rows}
 
 
-def _row(row: SlaPolicy, known: Mapping[str, calendars.Calendar]) -> PolicyRow:
+def to_rules(row: SlaPolicy, known: Mapping[str, calendars.Calendar], ladders: Mapping[str, tuple[sla.Rung, ...]]) -> PolicyRow:
+    """A policy's row as the rules know it; calendars and ladders by their codes."""
     policy = sla.Policy(
         code=row.code,
         name=row.name,
@@ -210,8 +268,27 @@ def _row(row: SlaPolicy, known: Mapping[str, calendars.Calendar]) -> PolicyRow:
         team=row.team.code if row.team else None,
         cross_department=row.cross_department,
         order=row.order,
+        ladder=ladders.get(row.ladder.code if row.ladder else DEFAULT_LADDER, targets.STANDARD),
     )
     return PolicyRow(row.pk, policy, known[row.calendar.code])
+
+
+def _load_ladders() -> dict[str, tuple[sla.Rung, ...]]:
+    found: dict[str, list[sla.Rung]] = {code: [] for code in Ladder.objects.values_list("code", flat=True)}
+    for row in LadderRung.objects.filter(is_active=True).select_related("ladder").order_by("pk"):
+        found[row.ladder.code].append(
+            sla.Rung(
+                code=row.code,
+                clock=row.clock,
+                point=row.point,
+                amount=row.amount,
+                audience=tuple(row.audience),
+                channels=tuple(row.channels),
+                action=row.action,
+                rank=row.rank,
+            )
+        )
+    return {code: tuple(rungs) for code, rungs in found.items()}
 
 
 def _load_calendars() -> dict[str, calendars.Calendar]:

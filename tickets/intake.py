@@ -289,7 +289,7 @@ def _first_message(ticket: Ticket, contact: Contact, by: User | None) -> Message
 def _tell(ticket: Ticket, last: TicketEvent, now: datetime) -> None:
     drafts = notices.received(ticket) if ticket.channel != Channel.IMPORT else []
     if ticket.assignee is not None:
-        drafts += notices.to_staff([ticket.assignee], ticket, kind="assigned", key=f"assigned:{ticket.number}")
+        drafts += notices.to_staff([ticket.assignee], ticket, kind="assigned", key=f"assigned:{ticket.number}", now=now)
     elif ticket.level == 1 and last.code == EventCode.QUEUED:
         notices.unplaced(ticket, now)
     queue(drafts, now=now)

@@ -1,26 +1,182 @@
-"""What is told, to whom: rows of the outbox, written in the transaction of their cause, in the reader's language."""
+"""What is told, to whom: rows of the outbox, written in the transaction of their cause, in the reader's language.
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+The words are data (`NoticeTemplate`, with `tickets.defaults.notices` behind it). Staff are told on the pages always, and by
+the channels each person chose; a rung of the ladder may name channels of its own. Beyond the pages nothing is sent in a
+person's quiet hours but what is urgent: a level-1 ticket.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from helpdesk import configuration
 from helpdesk.choices import OutboundChannel, Role
-from helpdesk.models import User
+from helpdesk.models import NoticeAddress, NoticeTemplate, User
 from helpdesk.outbound import Draft, queue
-from tickets.choices import Clock
+from tickets.choices import Availability, Grade, Level
+from tickets.defaults.notices import KINDS
 from tickets.models import Ticket, TicketEvent
+
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+Words = tuple[str, str]
+"""Subject and text."""
 
 
 def moment(at: datetime) -> str:
     """A moment in the reader's language and the house's zone, with the day."""
-    return date_format(timezone.localtime(at), "n月j日 H:i" if translation.get_language() == "zh-hans" else "j M, H:i")
+    return said_at(at, translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def said_at(at: datetime, language: str) -> str:
+    """A moment in words of one language; written out by hand for Chinese, because a sweep says it ten thousand times."""
+    local = timezone.localtime(at)
+    if language.startswith("zh"):
+        return f"{local.month}月{local.day}日 {local.hour:02}:{local.minute:02}"
+    with translation.override(language):
+        return date_format(local, "j M, H:i")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a notice says of a ticket. `urgent` goes through quiet hours; `more` fills further names of the words."""
+
+    number: str
+    subject: str
+    customer: str
+    due: datetime | None
+    path: str
+    urgent: bool = False
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def values(self, language: str) -> dict[str, str]:
+        """For the names in the words."""
+        due = said_at(self.due, language) if self.due else "—"
+        return {"number": self.number, "subject": self.subject, "customer": self.customer, "due": due, **self.more}
+
+
+def about(ticket: Ticket, **more: str) -> About:
+    """What the usual notices say of a ticket."""
+    return About(
+        ticket.number,
+        ticket.subject,
+        ticket.contact_name or str(ticket.customer),
+        ticket.deadline,
+        path_of(ticket.pk),
+        ticket.level == Level.SAFETY,
+        more,
+    )
+
+
+def path_of(pk: int) -> str:
+    """The address of the ticket's page."""
+    before, after = _path_parts()
+    return f"{before}{pk}{after}"
+
+
+@lru_cache
+def _path_parts() -> tuple[str, str]:
+    before, _zero, after = reverse("admin:tickets_ticket_change", args=[0]).rpartition("0")
+    return before, after
+
+
+def words(kind: str, language: str, values: Mapping[str, str]) -> Words:
+    """Subject and text of a notice with its names filled in; a name without a value stays empty."""
+    language = "zh-hans" if language.startswith("zh") else "en"
+    subject, body = configuration.held(_load_words).get((kind, language)) or KINDS[kind][language]
+    return tuple(_NAME.sub(lambda found: values.get(found[1], ""), text) for text in (subject, body))  # type: ignore[return-value]
+
+
+def _load_words() -> dict[tuple[str, str], Words]:
+    rows = NoticeTemplate.objects.filter(is_active=True)
+    return {(row.kind, row.language): (row.subject, row.body) for row in rows}
+
+
+# ---------------------------------------------------------------- to staff
+
+
+def to_staff(
+    users: Iterable[User], of: Ticket | About, *, kind: str, key: str, now: datetime, channels: Collection[str] = ()
+) -> list[Draft]:
+    """One notice about a ticket to each of some people: on the pages, and by each person's channels or those given."""
+    said = about(of) if isinstance(of, Ticket) else of
+    drafts: list[Draft] = []
+    texts: dict[str, Words] = {}
+    for user in users:
+        language = user.language or settings.LANGUAGE_CODE
+        if language not in texts:
+            texts[language] = words(kind, language, said.values(language))
+        subject, body = texts[language]
+        drafts.append(_draft(OutboundChannel.IN_APP, user, kind, subject, body, said, key))
+        wanted = [channel for channel in (channels or user.ways) if channel != OutboundChannel.IN_APP]
+        if wanted:
+            drafts += _beyond_the_pages(user, wanted, kind, subject, body, said, key, now)
+    return drafts
+
+
+def _beyond_the_pages(
+    user: User, wanted: Iterable[str], kind: str, subject: str, body: str, said: About, key: str, now: datetime
+) -> list[Draft]:
+    later = None if said.urgent else end_of_quiet(user.quiet_hours, now)
+    found = []
+    for channel in sorted(wanted):
+        to = address(user, channel)
+        if to:
+            found.append(_draft(channel, user, kind, subject, body, said, key, to=to, not_before=later))
+    return found
+
+
+def _draft(
+    channel: str, user: User, kind: str, subject: str, body: str, said: About, key: str, *, to: str = "", not_before: datetime | None = None
+) -> Draft:
+    inside = channel == OutboundChannel.IN_APP
+    return Draft(
+        channel=channel,
+        kind=kind,
+        subject=subject,
+        body=body,
+        link=said.path if inside else f"{settings.SITE_URL}{said.path}",
+        about=said.number,
+        recipient_id=user.pk,
+        to=to,
+        not_before=not_before,
+        dedupe_key=f"{key}:{user.pk}:{channel}",
+    )
+
+
+def address(user: User, channel: str) -> str:
+    """Where a person is reached by a channel; empty when they are not."""
+    if channel == OutboundChannel.EMAIL:
+        return user.email
+    if channel == OutboundChannel.SMS:
+        return user.phone
+    return configuration.held(_load_addresses).get((user.pk, channel), "")
+
+
+def _load_addresses() -> dict[tuple[int, str], str]:
+    return {(row.user_id, row.channel): row.address for row in NoticeAddress.objects.all()}
+
+
+def end_of_quiet(quiet_hours: str, now: datetime) -> datetime | None:
+    """When the quiet hours ("22:00-08:00", in the house's zone) that `now` lies in end; None outside them."""
+    if not quiet_hours:
+        return None
+    start, end = (time.fromisoformat(part) for part in quiet_hours.split("-"))
+    local = timezone.localtime(now)
+    at = local.time().replace(tzinfo=None)
+    if start <= end:
+        inside, day = start <= at < end, local.date()
+    else:
+        inside, day = at >= start or at < end, local.date() + timedelta(days=1 if at >= start else 0)
+    return timezone.make_aware(datetime.combine(day, end)) if inside else None
 
 
 def assigned(ticket: Ticket, event: TicketEvent) -> None:
@@ -29,74 +185,59 @@ def assigned(ticket: Ticket, event: TicketEvent) -> None:
     if user_id is None or user_id == event.actor_id:
         return
     user = ticket.assignee if ticket.assignee is not None and ticket.assignee.pk == user_id else User.objects.get(pk=user_id)
-    queue(to_staff([user], ticket, kind="assigned", key=f"assigned:{event.pk}"), now=event.at)
+    queue(to_staff([user], ticket, kind="assigned", key=f"assigned:{event.pk}", now=event.at), now=event.at)
 
 
-def to_staff(users: Iterable[User], ticket: Ticket, *, kind: str, key: str) -> list[Draft]:
-    """One notice about a ticket to each of some people, in-app and by e-mail for those who asked for it."""
-    drafts: list[Draft] = []
-    texts: dict[str, tuple[str, str]] = {}
-    for user in users:
-        language = user.language or settings.LANGUAGE_CODE
-        if language not in texts:
-            with translation.override(language):
-                texts[language] = _staff_text(kind, ticket)
-        subject, body = texts[language]
-        common: dict[str, Any] = {"kind": kind, "subject": subject, "body": body, "about": ticket.number, "recipient_id": user.pk}
-        path = ticket.get_absolute_url()
-        drafts.append(Draft(channel=OutboundChannel.IN_APP, link=path, dedupe_key=f"{key}:{user.pk}:inapp", **common))
-        if OutboundChannel.EMAIL in user.ways and user.email:
-            drafts.append(
-                Draft(
-                    channel=OutboundChannel.EMAIL,
-                    to=user.email,
-                    link=f"{settings.SITE_URL}{path}",
-                    dedupe_key=f"{key}:{user.pk}:email",
-                    **common,
-                )
-            )
-    return drafts
+def to_assignee(ticket: Ticket, event: TicketEvent, *, kind: str) -> None:
+    """Tell the agent in charge, if there is one."""
+    if ticket.assignee is not None:
+        queue(to_staff([ticket.assignee], ticket, kind=kind, key=f"{kind}:{event.pk}", now=event.at), now=event.at)
 
 
-_SUBJECTS = {
-    "assigned": gettext_noop("New ticket for you: %(subject)s"),
-    "unplaced": gettext_noop("Level 1 and nobody on duty: %(subject)s"),
-    "sweep_failed": gettext_noop("The clock of a ticket cannot be read: %(subject)s"),
-    "wrote": gettext_noop("Customer wrote: %(subject)s"),
-    "refused": gettext_noop("Not solved, says the customer: %(subject)s"),
-    f"warn:{Clock.RESPONSE}": gettext_noop("First response due %(due)s: %(subject)s"),
-    f"warn:{Clock.RESOLUTION}": gettext_noop("Resolution due %(due)s: %(subject)s"),
-    f"breach:{Clock.RESPONSE}": gettext_noop("First response missed: %(subject)s"),
-    f"breach:{Clock.RESOLUTION}": gettext_noop("Resolution missed: %(subject)s"),
-}
+def unplaced(ticket: Ticket, now: datetime) -> None:
+    """D2: a level-1 ticket found nobody on duty; supervisors and managers hear of it."""
+    people = User.objects.filter(Q(groups__name=Role.SUPERVISOR) | Q(groups__name=Role.MANAGER), is_active=True).distinct()
+    queue(to_staff(people, ticket, kind="unplaced", key=f"unplaced:{ticket.number}", now=now), now=now)
 
 
-def _staff_text(kind: str, ticket: Ticket) -> tuple[str, str]:
-    deadline = ticket.deadline
-    due = moment(deadline) if deadline else "—"
-    values = {"number": ticket.number, "subject": ticket.subject, "customer": ticket.contact_name or str(ticket.customer), "due": due}
-    return _(_SUBJECTS[kind]) % values, _("%(number)s · %(customer)s · due %(due)s") % values
+def supervisors(team_ids: Sequence[int]) -> dict[int, list[User]]:
+    """Supervisors by team: its own, else everybody who supervises."""
+    rows = list(User.objects.filter(is_active=True, groups__name=Role.SUPERVISOR).prefetch_related("teams").distinct())
+    own = {team_id: [user for user in rows if any(team.pk == team_id for team in user.teams.all())] for team_id in team_ids}
+    return {team_id: found or rows for team_id, found in own.items()}
+
+
+def seniors(team_ids: Sequence[int]) -> dict[int, list[User]]:
+    """Senior agents by team who take tickets at this moment."""
+    rows = User.objects.filter(
+        is_active=True, agent__grade=Grade.SENIOR, agent__availability=Availability.ONLINE, agent__is_standby=False, teams__in=team_ids
+    )
+    found: dict[int, list[User]] = {}
+    for user in rows.prefetch_related("teams").distinct():
+        for team in user.teams.all():
+            found.setdefault(team.pk, []).append(user)
+    return found
+
+
+def managers() -> list[User]:
+    """Everybody who manages."""
+    return list(User.objects.filter(is_active=True, groups__name=Role.MANAGER).distinct())
+
+
+# ---------------------------------------------------------------- to the customer
 
 
 def received(ticket: Ticket) -> list[Draft]:
-    """The receipt: number and link, and nothing that the sender typed, so that it is no relay for others' words."""
-    values = {"number": ticket.number, "due": moment(ticket.response_due_at) if ticket.response_due_at else ""}
-    with translation.override(ticket.language):
-        subject = _("We have received your message: %(number)s") % values
-        body = _("Your number is %(number)s. We reply by %(due)s.") % values if values["due"] else _("Your number is %(number)s.") % values
+    """The receipt: number and promised time, and nothing that the sender typed, so that it is no relay for others' words."""
+    values = {"number": ticket.number, "due": said_at(ticket.response_due_at, ticket.language) if ticket.response_due_at else ""}
+    subject, body = words("receipt", ticket.language, values)
     return to_customer(ticket, kind="receipt", key=f"receipt:{ticket.number}", subject=subject, body=body)
 
 
 def replied(ticket: Ticket, event: TicketEvent) -> None:
     """Tell the customer that there is an answer; the words themselves stay behind the private link."""
-    with translation.override(ticket.language):
-        subjects = {
-            "asked": _("We need something from you: %(number)s"),
-            "resolved": _("Please confirm: is it solved? %(number)s"),
-            "closed": _("Closed: %(number)s"),
-        }
-        subject = subjects.get(event.code, _("There is news on %(number)s")) % {"number": ticket.number}
-        body = _("Read it, and answer, on your private page:")
+    kind = event.code if event.code in {"asked", "resolved", "closed"} else "news"
+    subject, body = words(kind, ticket.language, {"number": ticket.number})
     queue(to_customer(ticket, kind=event.code, key=f"{event.code}:{event.pk}", subject=subject, body=body), now=event.at)
 
 
@@ -116,27 +257,3 @@ def to_customer(ticket: Ticket, *, kind: str, key: str, subject: str, body: str,
             dedupe_key=key,
         )
     ]
-
-
-def to_assignee(ticket: Ticket, event: TicketEvent, *, kind: str) -> None:
-    """Tell the agent in charge, if there is one."""
-    if ticket.assignee is not None:
-        queue(to_staff([ticket.assignee], ticket, kind=kind, key=f"{kind}:{event.pk}"), now=event.at)
-
-
-def supervisors(team_ids: Sequence[int]) -> dict[int, list[User]]:
-    """Supervisors by team: its own, else everybody who supervises."""
-    rows = list(User.objects.filter(is_active=True, groups__name=Role.SUPERVISOR).prefetch_related("teams").distinct())
-    own = {team_id: [user for user in rows if any(team.pk == team_id for team in user.teams.all())] for team_id in team_ids}
-    return {team_id: found or rows for team_id, found in own.items()}
-
-
-def managers() -> list[User]:
-    """Everybody who manages."""
-    return list(User.objects.filter(is_active=True, groups__name=Role.MANAGER).distinct())
-
-
-def unplaced(ticket: Ticket, now: datetime) -> None:
-    """D2: a level-1 ticket found nobody on duty; supervisors and managers hear of it."""
-    people = User.objects.filter(Q(groups__name=Role.SUPERVISOR) | Q(groups__name=Role.MANAGER), is_active=True).distinct()
-    queue(to_staff(people, ticket, kind="unplaced", key=f"unplaced:{ticket.number}"), now=now)

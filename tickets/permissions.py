@@ -36,8 +36,8 @@ def visible_tickets(queryset: "TicketQuerySet", user: User, *, row_by_row: bool 
 
 
 def may_work(user: User, ticket: "Ticket") -> bool:
-    """Whether a person who sees the ticket may use its verbs."""
-    return user.is_active and (user.is_superuser or user.has_perm("tickets.work_ticket"))
+    """Whether a person who sees the ticket may use its verbs: by right, or because it was handed up to them."""
+    return user.is_active and (user.is_superuser or user.has_perm("tickets.work_ticket") or ticket.assignee_id == user.pk)
 
 
 def may_assign(user: User) -> bool:

@@ -42,7 +42,7 @@ GRANTS: Grants = {
         "delete_skill",
     ],
     Role.DEPARTMENT: ["view_collaboration", "answer_collaboration"],
-    Role.MANAGER: [*_READ, "work_ticket", "assign_ticket", "view_all_tickets", "view_dashboard", "unmask_contact"],
+    Role.MANAGER: [*_READ, "assign_ticket", "view_all_tickets", "view_dashboard", "unmask_contact"],
     Role.ADMINISTRATOR: [EVERYTHING],
 }
 

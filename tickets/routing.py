@@ -342,7 +342,7 @@ def assign(ticket: Ticket, *, to: User, by: User, now: datetime, reason: str = "
         fields = {"assignee_id": to.pk, "assignee": to, "status": _after_assignment(row), "unread_since": row.unread_since or now}
         timeline.commit(row, event, **fields)
         notices.assigned(row, event)
-    _refill(giver, now)
+    refill(giver, now)
     return event
 
 
@@ -392,7 +392,7 @@ def transfer(
         fields |= clocks.refreshed(row, event, **fields)
         timeline.commit(row, event, **fields, unread_since=now)
         notices.assigned(row, event)
-    _refill(giver, now)
+    refill(giver, now)
     return event
 
 
@@ -418,12 +418,20 @@ def set_availability(user: User, *, availability: str, now: datetime) -> int:
 
 
 def explained(row: Ticket, now: datetime, breach_reason: str) -> dict[str, str]:
-    """The reason for a delay as event data; raises Incomplete when the ticket is late and none was given before."""
-    if row.breach_reason or not (row.is_overdue(now) or row.resolution_breached_at):
+    """The reason for a delay as event data; raises Incomplete when a deadline was missed and no reason was given since."""
+    missed = [at for at in (row.response_breached_at, row.resolution_breached_at) if at]
+    if row.is_overdue(now) and row.due_at is not None:
+        missed.append(row.due_at)
+    if not missed or (row.breach_reason and _explained_since(row, max(missed))):
         return {}
     if not breach_reason:
         raise Incomplete(_("This ticket is past its deadline. Choose the reason for the delay first."), ["breach_reason"])
     return {"breach_reason": breach_reason}
+
+
+def _explained_since(row: Ticket, missed: datetime) -> bool:
+    lines = row.events.filter(at__gte=missed)
+    return lines.filter(Q(code=EventCode.EXPLAINED) | Q(data__has_key="breach_reason")).exists()
 
 
 def _after_assignment(row: Ticket) -> str:
@@ -442,6 +450,11 @@ def _claim_place(user: User, now: datetime, *, allow_over: bool) -> None:
         raise Contended()
 
 
+def given(row: Ticket, person: User, now: datetime) -> dict[str, Any]:
+    """Column values that put a ticket into the hands of somebody above, beyond any cap."""
+    return {"assignee": person, "assignee_id": person.pk, "status": _after_assignment(row), "unread_since": row.unread_since or now}
+
+
 def adopted(row: Ticket, by: User, now: datetime) -> dict[str, Any]:
     """Column values that give a ticket nobody holds to the agent who has just put their hand to it, beyond the cap if need be."""
     if row.assignee_id is not None or not Agent.objects.filter(user=by).exists():
@@ -450,7 +463,7 @@ def adopted(row: Ticket, by: User, now: datetime) -> dict[str, Any]:
     return {"assignee": by, "assignee_id": by.pk}
 
 
-def _refill(user: User | None, now: datetime) -> None:
+def refill(user: User | None, now: datetime) -> None:
     """Give the place that has just become free to whoever waits."""
     if user is not None:
         offer(user, now=now)
@@ -460,4 +473,4 @@ def freed(event: TicketEvent, now: datetime) -> None:
     """Called by verbs after a ticket stopped taking a place of its agent: the next waiting ticket gets it."""
     user = event.ticket.assignee
     if user is not None and not event.ticket.meta.counts:
-        transaction.on_commit(lambda: _refill(user, now))
+        transaction.on_commit(lambda: refill(user, now))

@@ -29,15 +29,15 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from helpdesk.calendars import Calendar
-from tickets import statuses
-from tickets.targets import Choice, Facts, Kind, Pace, Policy, SlaError, Target, choose
+from tickets import ladder, statuses
+from tickets.ladder import Alarm
+from tickets.targets import Choice, Facts, Kind, Pace, Policy, Rung, SlaError, Target, choose
 
 __all__ = [
-    "ANSWERS", "Alarm", "Choice", "ClockState", "Clocks", "Deadlines", "Facts", "Kind", "Moment", "Policy", "Rung", "SlaError",
-    "State", "Step", "Target", "alarms", "choose", "clocks", "first_deadlines", "next_check",
+    "ANSWERS", "Alarm", "Choice", "ClockState", "Clocks", "Deadlines", "Facts", "Kind", "Moment", "Pace", "Policy", "Rung", "SlaError",
+    "State", "Step", "Target", "alarms", "choose", "clocks", "first_deadlines", "next_check", "watches",
 ]  # fmt: skip
 
-Rung = Literal["warn", "breach"]
 State = Literal["calm", "warn", "late", "paused", "met", "missed", "none"]
 
 # A person's public word to the customer. An automatic reply has none of these codes and never counts.
@@ -81,6 +81,7 @@ class ClockState:
     `due_at` of a stopped clock is the deadline as it stood at the stop; a page shows `remaining` instead.
     `remaining` counts on the target's own clock, negative when late; it stands still while paused and once met.
     `paused_total` is elapsed time, with the present stop. `cycle` counts reopenings, 0 at first.
+    `since` is when it began to run, or to run again after a stop; `pace` is how its time passes.
     `state`: `late` runs on unmet after its deadline; `missed` was met late, or ran out and then stopped; `none` has no
     target, or no answer is owed any more.
     """
@@ -91,6 +92,7 @@ class ClockState:
     due_at: datetime | None = None
     warn_at: datetime | None = None
     met_at: datetime | None = None
+    ended_at: datetime | None = None
     breached_at: datetime | None = None
     paused_since: datetime | None = None
     paused_total: timedelta = _NOTHING
@@ -99,6 +101,8 @@ class ClockState:
     state: State = "none"
     cycle: int = 0
     steps: tuple[Step, ...] = ()
+    since: datetime | None = None
+    pace: Pace | None = None
 
 
 @dataclass(frozen=True)
@@ -122,21 +126,6 @@ class Deadlines:
     resolution_due_at: datetime | None
     promise_at: datetime | None
     next_check_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """A moment at which the sweep has to act."""
-
-    kind: Kind
-    rung: Rung
-    cycle: int
-    at: datetime
-
-    @property
-    def key(self) -> str:
-        """Unique in a ticket's life, for example `resolution:warn:0`."""
-        return f"{self.kind}:{self.rung}:{self.cycle}"
 
 
 def clocks(
@@ -171,22 +160,33 @@ def first_deadlines(policy: Policy, calendar: Calendar, created_at: datetime) ->
     response, resolution = (Pace(target, policy, calendar) if target else None for target in (policy.response, policy.resolution))
     response_due = response.due(created_at) if response else None
     resolution_due = resolution.due(created_at) if resolution else None
-    warnings = [pace.warn(created_at, due) for pace, due in ((response, response_due), (resolution, resolution_due)) if pace and due]
-    return Deadlines(response_due, resolution_due, response.promise(created_at) if response else None, min(warnings, default=None))
+    started = [
+        ladder.Watch(pace.target.kind, pace, created_at, due)
+        for pace, due in ((response, response_due), (resolution, resolution_due))
+        if pace and due
+    ]
+    return Deadlines(response_due, resolution_due, response.promise(created_at) if response else None, ladder.next_at(started, ()))
+
+
+def watches(state: Clocks) -> list[ladder.Watch]:
+    """The clocks as the ladder needs them: what still runs, and what stopped after it may have run out."""
+    found = []
+    for clock in (state.response, state.resolution):
+        if clock.pace is None or clock.due_at is None or clock.since is None:
+            continue
+        runs = clock.state in ("calm", "warn", "late")
+        until = None if runs else clock.paused_since or clock.met_at or clock.ended_at
+        if runs or until is not None:
+            found.append(ladder.Watch(clock.kind, clock.pace, clock.since, clock.due_at, until, clock.cycle))
+    return found
 
 
 def alarms(state: Clocks) -> tuple[Alarm, ...]:
-    """All moments, past and to come, at which a clock that still runs warns or runs out; in order of time.
+    """All moments, past and to come, of the rungs that can still happen; in order of time.
 
     A clock that ran out before it was stopped is among them, for the sweep may come late.
     """
-    found: list[Alarm] = []
-    for clock in (state.response, state.resolution):
-        runs = clock.state in ("calm", "warn", "late")
-        if clock.warn_at and runs:
-            found.append(Alarm(clock.kind, "warn", clock.cycle, clock.warn_at))
-        if clock.due_at and (runs or (clock.state == "missed" and clock.paused_since)):
-            found.append(Alarm(clock.kind, "breach", clock.cycle, clock.due_at))
+    found = [alarm for watch in watches(state) for alarm in ladder.alarms(watch)]
     return tuple(sorted(found, key=lambda alarm: alarm.at))
 
 
@@ -196,7 +196,7 @@ def next_check(state: Clocks, *, after: datetime | None = None, fired: Collectio
     The earliest alarm that has not fired (`fired` holds `Alarm.key`s). Verbs leave `after` out: an alarm of the past
     that the sweep has not seen yet is then not lost. The sweep, which has just acted, may pass `after=now`.
     """
-    return next((alarm.at for alarm in alarms(state) if alarm.key not in fired and (after is None or alarm.at > after)), None)
+    return ladder.next_at(watches(state), fired, after=after)
 
 
 # Workings: the timeline is cut into stays (one status, one holder) and the stays into turns (one cycle of the resolution
@@ -237,6 +237,7 @@ class _Run:
     due: datetime
     warn: datetime
     frozen: bool
+    since: datetime
     warned: datetime | None = None
     breached: datetime | None = None
     steps: list[Step] = field(default_factory=list)
@@ -249,7 +250,7 @@ class _Run:
             return None
         pace = Pace(target, policy, calendar)
         due = frozen or pace.due(start)
-        run = cls(pace, start, now, due, pace.warn(start, due), frozen is not None)
+        run = cls(pace, start, now, due, pace.warn(start, due), frozen is not None, start)
         run.steps.append(Step("started", start))
         run.steps.append(Step("promised" if due == pace.promise(start) else "due", start, due, target.minutes))
         return run
@@ -269,6 +270,7 @@ class _Run:
         self.steps.append(Step("paused", since, self.due))
         if until is None:
             return
+        self.since = until
         if self.breached is None and not self.frozen:
             self.due = self.pace.add(until, self.pace.left(since, self.due))
             self.warn = self.pace.warn(until, self.due)
@@ -318,7 +320,9 @@ def _resolution(turn: _Turn, cycle: int, now: datetime, run: _Run | None) -> Clo
     paused_since = turn.pauses[-1][0] if turn.pauses and turn.pauses[-1][1] is None else None
     paused_total = sum(((end or now) - start for start, end in turn.pauses), _NOTHING)
     if run is None:
-        return ClockState("resolution", None, turn.start, None, None, turn.end, None, paused_since, paused_total, cycle=cycle)
+        return ClockState(
+            "resolution", None, turn.start, met_at=turn.end, paused_since=paused_since, paused_total=paused_total, cycle=cycle
+        )
     since = turn.start
     for start, end in turn.pauses:
         run.leg(since, start)
@@ -342,6 +346,8 @@ def _resolution(turn: _Turn, cycle: int, now: datetime, run: _Run | None) -> Clo
         state=run.state(met=turn.end is not None, paused=paused_since is not None),
         cycle=cycle,
         steps=tuple(run.steps),
+        since=run.since,
+        pace=run.pace,
     )
 
 
@@ -369,4 +375,7 @@ def _response(stays: Sequence[_Stay], settled: datetime | None, run: _Run | None
         promise_at=run.pace.promise(run.start),
         state="none" if ended and state == "met" else state,
         steps=tuple(run.steps),
+        ended_at=ended,
+        since=run.since,
+        pace=run.pace,
     )

@@ -15,7 +15,10 @@ from django.utils.translation import gettext as _
 from helpdesk.calendars import Calendar
 from tickets.errors import TicketError
 
-Kind = Literal["response", "resolution"]
+Kind = Literal["response", "resolution", "acceptance"]
+
+BREACH = "breach"
+"""The code of the rung at the deadline itself."""
 
 _NOTHING = timedelta(0)
 _CONDITIONS = ("priority", "level", "tier", "issue_type", "team", "cross_department")
@@ -37,6 +40,39 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Rung:
+    """One point on the way to a deadline and beyond it: who is told there, by which channels, and what is done.
+
+    `point`: `warning` is where the clock turns amber, `percent` counts in shares of the target, `before` and `after` in minutes
+    of the target's own time around the deadline. `channels` empty means as each person chose.
+    """
+
+    code: str
+    clock: Kind
+    point: Literal["warning", "percent", "before", "after"]
+    amount: int = 0
+    audience: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    action: str = ""
+    rank: int | None = None
+
+
+def _standard() -> tuple[Rung, ...]:
+    """What C5 of the product says: the warning to agent and supervisor, the breach to the manager as well as the agent."""
+    kinds: tuple[Kind, ...] = ("response", "resolution")
+    warnings = [Rung("warn", kind, "warning", audience=("assignee", "supervisors")) for kind in kinds]
+    breaches = [Rung(BREACH, kind, "percent", 100, audience=("assignee", "managers")) for kind in kinds]
+    departments = [
+        Rung("warn", "acceptance", "warning", audience=("department_contact",)),
+        Rung(BREACH, "acceptance", "percent", 100, audience=("department_head", "assignee", "supervisors")),
+    ]
+    return (*warnings, *breaches, *departments)
+
+
+STANDARD = _standard()
+
+
+@dataclass(frozen=True)
 class Policy:
     """Targets and the tickets they are for; a condition left None fits all."""
 
@@ -54,6 +90,12 @@ class Policy:
     team: str | None = None
     cross_department: bool = False
     order: int = 100
+    ladder: tuple[Rung, ...] = STANDARD
+
+    def rungs(self, kind: Kind) -> tuple[Rung, ...]:
+        """The ladder of one clock; the breach is always among them."""
+        found = tuple(rung for rung in self.ladder if rung.clock == kind)
+        return found if any(rung.code == BREACH for rung in found) else (*found, Rung(BREACH, kind, "percent", 100))
 
     @property
     def conditions(self) -> dict[str, Any]:
@@ -159,5 +201,24 @@ class Pace:
 
     def warn(self, since: datetime, due: datetime) -> datetime:
         """When a clock that runs since `since` turns amber: no more than the lead is left, and somebody is there."""
-        warn = self.add(since, max(_NOTHING, self.left(since, due) - self.lead))
-        return min(due, self.calendar.next_open(warn)) if self.service else warn
+        return self._ahead(since, due, self.lead)
+
+    def point(self, rung: Rung, since: datetime, due: datetime) -> datetime:
+        """When a clock that runs since `since` reaches a rung."""
+        minutes = timedelta(minutes=self.target.minutes)
+        if rung.code == BREACH:
+            return due
+        if rung.point == "warning":
+            return self.warn(since, due)
+        if rung.point == "before":
+            return self._ahead(since, due, timedelta(minutes=rung.amount))
+        if rung.point == "percent" and rung.amount < 100:
+            return self._ahead(since, due, minutes * (100 - rung.amount) / 100)
+        late = timedelta(minutes=rung.amount) if rung.point == "after" else minutes * (rung.amount - 100) / 100
+        return max(since, self.add(due, late)) if late else due
+
+    def _ahead(self, since: datetime, due: datetime, lead: timedelta) -> datetime:
+        if not self.service:
+            return max(min(since, due), due - lead)
+        ahead = self.add(since, max(_NOTHING, self.left(since, due) - lead))
+        return min(due, self.calendar.next_open(ahead))

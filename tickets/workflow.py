@@ -5,6 +5,7 @@ writes one event, and puts what must be told into the outbox. `version` is what 
 on); words are never lost to it: a reply or note that crosses another is kept, and its event says `crossed`.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from helpdesk.search import tokens
-from tickets import attachments, clocks, notices, routing, sla, sorting, statuses, thanks, timeline
+from tickets import attachments, clocks, notices, routing, sorting, statuses, thanks, timeline
 from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.models import IssueType, Message, ProgressWord, Ticket, TicketEvent
@@ -128,7 +129,8 @@ def resolve(
         fields = _begun(row, by, now) | {"status": Status.RESOLVED, "unread_since": None}
         fields |= clocks.refreshed(row, event, **fields)
         fields |= {"resolved_at": now, "first_resolved_at": row.first_resolved_at or now, "auto_close_at": now + AUTO_CLOSE_AFTER}
-        fields |= {"next_check_at": now + AUTO_CLOSE_AFTER}
+        # A deadline that was missed and not yet swept is still due; then the sweep comes back for the closing.
+        fields |= {"next_check_at": fields.get("next_check_at") or now + AUTO_CLOSE_AFTER}
         if late:
             fields["breach_reason"] = breach_reason
         timeline.commit(row, event, **fields)
@@ -192,7 +194,7 @@ def cancel(ticket: Ticket, *, by: User, now: datetime, reason: str, body: str = 
         event = timeline.build(row, EventCode.CANCELLED, at=now, by=by, data={"reason": reason, "text": body})
         fields: dict[str, Any] = {"status": Status.CANCELLED}
         fields |= clocks.refreshed(row, event, **fields)
-        timeline.commit(row, event, **fields | {"closed_at": now, "next_check_at": None, "auto_close_at": None, "unread_since": None})
+        timeline.commit(row, event, **fields | {"closed_at": now, "auto_close_at": None, "unread_since": None})
         routing.freed(event, now)
         return event
 
@@ -305,13 +307,30 @@ def reclassify(
         is_now = {"issue_type": kind.code, "category": category, "priority": priority, "level": level}
         if was == is_now:
             raise NotAllowed(_("Nothing was changed."))
-        facts = sla.Facts(priority=priority, level=level, tier=row.customer.tier, issue_type=kind.code, team=row.team.code)
+        facts = replace(clocks.facts_of(row), priority=priority, level=level, issue_type=kind.code)
         policy, why = clocks.choose(facts)
         event = timeline.build(
             row, EventCode.RECLASSIFIED, at=now, by=by, data={"was": was, "now": is_now, "policy": policy.policy.code, "why": why}
         )
         fields: dict[str, Any] = {"issue_type": kind, "issue_type_id": kind.pk, "category": category, "priority": priority, "level": level}
         fields |= {"policy_id": policy.pk, "policy_why": why, "classification": {**row.classification, "source": "agent"}}
+        fields |= clocks.refreshed(row, event, **fields)
+        return timeline.commit(row, event, **fields)
+
+
+def raise_priority(ticket: Ticket, *, now: datetime, reason: str, by: User | None = None) -> TicketEvent | None:
+    """One step up; targets follow. None when it is urgent already. `reason` is a code, such as `rung:resolution:warn:0`."""
+    with timeline.changing(ticket) as row:
+        _must_be_open(row)
+        if row.priority == Priority.URGENT:
+            return None
+        priority = _raised(row.priority)
+        facts = replace(clocks.facts_of(row), priority=priority)
+        policy, why = clocks.choose(facts)
+        was, is_now = {"priority": row.priority}, {"priority": priority}
+        data = {"was": was, "now": is_now, "policy": policy.policy.code, "why": why, "reason": reason}
+        event = timeline.build(row, EventCode.RECLASSIFIED, at=now, by=by, data=data)
+        fields: dict[str, Any] = {"priority": priority, "policy_id": policy.pk, "policy_why": why}
         fields |= clocks.refreshed(row, event, **fields)
         return timeline.commit(row, event, **fields)
 
@@ -434,7 +453,8 @@ def _raised(priority: str) -> str:
 
 
 def _close(row: Ticket, event: TicketEvent) -> TicketEvent:
-    fields = {"status": Status.CLOSED, "closed_at": event.at, "next_check_at": None, "auto_close_at": None}
+    unswept = row.next_check_at if row.next_check_at != row.auto_close_at else None
+    fields = {"status": Status.CLOSED, "closed_at": event.at, "next_check_at": unswept, "auto_close_at": None}
     return timeline.commit(row, event, **fields)
 
 

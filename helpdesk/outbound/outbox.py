@@ -15,7 +15,7 @@ KEY_LENGTH = 160
 class Draft:
     """One word to one person. `to` is an address for e-mail; in-app words go to `recipient_id`.
 
-    `link` is a path on this site or a whole address. A draft by e-mail without an address is nobody's and is left out.
+    `not_before` holds it back (quiet hours). `link` is a path on this site or a whole address. A draft by e-mail without an address is nobody's and is left out.
     """
 
     channel: str
@@ -27,6 +27,7 @@ class Draft:
     recipient_id: int | None = None
     to: str = ""
     about: str = ""
+    not_before: datetime | None = None
 
 
 def queue(drafts: Sequence[Draft], *, now: datetime) -> None:
@@ -51,7 +52,7 @@ def queue(drafts: Sequence[Draft], *, now: datetime) -> None:
                 about=draft.about[:40],
                 dedupe_key=_fitting(draft.dedupe_key),
                 state=OutboundState.SENT if arrived else OutboundState.PENDING,
-                next_try_at=None if arrived else now,
+                next_try_at=None if arrived else draft.not_before or now,
                 sent_at=now if arrived else None,
                 created_at=now,
             )

@@ -246,12 +246,12 @@ def test_it_moves_the_deadline_by_service_time_when_the_target_runs_on_service_h
 
 
 def test_it_neither_warns_nor_runs_out_when_the_clock_is_stopped():
-    moments = story("2026-11-23 10:00 opened new", "2026-11-23 10:30 asked waiting_customer", "2026-11-23 11:00 noted waiting_customer")
+    moments = story("2026-11-23 10:00 opened new", "2026-11-23 10:10 asked waiting_customer", "2026-11-23 11:00 noted waiting_customer")
     state = clocks(moments, POLICIES["urgent"], DEFAULT, china("2026-12-24 10:00"))
     assert state.resolution.state == "paused"
     assert state.resolution.breached_at is None
-    assert shown(state.resolution.paused_since) == "11-23 10:30"
-    assert state.resolution.remaining == 1.5 * HOUR
+    assert shown(state.resolution.paused_since) == "11-23 10:10"
+    assert state.resolution.remaining == HOUR + 50 * MINUTE
     assert alarms(state) == ()
     assert next_check(state) is None
 
@@ -269,7 +269,7 @@ def test_it_stays_missed_when_the_deadline_had_passed_before_the_stop():
     moments = story("2026-11-23 10:00 opened new", "2026-11-23 12:30 asked waiting_customer")
     paused = clocks(moments, POLICIES["urgent"], DEFAULT, china("2026-11-23 14:00"))
     assert paused.resolution.state == "missed"
-    assert [alarm.key for alarm in alarms(paused)] == ["resolution:breach:0"]
+    assert [alarm.key for alarm in alarms(paused)] == ["response:breach:0", "resolution:breach:0"]
     resumed = clocks([*moments, *story("2026-11-23 15:00 wrote in_progress")], POLICIES["urgent"], DEFAULT, china("2026-11-23 16:00"))
     assert resumed.resolution.state == "late"
     assert shown(resumed.resolution.due_at) == "11-23 12:00"
@@ -301,7 +301,7 @@ def test_it_starts_a_full_new_cycle_when_a_ticket_is_reopened():
     state = clocks(moments, POLICIES["urgent"], DEFAULT, china("2026-11-25 10:00"))
     assert (state.resolution.cycle, state.resolution.state, shown(state.resolution.due_at)) == (1, "calm", "11-25 12:00")
     assert [(turn.state, shown(turn.met_at)) for turn in state.rounds] == [("met", "11-23 11:00"), ("calm", None)]
-    assert [alarm.key for alarm in alarms(state)] == ["resolution:warn:1", "resolution:breach:1"]
+    assert [alarm.key for alarm in alarms(state)] == ["response:breach:0", "resolution:warn:1", "resolution:breach:1"]
     assert state.response.state == "missed"  # 15 minutes had passed when it was resolved, a reopening owes no second first answer
     assert state.held == {"team:1": HOUR}
 
@@ -369,8 +369,15 @@ def test_it_names_each_alarm_once_when_the_sweep_asks_for_the_next():
 
 
 def test_it_looks_no_more_when_a_ticket_is_settled():
-    moments = story("2026-11-23 10:00 opened new", "2026-11-23 15:00 resolved resolved")
+    moments = story("2026-11-23 10:00 opened new", "2026-11-23 10:50 resolved resolved")
     assert next_check(clocks(moments, NORMAL, DEFAULT, china("2026-11-23 15:00"))) is None
+
+
+def test_it_still_records_a_breach_when_the_answer_came_before_the_sweep():
+    moments = story("2026-11-23 10:00 opened new", "2026-11-23 11:01 resolved resolved")
+    state = clocks(moments, NORMAL, DEFAULT, china("2026-11-23 11:01"))
+    assert shown(next_check(state)) == "11-23 11:00"
+    assert next_check(state, fired={"response:breach:0"}) is None
 
 
 def test_it_warns_after_the_stop_when_less_than_the_lead_was_left():
@@ -529,7 +536,7 @@ def test_it_explains_each_deadline_when_timelines_are_random(timeline, target, c
     settled = all(one.status in DONE for one in moments[-1:])
     assert sum(state.held.values(), NOTHING) <= now - moments[0].at
     assert (next_check(state) is None) == (not alarms(state))
-    assert not (settled and alarms(state))
+    assert not (settled and any(alarm.rung != "breach" or alarm.at >= now for alarm in alarms(state)))
 
 
 @steady

@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from tickets import escalation
-from tickets.models import Ticket
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         """Run one sweep and print what it did."""
         now = timezone.now()
         if options["dry_run"]:
-            self.stdout.write(f"due: {Ticket.objects.filter(next_check_at__lte=now).count()}")
+            self.stdout.write(f"due: {escalation.due(now)}")
             return
         result = escalation.sweep(now, limit=options["limit"])
         self.stdout.write(", ".join(f"{name} {count}" for name, count in result.as_data().items()))

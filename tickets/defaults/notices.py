@@ -1,0 +1,113 @@
+"""The words of every notice as shipped, Chinese and English; ops edit them in the admin, these stand in where a row is missing.
+
+`{names}` are filled in from what `VARIABLES` lists. A customer's notice never holds what the sender typed: it would make us
+a relay for somebody else's words.
+"""
+
+STAFF_VARIABLES = ("number", "subject", "customer", "due", "department", "by", "reason", "rank", "score")
+CUSTOMER_VARIABLES = ("number", "due")
+
+_ABOUT_ZH, _ABOUT_EN = "{number} · {customer} · 截止 {due}", "{number} · {customer} · due {due}"
+
+
+def _staff(zh: str, en: str, about_zh: str = _ABOUT_ZH, about_en: str = _ABOUT_EN) -> dict[str, tuple[str, str]]:
+    return {"zh-hans": (zh, about_zh), "en": (en, about_en)}
+
+
+STAFF: dict[str, dict[str, tuple[str, str]]] = {
+    "assigned": _staff("您有新工单：{subject}", "New ticket for you: {subject}"),
+    "unplaced": _staff("一级客诉无人在岗：{subject}", "Level 1 and nobody on duty: {subject}"),
+    "sweep_failed": _staff("工单时效无法计算：{subject}", "The clock of a ticket cannot be read: {subject}"),
+    "wrote": _staff("客户来信：{subject}", "Customer wrote: {subject}"),
+    "refused": _staff("客户反馈未解决：{subject}", "Not solved, says the customer: {subject}"),
+    "warn:response": _staff("首次响应将于{due}到期：{subject}", "First response due {due}: {subject}"),
+    "warn:resolution": _staff("解决时限将于{due}到期：{subject}", "Resolution due {due}: {subject}"),
+    "breach:response": _staff("首次响应已超时：{subject}", "First response missed: {subject}"),
+    "breach:resolution": _staff("解决已超时：{subject}", "Resolution missed: {subject}"),
+    "reminder:response": _staff("提醒：首次响应截止{due}：{subject}", "Reminder, first response due {due}: {subject}"),
+    "reminder:resolution": _staff("提醒：解决截止{due}：{subject}", "Reminder, resolution due {due}: {subject}"),
+    "late:response": _staff("首次响应仍未完成（截止{due}）：{subject}", "Still no first response (due {due}): {subject}"),
+    "late:resolution": _staff("仍未解决（截止{due}）：{subject}", "Still not resolved (due {due}): {subject}"),
+    "warn:acceptance": _staff(
+        "请在{due}前受理协作：{subject}",
+        "Please accept by {due}: {subject}",
+        "{number} · {department} · 申请人 {by}",
+        "{number} · {department} · asked by {by}",
+    ),
+    "breach:acceptance": _staff(
+        "{department}未按时受理协作：{subject}",
+        "{department} has not accepted in time: {subject}",
+        "{number} · 受理截止 {due} · 申请人 {by}",
+        "{number} · accept by {due} · asked by {by}",
+    ),
+    "reminder:acceptance": _staff(
+        "提醒：请受理协作（截止{due}）：{subject}",
+        "Reminder, please accept by {due}: {subject}",
+        "{number} · {department} · 申请人 {by}",
+        "{number} · {department} · asked by {by}",
+    ),
+    "late:acceptance": _staff(
+        "{department}仍未受理协作：{subject}",
+        "{department} has still not accepted: {subject}",
+        "{number} · 受理截止 {due} · 申请人 {by}",
+        "{number} · accept by {due} · asked by {by}",
+    ),
+    "department_asked": _staff(
+        "{by}请{department}协助：{subject}",
+        "{by} asks {department} for help: {subject}",
+        "{number} · 请在{due}前受理",
+        "{number} · accept by {due}",
+    ),
+    "department_accepted": _staff("{department}已受理：{subject}", "{department} has accepted: {subject}"),
+    "department_done": _staff("{department}已完成协作：{subject}", "{department} has finished: {subject}"),
+    "department_refused": _staff("{department}退回协作申请：{subject}", "{department} refused: {subject}"),
+    "escalated": _staff(
+        "工单升级给您（{rank}）：{subject}",
+        "Escalated to you ({rank}): {subject}",
+        "{number} · 原因：{reason} · 截止 {due}",
+        "{number} · reason: {reason} · due {due}",
+    ),
+    "escalated_away": _staff(
+        "工单已升级至{rank}：{subject}",
+        "Escalated to the {rank}: {subject}",
+        "{number} · 原因：{reason} · 截止 {due}",
+        "{number} · reason: {reason} · due {due}",
+    ),
+    "followed": _staff("请关注工单：{subject}", "Please follow: {subject}"),
+}
+
+CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
+    "receipt": {
+        "zh-hans": ("已收到您的反馈：{number}", "您的工单号是 {number}，我们将在{due}前回复您。"),
+        "en": ("We have received your message: {number}", "Your number is {number}. We reply by {due}."),
+    },
+    "acknowledged": {
+        "zh-hans": ("已记录您的反馈：{number}", "现在是非服务时间，您的反馈（{number}）已记录，将在{due}前优先处理。"),
+        "en": (
+            "We have recorded your message: {number}",
+            "We are closed right now. Your message ({number}) is recorded and comes first; we reply by {due}.",
+        ),
+    },
+    "news": {
+        "zh-hans": ("{number} 有新进展", "请打开您的专属页面查看并回复："),
+        "en": ("There is news on {number}", "Read it, and answer, on your private page:"),
+    },
+    "asked": {
+        "zh-hans": ("{number} 需要您补充信息", "请打开您的专属页面查看并回复："),
+        "en": ("We need something from you: {number}", "Read it, and answer, on your private page:"),
+    },
+    "resolved": {
+        "zh-hans": ("请确认问题是否已解决：{number}", "请打开您的专属页面查看并确认："),
+        "en": ("Please confirm: is it solved? {number}", "Read it, and answer, on your private page:"),
+    },
+    "closed": {
+        "zh-hans": ("工单已关闭：{number}", "如仍有问题，请在您的专属页面回复："),
+        "en": ("Closed: {number}", "If it is not solved after all, answer on your private page:"),
+    },
+    "survey": {
+        "zh-hans": ("请评价我们的服务：{number}", "三个问题，半分钟即可。您的评价会转给能改进的人。"),
+        "en": ("How did we do? {number}", "Three questions, half a minute. Your answer goes to those who can change something."),
+    },
+}
+
+KINDS = {**STAFF, **CUSTOMER}
