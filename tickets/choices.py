@@ -112,6 +112,7 @@ class EventCode(TextChoices):
     EXPLAINED = "explained", _("Delay explained")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged outside service hours")
     FOLLOWED = "followed", _("Follower added")
+    UNFOLLOWED = "unfollowed", _("Follower gone")
     DEPARTMENT_ASKED = "department_asked", _("Department asked for help")
     DEPARTMENT_ACCEPTED = "department_accepted", _("Department accepted")
     DEPARTMENT_DONE = "department_done", _("Department finished")

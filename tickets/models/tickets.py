@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 # Open, but no clock runs. A far date, so that such tickets stand last in every list and index.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+
+# Open, and a deadline was missed. The one way to say it, so that both databases match it to the partial index.
+_MISSED = Q(due_at__isnull=False) & (Q(response_breached_at__isnull=False) | Q(resolution_breached_at__isnull=False))
 
 
 class NumberCounter(models.Model):
@@ -65,6 +68,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Open with a running clock that has run out."""
         return self.open().filter(due_at__lte=now)
 
+    def unexplained(self) -> "TicketQuerySet":
+        """Open, a deadline was missed, and nobody has said why since."""
+        owed = (
+            Q(explained_at__isnull=True) | Q(explained_at__lt=F("response_breached_at")) | Q(explained_at__lt=F("resolution_breached_at"))
+        )
+        return self.filter(_MISSED).filter(owed)
+
     def due_within(self, now: datetime, until: datetime) -> "TicketQuerySet":
         """Open with a running clock that runs out between `now` and `until`."""
         return self.open().filter(due_at__gt=now, due_at__lte=until)
@@ -96,7 +106,8 @@ class Ticket(models.Model):
     `due_at` is the earliest deadline that is still running: NEVER while no clock runs, null once the ticket is settled. "Open"
     is "due_at is not null", a condition that both databases can match to the partial indexes (SQLite cannot match a list of
     statuses that comes as parameters). `next_check_at` is when the sweep has to look, null when nothing can
-    happen. `cycle` counts reopenings; `version` rises with each verb and is what forms compare against.
+    happen. `escalation` is the rank of whoever it was handed up to, for as long as they hold it. `breach_reason` is the last reason
+    for a delay, given at `explained_at`. `cycle` counts reopenings; `version` rises with each verb and is what forms compare against.
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -142,6 +153,7 @@ class Ticket(models.Model):
     response_breached_at = models.DateTimeField(_("response missed"), null=True, blank=True)
     resolution_breached_at = models.DateTimeField(_("resolution missed"), null=True, blank=True)
     breach_reason = models.CharField(_("reason for the delay"), max_length=40, blank=True)
+    explained_at = models.DateTimeField(_("delay explained"), null=True, blank=True)
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True, default=NEVER)
     next_check_at = models.DateTimeField(null=True, blank=True, editable=False)
     check_failures = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -177,6 +189,7 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-created_at"], name="ticket_customer"),
             models.Index(fields=["-created_at"], name="ticket_created"),
             models.Index(fields=["assignee", "auto_close_at"], name="ticket_to_confirm", condition=Q(auto_close_at__isnull=False)),
+            models.Index(fields=["due_at", "id"], name="ticket_missed", condition=_MISSED),
             models.Index(fields=["assignee", "-resolved_at"], name="ticket_done", condition=Q(resolved_at__isnull=False)),
         ]
 
@@ -196,6 +209,20 @@ class Ticket(models.Model):
     def is_overdue(self, now: datetime) -> bool:
         """A running clock has run out."""
         return self.due_at is not None and self.due_at <= now
+
+    def missed_at(self, now: datetime) -> datetime | None:
+        """The last deadline that was missed: recorded by the sweep, running late now, or answered too late."""
+        missed = [at for at in (self.response_breached_at, self.resolution_breached_at) if at]
+        if self.due_at is not None and self.due_at <= now:
+            missed.append(self.due_at)
+        if self.response_due_at and self.responded_at and self.responded_at > self.response_due_at:
+            missed.append(self.response_due_at)
+        return max(missed, default=None)
+
+    def owes_reason(self, now: datetime) -> bool:
+        """A deadline was missed and nobody has said why since."""
+        missed = self.missed_at(now)
+        return missed is not None and (self.explained_at is None or self.explained_at < missed)
 
     @property
     def deadline(self) -> datetime | None:
