@@ -48,6 +48,11 @@ def policies() -> Mapping[str, PolicyRow]:
     return configuration.held(_load_policies)
 
 
+def retired() -> Mapping[int, PolicyRow]:
+    """Policies that were switched off, by key: they still hold for the tickets that were opened under them."""
+    return configuration.held(_load_retired)
+
+
 def service_calendars() -> Mapping[str, calendars.Calendar]:
     """Service calendars by code."""
     return configuration.held(_load_calendars)
@@ -113,7 +118,7 @@ def explain(ticket: Ticket, now: datetime, events: Iterable[TicketEvent] | None 
     if row is None:
         return None
     lines = list(ticket.events.all() if events is None else events)
-    return sla.clocks(moments(lines), row.policy, row.calendar, now, frozen=_frozen(ticket, lines))
+    return sla.clocks(moments(lines), row.policy, row.calendar, now, frozen=_frozen(ticket, lines, now))
 
 
 def watches(ticket: Timed) -> list[ladder.Watch]:
@@ -144,7 +149,7 @@ def refreshed(ticket: Ticket, event: TicketEvent, **after: Any) -> dict[str, Any
     event.status = after.get("status", ticket.status)
     event.team_id = after.get("team_id", ticket.team_id)
     lines = [*ticket.events.all(), event]
-    state = sla.clocks(moments(lines), row.policy, row.calendar, event.at, frozen=_frozen(ticket, lines))
+    state = sla.clocks(moments(lines), row.policy, row.calendar, event.at, frozen=_frozen(ticket, lines, event.at))
     fired = {line.key for line in lines if line.key}
     response, resolution = state.response, state.resolution
     is_open = TABLE[event.status].is_open
@@ -220,35 +225,46 @@ def policy_of_id(wanted: int | None) -> PolicyRow | None:
     """The policy with this key, also one that is switched off."""
     if wanted is None:
         return None
-    held = next((row for row in policies().values() if row.pk == wanted), None)
+    held = next((row for row in policies().values() if row.pk == wanted), None) or retired().get(wanted)
     if held is not None:
         return held
-    # A policy that was switched off still holds for the tickets that were opened under it.
+    # Made since the policies were loaded.
     stored = SlaPolicy.objects.select_related("calendar", "issue_type", "team", "ladder").get(pk=wanted)
     return to_rules(stored, service_calendars(), configuration.held(_load_ladders))
 
 
-def _frozen(ticket: Ticket, lines: Iterable[TicketEvent]) -> dict[tuple[sla.Kind, int], datetime]:
+def _frozen(ticket: Ticket, lines: Iterable[TicketEvent], at: datetime) -> dict[tuple[sla.Kind, int], datetime]:
     """Deadlines that were reached or met: later edits of policies and calendars do not move them.
 
-    Those of earlier rounds stand in the events that ended them.
+    Those of earlier rounds stand in the events that ended them. One that has passed by `at` is missed whether or not the sweep
+    has been there.
     """
     frozen: dict[tuple[sla.Kind, int], datetime] = {}
     for line in lines:
         if line.code == EventCode.RESOLVED and line.data.get("due_at"):
             frozen["resolution", line.data.get("cycle", 0)] = datetime.fromisoformat(line.data["due_at"])
-    if ticket.response_due_at and (ticket.responded_at or ticket.response_breached_at):
-        frozen["response", 0] = ticket.response_due_at
-    if ticket.resolution_due_at and (ticket.resolved_at or ticket.resolution_breached_at):
-        frozen["resolution", ticket.cycle] = ticket.resolution_due_at
+    response, resolution = ticket.response_due_at, ticket.resolution_due_at
+    if response and (ticket.responded_at or ticket.response_breached_at or (ticket.is_open and response <= at)):
+        frozen["response", 0] = response
+    if resolution:
+        passed = resolution < ticket.paused_at if ticket.paused_at else ticket.is_open and resolution <= at
+        if ticket.resolved_at or ticket.resolution_breached_at or passed:
+            frozen["resolution", ticket.cycle] = resolution
     return frozen
 
 
 def _load_policies() -> dict[str, PolicyRow]:
-    known = _load_calendars()
-    ladders = _load_ladders()
-    rows = SlaPolicy.objects.filter(is_active=True).select_related("calendar", "issue_type", "team", "ladder").order_by("order", "code")
-    return {row.code: to_rules(row, known, ladders) for row in rows}
+    return {row.policy.code: row for row in _load_rows(is_active=True)}
+
+
+def _load_retired() -> dict[int, PolicyRow]:
+    return {row.pk: row for row in _load_rows(is_active=False)}
+
+
+def _load_rows(*, is_active: bool) -> list[PolicyRow]:
+    known, ladders = _load_calendars(), _load_ladders()
+    rows = SlaPolicy.objects.filter(is_active=is_active).select_related("calendar", "issue_type", "team", "ladder")
+    return [to_rules(row, known, ladders) for row in rows.order_by("order", "code")]
 
 
 def to_rules(row: SlaPolicy, known: Mapping[str, calendars.Calendar], ladders: Mapping[str, tuple[sla.Rung, ...]]) -> PolicyRow:
