@@ -28,7 +28,13 @@ TABLE: dict[str, StatusMeta] = {
     meta.code: meta
     for meta in [
         StatusMeta(
-            S.NEW, frozenset({S.ASSIGNED, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.RESOLVED, S.CANCELLED}), True, True, False, Ball.US, "todo"
+            S.NEW,
+            frozenset({S.ASSIGNED, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.WAITING_DEPARTMENT, S.RESOLVED, S.CANCELLED}),
+            True,
+            True,
+            False,
+            Ball.US,
+            "todo",
         ),
         StatusMeta(
             S.ASSIGNED,
@@ -48,7 +54,15 @@ TABLE: dict[str, StatusMeta] = {
             Ball.US,
             "",
         ),
-        StatusMeta(S.WAITING_CUSTOMER, frozenset({S.NEW, S.IN_PROGRESS, S.RESOLVED, S.CANCELLED}), True, False, False, Ball.CUSTOMER, ""),
+        StatusMeta(
+            S.WAITING_CUSTOMER,
+            frozenset({S.NEW, S.IN_PROGRESS, S.WAITING_DEPARTMENT, S.RESOLVED, S.CANCELLED}),
+            True,
+            False,
+            False,
+            Ball.CUSTOMER,
+            "",
+        ),
         StatusMeta(
             S.WAITING_DEPARTMENT,
             frozenset({S.NEW, S.IN_PROGRESS, S.WAITING_CUSTOMER, S.RESOLVED, S.CANCELLED}),

@@ -13,11 +13,11 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from helpdesk.search import tokens
 from tickets import attachments, clocks, notices, routing, sorting, statuses, thanks, timeline
 from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.models import IssueType, Message, ProgressWord, Ticket, TicketEvent
+from tickets.saying import say as _say
 
 AUTO_CLOSE_AFTER = timedelta(hours=72)
 REOPEN_WITHIN = timedelta(days=7)
@@ -124,10 +124,12 @@ def resolve(
         _need_evidence(row, draft)
         late = routing.explained(row, now, breach_reason)
         message = _say(row, MessageKind.RESULT, result, now=now, by=by, public=True, draft=draft)
-        due_at = row.resolution_due_at.isoformat() if row.resolution_due_at else None
-        event = timeline.build(row, EventCode.RESOLVED, at=now, by=by, message=message, data={"due_at": due_at, "cycle": row.cycle, **late})
+        event = timeline.build(row, EventCode.RESOLVED, at=now, by=by, message=message, data={"cycle": row.cycle, **late})
         fields = _begun(row, by, now) | {"status": Status.RESOLVED, "unread_since": None}
         fields |= clocks.refreshed(row, event, **fields)
+        # The deadline this round was measured by, with its last stop: later edits of policies and calendars do not move it.
+        due_at = fields.get("resolution_due_at")
+        event.data["due_at"] = due_at.isoformat() if due_at else None
         fields |= {"resolved_at": now, "first_resolved_at": row.first_resolved_at or now, "auto_close_at": now + AUTO_CLOSE_AFTER}
         # A deadline that was missed and not yet swept is still due; then the sweep comes back for the closing.
         fields |= {"next_check_at": fields.get("next_check_at") or now + AUTO_CLOSE_AFTER}
@@ -360,35 +362,6 @@ def note_survey(ticket: Ticket, *, code: str, now: datetime, data: dict[str, Any
 
 
 # ---------------------------------------------------------------- workings
-
-
-def _say(
-    row: Ticket,
-    kind: str,
-    body: str,
-    *,
-    now: datetime,
-    public: bool,
-    by: User | None = None,
-    draft: str = "",
-    data: dict[str, Any] | None = None,
-    dedupe_key: str | None = None,
-) -> Message:
-    message = Message.objects.create(
-        ticket=row,
-        kind=kind,
-        is_public=public,
-        author=by,
-        channel=row.channel,
-        body=body.strip(),
-        tokens=tokens(body),
-        data=data or {},
-        dedupe_key=dedupe_key or None,
-        created_at=now,
-    )
-    if draft:
-        attachments.attach(draft, message)
-    return message
 
 
 def _begun(row: Ticket, by: User, now: datetime) -> dict[str, Any]:

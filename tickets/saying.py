@@ -1,0 +1,39 @@
+"""Putting an utterance on a ticket: the message with its words for the search and its files. For verbs, inside their transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from helpdesk.models import User
+from helpdesk.search import tokens
+from tickets import attachments
+from tickets.models import Message, Ticket
+
+
+def say(
+    row: Ticket,
+    kind: str,
+    body: str,
+    *,
+    now: datetime,
+    public: bool,
+    by: User | None = None,
+    draft: str = "",
+    data: dict[str, Any] | None = None,
+    dedupe_key: str | None = None,
+) -> Message:
+    """Write a message; the files that wait under `draft` go along."""
+    message = Message.objects.create(
+        ticket=row,
+        kind=kind,
+        is_public=public,
+        author=by,
+        channel=row.channel,
+        body=body.strip(),
+        tokens=tokens(body),
+        data=data or {},
+        dedupe_key=dedupe_key or None,
+        created_at=now,
+    )
+    if draft:
+        attachments.attach(draft, message)
+    return message
