@@ -126,7 +126,7 @@ class Filler:
                 cursor.execute(statement)
 
     def people(self) -> None:
-        """Agents with room to spare, each in one team, and one supervisor, BENCH."""
+        """Agents with room to spare, each in one team, a supervisor, BENCH, and a manager, BENCHM."""
         teams = list(Team.objects.filter(is_outsourced=False))
         groups = {group.name: group for group in Group.objects.all()}
         self.agents: list[User] = []
@@ -137,6 +137,7 @@ class Filler:
             Agent.objects.create(user=user, grade=Grade.REGULAR, cap=100, availability=Availability.ONLINE)
             self.agents.append(user)
         User.objects.create_user("BENCH", name="主管", must_change_password=False).groups.add(groups["supervisor"])
+        User.objects.create_user("BENCHM", name="经理", must_change_password=False).groups.add(groups["manager"])
 
     def customers(self, total: int) -> None:
         """Some customers, each with a phone number."""

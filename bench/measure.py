@@ -27,12 +27,13 @@ from bench.fill import Filler  # noqa: E402
 from bench.load import COMPLAINT  # noqa: E402
 from helpdesk.models import User  # noqa: E402
 from tickets import escalation  # noqa: E402
-from tickets.models import Ticket  # noqa: E402
+from tickets.choices import Status  # noqa: E402
+from tickets.models import SlaPolicy, Ticket  # noqa: E402
 
 ROUNDS = 40
 WARM_UP = 5
 SWEEPS = 3
-DUE_AT_ONCE = 2_000
+DUE_AT_ONCE = 10_000
 BOUNDARIES = ("BEGIN", "COMMIT", "ROLLBACK")
 
 Figure = dict[str, Any]
@@ -112,25 +113,44 @@ def submit(client: Client, submission: str) -> None:
 
 
 def sweeps() -> dict[str, Figure]:
-    """A pass that finds nothing, then passes over many tickets whose deadlines have gone by."""
+    """A pass that finds nothing, then passes over many tickets that fall due at one moment: first they warn, then they run out.
+
+    Each leaves an event and two notices (agent and supervisor, agent and manager).
+    """
     now = datetime.now(UTC)
     while escalation.sweep(now).done:
         pass
     idle = repeated(lambda: escalation.sweep(now))
-
-    later = now + timedelta(hours=25)
-    due = Ticket.objects.filter(next_check_at__lte=later)
     rates, total, cpu = [], 0, 0.0
-    for _ in range(SWEEPS):
-        before, busy = due.count(), time.process_time()
-        took = timed(lambda: escalation.sweep(later, limit=DUE_AT_ONCE)) / 1000
-        handled = before - due.count()
-        if not handled:
-            break
-        total += handled
-        cpu += time.process_time() - busy
-        rates.append(handled / took)
+    for turn in range(SWEEPS):
+        due_at = now + timedelta(days=turn + 2)
+        fall_due(due_at, turn)
+        for at in (due_at - timedelta(hours=1), due_at):
+            busy = time.process_time()
+            results: list[escalation.SweepResult] = []
+            took = timed(lambda at=at: results.append(escalation.sweep(at, limit=DUE_AT_ONCE))) / 1000  # type: ignore[misc]
+            cpu += time.process_time() - busy
+            total += results[0].done
+            rates.append(results[0].done / took)
     return {"sweep_idle_ms": idle, "sweep_rate": spread(rates) | {"tickets": total, "cpu_ms": cpu * 1000 / max(1, total)}}
+
+
+def fall_due(due_at: datetime, turn: int) -> None:
+    """Give DUE_AT_ONCE open tickets (or all there are), each in an agent's hands and answered, the same day to be solved by.
+
+    All others wait until long after. `turn` is their round, so that the same tickets can fall due again.
+    """
+    Ticket.objects.filter(next_check_at__isnull=False).update(next_check_at=due_at + timedelta(days=90))
+    chosen = list(Ticket.objects.open().order_by("pk").values_list("pk", flat=True)[:DUE_AT_ONCE])
+    policy = SlaPolicy.objects.get(code="normal")
+    agents = list(User.objects.filter(agent__isnull=False))
+    begun = due_at - timedelta(hours=24)
+    for number, agent in enumerate(agents):
+        Ticket.objects.filter(pk__in=chosen[number :: len(agents)]).update(
+            assignee=agent, status=Status.IN_PROGRESS, policy=policy, created_at=begun, running_since=begun, responded_at=begun,
+            response_due_at=begun + timedelta(hours=1), resolution_due_at=due_at, due_at=due_at, cycle=turn + 1,
+            response_breached_at=None, resolution_breached_at=None, next_check_at=due_at - timedelta(hours=1),
+        )  # fmt: skip
 
 
 def main() -> None:

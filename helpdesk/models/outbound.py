@@ -27,6 +27,10 @@ class OutboundQuerySet(models.QuerySet["OutboundMessage"]):
         """In-app notices of one person, newest first."""
         return self.filter(recipient=user, channel=OutboundChannel.IN_APP).order_by("-pk")
 
+    def unread(self, user: "User") -> "OutboundQuerySet":
+        """In-app notices of one person that they have not seen, newest first."""
+        return self.inbox(user).filter(read_at__isnull=True)
+
     def visible_to(self, user: "User") -> "OutboundQuerySet":
         """A person's own notices; whoever runs the outbox sees all."""
         if user.has_perm("helpdesk.view_outboundmessage"):
@@ -50,8 +54,8 @@ class OutboundMessage(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), blank=True)
     link = models.CharField(_("link"), max_length=300, blank=True)
-    about = models.CharField(_("about"), max_length=40, blank=True, db_index=True, help_text=_("Number of the ticket."))
-    dedupe_key = models.CharField(max_length=160, unique=True)
+    about = models.CharField(_("about"), max_length=40, blank=True, help_text=_("Number of the ticket."))
+    dedupe_key = models.CharField(max_length=160)
     state = models.CharField(_("state"), max_length=8, choices=OutboundState.choices, default=OutboundState.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
@@ -59,6 +63,9 @@ class OutboundMessage(models.Model):
     created_at = models.DateTimeField(_("created"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    urgent = models.BooleanField(
+        _("urgent"), default=False, db_default=False, help_text=_("On the pages it stays in sight until it is put away.")
+    )
 
     objects = OutboundQuerySet.as_manager()
 
@@ -67,8 +74,11 @@ class OutboundMessage(models.Model):
         verbose_name_plural = _("outbound messages")
         indexes = [
             models.Index(fields=["next_try_at"], name="outbound_due", condition=Q(next_try_at__isnull=False)),
+            models.Index(fields=["about"], name="outbound_about", condition=~Q(about="")),
             models.Index(fields=["recipient", "-id"], name="outbound_unread", condition=Q(read_at__isnull=True, channel="inapp")),
         ]
+        # Not `unique=True`, which keeps a second index on PostgreSQL.
+        constraints = [models.UniqueConstraint(fields=["dedupe_key"], name="outbound_once")]
 
     def __str__(self) -> str:
         return self.subject

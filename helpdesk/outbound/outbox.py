@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from helpdesk import rows
 from helpdesk.choices import OutboundChannel, OutboundState
 from helpdesk.models import OutboundMessage
 
@@ -15,7 +17,8 @@ KEY_LENGTH = 160
 class Draft:
     """One word to one person. `to` is an address for e-mail; in-app words go to `recipient_id`.
 
-    `not_before` holds it back (quiet hours). `link` is a path on this site or a whole address. A draft by e-mail without an address is nobody's and is left out.
+    `not_before` holds it back (quiet hours); `urgent` keeps it in sight on the pages. `link` is a path on this site or a whole
+    address. A draft by e-mail without an address is nobody's and is left out.
     """
 
     channel: str
@@ -28,6 +31,7 @@ class Draft:
     to: str = ""
     about: str = ""
     not_before: datetime | None = None
+    urgent: bool = False
 
 
 def queue(drafts: Sequence[Draft], *, now: datetime) -> None:
@@ -35,30 +39,32 @@ def queue(drafts: Sequence[Draft], *, now: datetime) -> None:
 
     In-app words have arrived as soon as they are written.
     """
-    rows = []
+    found: list[dict[str, Any]] = []
     for draft in drafts:
         arrived = draft.channel == OutboundChannel.IN_APP
         if not arrived and not draft.to.strip():
             continue
-        rows.append(
-            OutboundMessage(
-                channel=draft.channel,
-                kind=draft.kind,
-                recipient_id=draft.recipient_id,
-                to=draft.to.strip()[:254],
-                subject=" ".join(draft.subject.replace("\x00", "").split())[:200],
-                body=draft.body.replace("\x00", ""),
-                link=draft.link[:300],
-                about=draft.about[:40],
-                dedupe_key=_fitting(draft.dedupe_key),
-                state=OutboundState.SENT if arrived else OutboundState.PENDING,
-                next_try_at=None if arrived else draft.not_before or now,
-                sent_at=now if arrived else None,
-                created_at=now,
-            )
+        found.append(
+            {
+                "channel": draft.channel,
+                "kind": draft.kind,
+                "recipient_id": draft.recipient_id,
+                "to": draft.to.strip()[:254],
+                "subject": " ".join(draft.subject.replace("\x00", "").split())[:200],
+                "body": draft.body.replace("\x00", ""),
+                "link": draft.link[:300],
+                "about": draft.about[:40],
+                "dedupe_key": _fitting(draft.dedupe_key),
+                "state": OutboundState.SENT if arrived else OutboundState.PENDING,
+                "attempts": 0,
+                "next_try_at": None if arrived else draft.not_before or now,
+                "last_error": "",
+                "sent_at": now if arrived else None,
+                "created_at": now,
+                "urgent": draft.urgent,
+            }
         )
-    if rows:
-        OutboundMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    rows.insert(OutboundMessage, found, ignore_conflicts=True)
 
 
 def _fitting(key: str) -> str:

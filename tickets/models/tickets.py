@@ -111,9 +111,9 @@ class Ticket(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
-    submission_id = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
-    external_id = models.CharField(_("external id"), max_length=120, null=True, blank=True, unique=True)
+    token = models.CharField(max_length=64, default=new_token, editable=False)
+    submission_id = models.CharField(max_length=64, null=True, blank=True, editable=False)
+    external_id = models.CharField(_("external id"), max_length=120, null=True, blank=True)
 
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.WEB)
     category = models.CharField(_("category"), max_length=12, choices=Category.choices, default=Category.OTHER)
@@ -126,20 +126,24 @@ class Ticket(models.Model):
 
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.NEW)
     subject = models.CharField(_("subject"), max_length=200)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="tickets", verbose_name=_("customer"))
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="tickets", verbose_name=_("customer"), db_index=False)
     contact_name = models.CharField(_("contact name"), max_length=80, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=40, blank=True)
     contact_email = models.CharField(_("contact e-mail"), max_length=254, blank=True)
     language = models.CharField(_("customer's language"), max_length=10, default="zh-hans")
-    order_number = models.CharField(_("order number"), max_length=64, blank=True, db_index=True)
-    previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="continued_by", verbose_name=_("continues"))
+    order_number = models.CharField(_("order number"), max_length=64, blank=True)
+    previous = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="continued_by", verbose_name=_("continues"), db_index=False
+    )
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="tickets", verbose_name=_("team"))
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assignee")
     )
 
-    policy = models.ForeignKey(SlaPolicy, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("SLA policy"))
+    policy = models.ForeignKey(
+        SlaPolicy, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("SLA policy"), db_index=False
+    )
     policy_why = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(_("received"))
     promise_at = models.DateTimeField(_("promised by"), null=True, blank=True)
@@ -191,6 +195,16 @@ class Ticket(models.Model):
             models.Index(fields=["assignee", "auto_close_at"], name="ticket_to_confirm", condition=Q(auto_close_at__isnull=False)),
             models.Index(fields=["due_at", "id"], name="ticket_missed", condition=_MISSED),
             models.Index(fields=["assignee", "-resolved_at"], name="ticket_done", condition=Q(resolved_at__isnull=False)),
+            models.Index(fields=["policy"], name="ticket_open_policy", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["previous"], name="ticket_previous", condition=Q(previous__isnull=False)),
+            models.Index(fields=["order_number"], name="ticket_order", condition=~Q(order_number="")),
+        ]
+        # Not `unique=True`: that would make PostgreSQL keep a second index for searches by prefix, and a row of this table is
+        # written so often that each index is felt.
+        constraints = [
+            models.UniqueConstraint(fields=["token"], name="ticket_token_once"),
+            models.UniqueConstraint(fields=["submission_id"], name="ticket_submission_once"),
+            models.UniqueConstraint(fields=["external_id"], name="ticket_external_once"),
         ]
 
     def __str__(self) -> str:

@@ -18,12 +18,16 @@ class TicketEvent(models.Model):
     function of the timeline alone. `key` makes what must happen once happen once (warnings, breaches).
     """
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events", verbose_name=_("ticket"))
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events", verbose_name=_("ticket"), db_index=False)
     code = models.CharField(_("what"), max_length=20, choices=EventCode.choices)
     at = models.DateTimeField(_("when"))
     actor_kind = models.CharField(_("who (kind)"), max_length=8, choices=ActorKind.choices, default=ActorKind.SYSTEM)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who"))
-    message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("message"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who"), db_index=False
+    )
+    message = models.ForeignKey(
+        Message, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("message"), db_index=False
+    )
     status = models.CharField(_("status after"), max_length=20, choices=Status.choices)
     team_id = models.BigIntegerField(null=True)
     assignee_id = models.BigIntegerField(null=True)
@@ -34,7 +38,11 @@ class TicketEvent(models.Model):
         verbose_name = _("timeline event")
         verbose_name_plural = _("timeline events")
         ordering = ["id"]
-        indexes = [models.Index(fields=["ticket", "id"], name="event_ticket"), models.Index(fields=["code", "at"], name="event_code_at")]
+        indexes = [
+            models.Index(fields=["ticket", "id"], name="event_ticket"),
+            models.Index(fields=["code", "at"], name="event_code_at"),
+            models.Index(fields=["message"], name="event_message", condition=models.Q(message__isnull=False)),
+        ]
         constraints = [models.UniqueConstraint(fields=["ticket", "key"], name="event_key_once", condition=models.Q(key__isnull=False))]
 
     def __str__(self) -> str:
