@@ -20,9 +20,10 @@ The rules, from product rows C1-C5:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import accumulate, zip_longest
 from typing import Literal
 
@@ -79,7 +80,8 @@ class ClockState:
     """One clock as it stands.
 
     `due_at` of a stopped clock is the deadline as it stood at the stop; a page shows `remaining` instead.
-    `remaining` counts on the target's own clock, negative when late; it stands still while paused and once met.
+    `remaining` counts on the target's own clock, negative when late; it stands still while paused and once met. It is None for
+    a settled clock whose policy or calendar has been changed since: what is left of that time can no longer be reckoned.
     `paused_total` is elapsed time, with the present stop. `cycle` counts reopenings, 0 at first.
     `since` is when it began to run, or to run again after a stop; `pace` is how its time passes.
     `state`: `late` runs on unmet after its deadline; `missed` was met late, or ran out and then stopped; `none` has no
@@ -147,11 +149,15 @@ def clocks(
     now = max(now, stays[-1].start)
     kept = frozen or {}
     turns = _turns(stays)
-    response = _response(stays, turns[-1].end, _Run.of(policy.response, policy, calendar, stays[0].start, now, kept.get(("response", 0))))
-    rounds = []
-    for cycle, turn in enumerate(turns):
-        run = _Run.of(policy.resolution, policy, calendar, turn.start, now, kept.get(("resolution", cycle)))
-        rounds.append(_resolution(turn, cycle, now, run))
+
+    def passed_by(target: Target | None, cycle: int, start: datetime, over: Callable[[_Run | None], ClockState]) -> ClockState:
+        """One clock; told again with the deadline it had reached, if its policy or calendar has been changed since."""
+        state = over(_Run.of(target, policy, calendar, start, now, None))
+        reached = kept.get((state.kind, cycle))
+        return state if reached in (None, state.due_at) else over(_Run.of(target, policy, calendar, start, now, reached))
+
+    response = passed_by(policy.response, 0, stays[0].start, partial(_response, stays, turns[-1].end))
+    rounds = [passed_by(policy.resolution, cycle, turn.start, partial(_resolution, turn, cycle, now)) for cycle, turn in enumerate(turns)]
     return Clocks(response, rounds[-1], tuple(rounds), _held(stays, now))
 
 
@@ -256,6 +262,8 @@ class _Run:
         return run
 
     def leg(self, since: datetime, until: datetime | None) -> None:
+        if until is not None and until <= since:
+            return
         if self.warned is None and self._reached(self.warn, until) and self.breached is None:
             self.warned = max(self.warn, since)
             self.steps.append(Step("warned", self.warned, self.due))
@@ -342,7 +350,7 @@ def _resolution(turn: _Turn, cycle: int, now: datetime, run: _Run | None) -> Clo
         breached_at=run.breached,
         paused_since=paused_since,
         paused_total=paused_total,
-        remaining=run.pace.left(turn.end or paused_since or now, run.due),
+        remaining=None if run.frozen and turn.end else run.pace.left(turn.end or paused_since or now, run.due),
         state=run.state(met=turn.end is not None, paused=paused_since is not None),
         cycle=cycle,
         steps=tuple(run.steps),
@@ -371,7 +379,7 @@ def _response(stays: Sequence[_Stay], settled: datetime | None, run: _Run | None
         warn_at=run.warn,
         met_at=met,
         breached_at=run.breached,
-        remaining=None if ended else run.pace.left(met or run.now, run.due),
+        remaining=None if ended or (run.frozen and met) else run.pace.left(met or run.now, run.due),
         promise_at=run.pace.promise(run.start),
         state="none" if ended and state == "met" else state,
         steps=tuple(run.steps),
