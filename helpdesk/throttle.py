@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from helpdesk.models import RateCount
 
@@ -23,7 +23,8 @@ def hit(key: str, rate: str, now: datetime) -> int:
     stamp = int(now.timestamp())
     window = stamp // seconds
     table = connection.ops.quote_name(RateCount._meta.db_table)
-    with connection.cursor() as cursor:
+    # A transaction, though it is one statement: on SQLite transactions take turns, single statements take their chance.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO {table} (key, "window", hits) VALUES (%s, %s, 1) '  # noqa: S608 (the table's own name)
             f'ON CONFLICT (key, "window") DO UPDATE SET hits = {table}.hits + 1 RETURNING hits',

@@ -37,12 +37,11 @@ os.environ.setdefault("REDIS_URL", "")
 from helpdesk.settings import *  # noqa: E402, F403
 from helpdesk.settings import CACHES, DATABASES, REDIS_URL  # noqa: E402
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+# Threads of concurrency tests and of the live server end with their test, and so must their connections.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+if DATABASES["default"]["ENGINE"] == "helpdesk.backends.sqlite3":
     # A file, not memory: threads and processes then meet each other as they do in production.
     DATABASES["default"]["TEST"] = {"NAME": str(RUN_DIR / "test.sqlite3")}
-else:
-    # Threads of concurrency tests and of the live server end with their test, and so must their connections.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 if REDIS_URL:
     # One numbered database for each test process: clearing one must not clear another.
