@@ -73,11 +73,10 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
     for attempt in range(TRIES):
         last = attempt == TRIES - 1
         # Before the transaction: while one is open on SQLite, nobody else writes.
-        sorted_as = _sort(contact, known)
+        draft = _prepare(contact, known, now, by)
         try:
             with transaction.atomic():
-                ticket = _open(contact, known, sorted_as, now, by, notify=notify, assign=assign and not last)
-                return Opened(ticket, created=True)
+                return Opened(_save(draft, contact, known, now, notify=notify, assign=assign and not last), created=True)
         except Contended:
             continue
         except IntegrityError:
@@ -157,20 +156,18 @@ def _recognise(contact: Contact, now: datetime) -> _Known:
 
 
 def _customer(contact: Contact, known: _Known, now: datetime) -> Customer:
-    if known.customer is not None:
-        return known.customer
-    customer = Customer(
+    """The known customer, or a new one that is not saved yet."""
+    return known.customer or Customer(
         name=contact.name, tier=contact.tier or Tier.STANDARD, company=contact.company, language=contact.language, created_at=now
     )
-    # The timeline's first line records how the customer came to be known; history begins with the first change.
-    customer.skip_history_when_saving = True  # type: ignore[attr-defined]
-    customer.save()
-    del customer.skip_history_when_saving  # type: ignore[attr-defined]
-    if known.points:
-        ContactPoint.objects.bulk_create(
-            ContactPoint(customer=customer, kind=kind, value=value, raw=raw) for kind, value, raw in known.points
-        )
-    return customer
+
+
+def _save_customer(customer: Customer, points: Sequence[tuple[str, str, str]]) -> None:
+    # In bulk, and so without history: the timeline's first line records how the customer came to be known, history begins
+    # with the first change.
+    Customer.objects.bulk_create([customer])
+    if points:
+        ContactPoint.objects.bulk_create(ContactPoint(customer=customer, kind=kind, value=value, raw=raw) for kind, value, raw in points)
 
 
 def _sort(contact: Contact, known: _Known) -> classification.Classification:
@@ -186,17 +183,22 @@ def _sort(contact: Contact, known: _Known) -> classification.Classification:
     )
 
 
-def _open(
-    contact: Contact, known: _Known, sorted_as: classification.Classification, now: datetime, by: User | None, *, notify: bool, assign: bool
-) -> Ticket:
+@dataclass(frozen=True)
+class _Draft:
+    """A ticket as far as it can be known before its transaction, unsaved, with its first message and events."""
+
+    ticket: Ticket
+    kind: sorting.TypeRow
+    message: Message
+    events: list[TicketEvent]
+
+
+def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None) -> _Draft:
+    sorted_as = _sort(contact, known)
     customer = _customer(contact, known, now)
     types = sorting.types()
     kind = types.get(sorted_as.issue_type) or types["other"]
-    level = sorted_as.level
-    category = sorted_as.category
-    if contact.category and contact.category != category and level != 1:
-        category = contact.category
-        level = (level or 3) if category == Category.COMPLAINT else None
+    category, level = _category_and_level(contact, sorted_as)
     team_id, team_code = _team(contact, kind.team_id)
     policy, why = clocks.choose(
         sla.Facts(priority=sorted_as.priority, level=level, tier=customer.tier, issue_type=kind.code, team=team_code)
@@ -212,14 +214,7 @@ def _open(
         priority=sorted_as.priority,
         level=level,
         classification=sorting.as_data(sorted_as),
-        missing=sorting.missing(
-            kind.code,
-            order_number=contact.order_number,
-            phone=contact.phone,
-            email=contact.email,
-            has_files=bool(contact.draft),
-            text=f"{contact.subject}\n{contact.description}",
-        ),
+        missing=_missing(contact, kind),
         subject=contact.subject,
         customer=customer,
         contact_name=contact.name or customer.name,
@@ -235,46 +230,30 @@ def _open(
         unread_since=now,
         **clocks.first(policy, created_at),
     )
-    sorted_data = {**ticket.classification, "issue_type": kind.code, "category": category, "priority": ticket.priority, "level": level}
-    clock_data = {
-        "policy": policy.policy.code,
-        "why": why,
-        "response_due_at": _iso(ticket.response_due_at),
-        "resolution_due_at": _iso(ticket.resolution_due_at),
-    }
-    who = {"by": by, "actor_kind": ActorKind.STAFF if by else ActorKind.CUSTOMER}
-    events = [
-        timeline.build(ticket, EventCode.OPENED, at=created_at, data={"channel": contact.channel}, **who),  # type: ignore[arg-type]
-        timeline.build(ticket, EventCode.SORTED, at=created_at, data=sorted_data),
-        timeline.build(ticket, EventCode.CLOCK_SET, at=created_at, data=clock_data),
-    ]
-    events.append(_place(ticket, kind, customer, now) if assign else timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": []}))
-    ticket.last_event = events[-1].code
-    ticket.number = next_number(now)
-    ticket.save(force_insert=True)
     message = _first_message(ticket, contact, by)
-    if contact.draft:
-        attachments.attach(contact.draft, message)
-    events[0].message = message
-    TicketEvent.objects.bulk_create(events)
-    if notify:
-        _tell(ticket, events[-1], now)
-    return ticket
+    return _Draft(ticket, kind, message, _first_events(ticket, kind, message, policy, by))
 
 
-def _place(ticket: Ticket, kind: sorting.TypeRow, customer: Customer, now: datetime) -> TicketEvent:
-    parent = sorting.types().get(kind.parent or "")
-    need = routing.Need(ticket.team_id, kind.pk, parent.pk if parent else None, customer.tier, ticket.level)
-    decision = routing.place(need, now)
-    if decision.chosen is None:
-        return timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": decision.sheet})
-    ticket.assignee, ticket.status = decision.chosen.user, Status.ASSIGNED
-    data = {"to": decision.chosen.user_id, "how": "auto", "sheet": decision.sheet, "over_cap": decision.over_cap}
-    return timeline.build(ticket, EventCode.ASSIGNED, at=now, data=data)
+def _category_and_level(contact: Contact, sorted_as: classification.Classification) -> tuple[str, int | None]:
+    """As sorted, unless whoever took the contact down said otherwise; level 1 is nobody's to take back here."""
+    if not contact.category or contact.category == sorted_as.category or sorted_as.level == 1:
+        return sorted_as.category, sorted_as.level
+    return contact.category, (sorted_as.level or 3) if contact.category == Category.COMPLAINT else None
+
+
+def _missing(contact: Contact, kind: sorting.TypeRow) -> list[str]:
+    return sorting.missing(
+        kind.code,
+        order_number=contact.order_number,
+        phone=contact.phone,
+        email=contact.email,
+        has_files=bool(contact.draft),
+        text=f"{contact.subject}\n{contact.description}",
+    )
 
 
 def _first_message(ticket: Ticket, contact: Contact, by: User | None) -> Message:
-    return Message.objects.create(
+    return Message(
         ticket=ticket,
         kind=MessageKind.CUSTOMER,
         is_public=True,
@@ -284,6 +263,61 @@ def _first_message(ticket: Ticket, contact: Contact, by: User | None) -> Message
         tokens=tokens(contact.subject, contact.description, contact.name, contact.order_number),
         created_at=ticket.created_at,
     )
+
+
+def _first_events(ticket: Ticket, kind: sorting.TypeRow, message: Message, policy: clocks.PolicyRow, by: User | None) -> list[TicketEvent]:
+    """Came in, was sorted, got its clock."""
+    at = ticket.created_at
+    opened = timeline.build(
+        ticket,
+        EventCode.OPENED,
+        at=at,
+        by=by,
+        actor_kind=ActorKind.STAFF if by else ActorKind.CUSTOMER,
+        message=message,
+        data={"channel": ticket.channel},
+    )
+    result = {"issue_type": kind.code, "category": ticket.category, "priority": ticket.priority, "level": ticket.level}
+    clock = {
+        "policy": policy.policy.code,
+        "why": ticket.policy_why,
+        "response_due_at": _iso(ticket.response_due_at),
+        "resolution_due_at": _iso(ticket.resolution_due_at),
+    }
+    return [
+        opened,
+        timeline.build(ticket, EventCode.SORTED, at=at, data={**ticket.classification, **result}),
+        timeline.build(ticket, EventCode.CLOCK_SET, at=at, data=clock),
+    ]
+
+
+def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, notify: bool, assign: bool) -> Ticket:
+    """Give the ticket its person and its number, and write it; the caller's transaction holds all of it."""
+    ticket, message = draft.ticket, draft.message
+    if known.customer is None:
+        _save_customer(ticket.customer, known.points)
+    last = _place(ticket, draft.kind, now) if assign else timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": []})
+    ticket.last_event = last.code
+    ticket.number = next_number(now)
+    ticket.save(force_insert=True)
+    message.save(force_insert=True)
+    if contact.draft:
+        attachments.attach(contact.draft, message)
+    TicketEvent.objects.bulk_create([*draft.events, last])
+    if notify:
+        _tell(ticket, last, now)
+    return ticket
+
+
+def _place(ticket: Ticket, kind: sorting.TypeRow, now: datetime) -> TicketEvent:
+    parent = sorting.types().get(kind.parent or "")
+    need = routing.Need(ticket.team_id, kind.pk, parent.pk if parent else None, ticket.customer.tier, ticket.level)
+    decision = routing.place(need, now)
+    if decision.chosen is None:
+        return timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": decision.sheet})
+    ticket.assignee, ticket.status = decision.chosen.user, Status.ASSIGNED
+    data = {"to": decision.chosen.user_id, "how": "auto", "sheet": decision.sheet, "over_cap": decision.over_cap}
+    return timeline.build(ticket, EventCode.ASSIGNED, at=now, data=data)
 
 
 def _tell(ticket: Ticket, last: TicketEvent, now: datetime) -> None:

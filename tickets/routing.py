@@ -118,6 +118,8 @@ WHERE u.is_active = TRUE AND ({anywhere} OR EXISTS(SELECT 1 FROM helpdesk_user_t
 ORDER BY a.user_id
 """
 
+_CLAIM = "UPDATE tickets_agent SET turn = turn + 1, last_assigned_at = %s WHERE user_id = %s AND turn = %s"
+
 
 def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Candidate]:
     """Everybody who might get the ticket, by one statement; `anywhere` looks beyond the team (level 1)."""
@@ -194,7 +196,9 @@ def _least_loaded(found: Sequence[Candidate]) -> Candidate | None:
 
 def claim(candidate: Candidate, now: datetime) -> bool:
     """Take one place of an agent; False when somebody else did in between (read and decide again)."""
-    return Agent.objects.filter(pk=candidate.user_id, turn=candidate.turn).update(turn=F("turn") + 1, last_assigned_at=now) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [connection.ops.adapt_datetimefield_value(now), candidate.user_id, candidate.turn])
+        return bool(cursor.rowcount == 1)
 
 
 def _wait_turn(team_id: int) -> None:
