@@ -5,6 +5,8 @@ from typing import Any
 
 import factory
 from django.contrib.auth.models import Group
+from django.db.models import Model
+from simple_history.utils import bulk_create_with_history
 
 from helpdesk.models import ServiceCalendar, Team, User
 from tickets import intake
@@ -71,10 +73,11 @@ def make_type(code: str = "product_quality", **fields: Any) -> IssueType:
 
 def make_organisation() -> Team:
     """Calendar, policies of the defaults' shape, types, one level-1 rule and one complaint rule; returns the team."""
-    calendar = make_calendar()
-    for code in ("product_quality", "logistics", "other"):
-        make_type(code, category="other" if code == "other" else "after_sales")
-    make_type("service_attitude", category="complaint")
+    calendar, team = make_calendar(), TeamFactory()
+    categories = {"product_quality": "after_sales", "logistics": "after_sales", "other": "other", "service_attitude": "complaint"}
+    _make_missing(
+        IssueType, {code: {"name": code, "name_en": code, "team": team, "category": category} for code, category in categories.items()}
+    )
     targets = {
         "level-1": ({"level": Level.SAFETY}, 15, Basis.ELAPSED, 120),
         "level-2": ({"level": Level.FAILURE}, 30, Basis.SERVICE, 1440),
@@ -84,20 +87,26 @@ def make_organisation() -> Team:
         "low": ({"priority": Priority.LOW}, 240, Basis.SERVICE, 4320),
         "fallback": ({}, 60, Basis.SERVICE, 1440),
     }
+    policies = {}
     for code, (condition, response, basis, resolution) in targets.items():
-        fields = {
-            "name": code,
-            "response_minutes": response,
-            "response_basis": basis,
-            "resolution_minutes": resolution,
-            "calendar": calendar,
-        }
-        SlaPolicy.objects.get_or_create(code=code, defaults={**fields, **condition})
-    KeywordRule.objects.get_or_create(code="fire", defaults={"name": "起火冒烟", "any_words": ["冒烟", "起火"], "level": 1})
-    KeywordRule.objects.get_or_create(code="complain", defaults={"name": "投诉", "any_words": ["投诉"], "category": "complaint"})
-    for code, public in (("contacted", True), ("checking", True), ("internal", False)):
-        ProgressWord.objects.get_or_create(code=code, defaults={"name": code, "is_public": public})
-    return TeamFactory()
+        times = {"response_minutes": response, "response_basis": basis, "resolution_minutes": resolution}
+        policies[code] = {"name": code, "calendar": calendar, **times, **condition}
+    _make_missing(SlaPolicy, policies)
+    fire = {"name": "起火冒烟", "any_words": ["冒烟", "起火"], "level": 1}
+    _make_missing(KeywordRule, {"fire": fire, "complain": {"name": "投诉", "any_words": ["投诉"], "category": "complaint"}})
+    words = {"contacted": True, "checking": True, "internal": False}
+    _make_missing(ProgressWord, {code: {"name": code, "is_public": public} for code, public in words.items()})
+    return team
+
+
+def _make_missing(model: type[Model], rows: dict[str, dict[str, Any]]) -> None:
+    """Rows by their code, each with its history, in a few statements: most tests begin with them."""
+    known = set(model._default_manager.filter(code__in=rows).values_list("code", flat=True))
+    missing = [model(code=code, **fields) for code, fields in rows.items() if code not in known]
+    if hasattr(model, "history"):
+        bulk_create_with_history(missing, model)
+    else:
+        model._default_manager.bulk_create(missing)
 
 
 def make_agent(

@@ -1,5 +1,6 @@
 """Every address of the project, asked by everybody: no fault, nothing shown to whom it does not concern, nothing changed by a look."""
 
+import copy
 import json
 
 import pytest
@@ -67,9 +68,21 @@ ORACLES = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """One house for every test here: each test's own transaction lies inside of this one and takes back what it did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
+            house = House()
+            assert house.addresses
+        yield house
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def house():
-    return House()
+def house(built, db):
+    """A copy, so that what a test does to the objects in memory ends with it as well."""
+    return copy.deepcopy(built)
 
 
 @pytest.fixture(autouse=True)
