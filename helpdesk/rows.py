@@ -8,6 +8,7 @@ Neither `save` nor signals run: only for rows that are records (events, notices)
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -74,6 +75,7 @@ def _document(rows: Sequence[Row]) -> str:
     return json.dumps(rows, default=_plain, ensure_ascii=False)
 
 
+@lru_cache(1024)
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()

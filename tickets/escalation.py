@@ -10,12 +10,13 @@ database refuses a batch, its rows are taken one by one.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from helpdesk import rows as many
@@ -24,7 +25,7 @@ from helpdesk.outbound import Draft, queue
 from tickets import chain, clocks, ladder, notices, workflow
 from tickets.choices import ActorKind, Audience, EventCode, Level, RungAction, Status
 from tickets.errors import StaleTicket
-from tickets.models import Customer, Follower, Ticket, TicketEvent
+from tickets.models import Collaboration, Customer, Ticket, TicketEvent
 
 log = logging.getLogger(__name__)
 
@@ -94,27 +95,67 @@ class _People:
 
 
 def due(now: datetime) -> int:
-    """How many tickets a sweep would look at now."""
-    return Ticket.objects.filter(next_check_at__lte=now).count()
+    """How many tickets and requests to departments a sweep would look at now."""
+    return Ticket.objects.filter(next_check_at__lte=now).count() + Collaboration.objects.due(now).count()
 
 
 def sweep(now: datetime, *, limit: int = 10_000) -> SweepResult:
-    """Act on everything that is due, oldest first, at most `limit` tickets."""
-    result = SweepResult()
-    after: tuple[datetime, int] | None = None
-    while limit > 0 and Ticket.objects.filter(_due(now, after)).exists():
+    """Act on everything that is due, oldest first, at most `limit` tickets.
+
+    Where a batch is full and the database has row locks, a second hand helps: half of a batch's time is the database's.
+    """
+    going = _Pass(now, limit)
+    full = going.batch() == BATCH
+    second = None
+    if full and connection.features.has_select_for_update_skip_locked and not connection.in_atomic_block:
+        second = threading.Thread(target=going.apart, name="second hand of the sweep")
+        second.start()
+    while going.batch():
+        pass
+    if second is not None:
+        second.join()
+    return going.result
+
+
+class _Pass:
+    """One sweep: each hand has its own connection and walks on from where it was; rows another holds are skipped."""
+
+    def __init__(self, now: datetime, limit: int) -> None:
+        self.now, self._left, self.result = now, limit, SweepResult()
+        self._lock = threading.Lock()
+        self._at = threading.local()
+
+    def batch(self) -> int:
+        """Act on one batch; how many tickets were looked at."""
+        after: tuple[datetime, int] | None = getattr(self._at, "after", None)
+        with self._lock:
+            size = min(BATCH, self._left)
+            self._left -= size
         taken: list[Any] = []
+        result = SweepResult()
+        if size and Ticket.objects.filter(_due(self.now, after)).exists():
+            try:
+                _sweep_batch(_due(self.now, after), self.now, size, result, taken)
+            except Exception:
+                log.info("A batch of %d tickets is swept one by one.", len(taken), exc_info=True)
+                for row in taken:
+                    _sweep_one(row.pk, self.now, result)
+        if taken:
+            self._at.after = (taken[-1].next_check_at, taken[-1].pk)
+        with self._lock:
+            self._left += size - len(taken)
+            self.result.add(result)
+        return len(taken)
+
+    def apart(self) -> None:
+        """All batches there are, on a connection of one's own."""
         try:
-            _sweep_batch(_due(now, after), now, min(BATCH, limit), result, taken)
+            while self.batch():
+                pass
         except Exception:
-            log.info("A batch of %d tickets is swept one by one.", len(taken), exc_info=True)
-            for row in taken:
-                _sweep_one(row.pk, now, result)
-        if not taken:
-            break
-        limit -= len(taken)
-        after = (taken[-1].next_check_at, taken[-1].pk)
-    return result
+            log.exception("The second hand of the sweep failed; the first goes on.")
+        finally:
+            connection.close()
 
 
 def _due(now: datetime, after: tuple[datetime, int] | None) -> Q:
@@ -225,7 +266,7 @@ def _carry_out(plans: Sequence[_Plan], now: datetime, counted: SweepResult) -> N
 def _event(plan: _Plan, alarm: ladder.Alarm, rung: ladder.Rung, due_at: datetime, now: datetime, counted: SweepResult) -> dict[str, Any]:
     """A line of the timeline, by its columns."""
     folded = alarm is not plan.reached[-1][0]
-    code = _code(rung)
+    code = code_of(rung)
     if code == EventCode.BREACHED:
         counted.breached += 1
     elif not folded:
@@ -241,17 +282,23 @@ def _event(plan: _Plan, alarm: ladder.Alarm, rung: ladder.Rung, due_at: datetime
         "team_id": row.team_id,
         "assignee_id": row.assignee_id,
         "key": alarm.key,
-        "data": {"clock": alarm.kind, "due_at": due_at.isoformat(), "rung": rung.code, "folded": folded},
+        "data": {**said_of(rung), "due_at": due_at.isoformat(), "folded": folded},
     }
 
 
-def _code(rung: ladder.Rung) -> str:
+def said_of(rung: ladder.Rung) -> dict[str, Any]:
+    """What an event keeps of a rung, so that it can be put into words whatever becomes of its ladder."""
+    return {"clock": rung.clock, "rung": rung.code, "point": rung.point, "amount": rung.amount}
+
+
+def code_of(rung: ladder.Rung) -> str:
+    """What a rung is on the timeline."""
     if rung.code == ladder.BREACH:
         return EventCode.BREACHED
     return EventCode.WARNED if rung.point == "warning" else EventCode.REMINDED
 
 
-def _kind(rung: ladder.Rung) -> str:
+def kind_of(rung: ladder.Rung) -> str:
     """Which words tell of a rung."""
     if rung.code == ladder.BREACH:
         return f"breach:{rung.clock}"
@@ -282,8 +329,7 @@ def _people(plans: Sequence[_Plan]) -> _People:
     if Audience.MANAGERS in wanted:
         people.managers = notices.managers()
     if Audience.FOLLOWERS in wanted:
-        for follower in Follower.objects.filter(ticket__in=[row.pk for row in rows], user__is_active=True).select_related("user"):
-            people.followers.setdefault(follower.ticket_id, []).append(follower.user)
+        people.followers = notices.followers([row.pk for row in rows])
     return people
 
 
@@ -318,7 +364,7 @@ def _notices(plan: _Plan, people: _People, now: datetime) -> list[Draft]:
         row.level == Level.SAFETY,
     )
     return notices.to_staff(
-        _audience(plan, people), said, kind=_kind(rung), key=f"{row.number}:{alarm.key}", now=now, channels=rung.channels
+        _audience(plan, people), said, kind=kind_of(rung), key=f"{row.number}:{alarm.key}", now=now, channels=rung.channels
     )
 
 
@@ -336,7 +382,7 @@ def _write(plans: Sequence[_Plan], now: datetime) -> None:
 
 def _columns(plan: _Plan, now: datetime) -> dict[str, Any]:
     breaches = {alarm.kind: due_at for alarm, rung, due_at in plan.reached if rung.code == ladder.BREACH}
-    last = _code(plan.reached[-1][1]) if plan.reached else None
+    last = code_of(plan.reached[-1][1]) if plan.reached else None
     return {
         "id": plan.row.pk,
         "version": plan.row.version,
@@ -366,8 +412,8 @@ def _raise_priority(ticket: Ticket, rung: ladder.Rung, alarm: ladder.Alarm, now:
 
 
 def _hand_up(ticket: Ticket, rung: ladder.Rung, alarm: ladder.Alarm, now: datetime) -> None:
-    if rung.rank and rung.rank > ticket.escalation and ticket.is_open:
-        chain.hand_up(ticket, rank=rung.rank, by=None, now=now, reason=f"rung:{alarm.key}")
+    if rung.rank:
+        chain.climb(ticket, rank=rung.rank, now=now, data={"reason": f"rung:{alarm.key}", **said_of(rung)})
 
 
 def _add_followers(ticket: Ticket, rung: ladder.Rung, alarm: ladder.Alarm, now: datetime) -> None:
