@@ -303,7 +303,8 @@ def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, noti
     message.save(force_insert=True)
     if contact.draft:
         attachments.attach(contact.draft, message)
-    TicketEvent.objects.bulk_create([*draft.events, last])
+    draft.events[0].message_id = message.pk
+    timeline.write([*draft.events, last], ticket)
     if notify:
         _tell(ticket, last, now)
     return ticket
