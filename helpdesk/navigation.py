@@ -116,6 +116,15 @@ GROUPS = (
                 views=("admin:tickets_customer_changelist", "admin:tickets_customer_change"),
             ),
             Entry(
+                "requests",
+                _("Requests"),
+                "building",
+                "admin:requests",
+                permissions=("tickets.answer_collaboration", "tickets.view_collaboration"),
+                views=("admin:requests", "admin:request", "admin:request_step"),
+                count="requests",
+            ),
+            Entry(
                 "knowledge",
                 _("Knowledge base"),
                 "book",
@@ -138,6 +147,11 @@ class Capped(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
     output_field = IntegerField()
+
+
+def capped(number: int | None) -> str:
+    """A figure as the frame writes it: empty for none, 99+ beyond the cap."""
+    return "" if not number else f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
 
 
 class Frame:
@@ -221,8 +235,7 @@ class Frame:
 
     def count(self, name: str) -> str:
         """A figure as the frame writes it: empty for none, 99+ beyond the cap."""
-        number = self.figures.get(name) if name else None
-        return "" if not number else f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
+        return capped(self.figures.get(name) if name else None)
 
     @property
     def unread(self) -> str:

@@ -17,9 +17,15 @@ from django.views.decorators.cache import never_cache
 PAGES = {
     "me/": ("me", "helpdesk.admin.me.me"),
     "theme/": ("theme", "helpdesk.admin.pages.choose_theme"),
+    "me/test-notice/": ("test_notice", "helpdesk.admin.me.test_notice"),
     "notices/": ("notices", "helpdesk.admin.pages.notices"),
+    "notices/new/": ("new_notices", "helpdesk.admin.pages.new_notices"),
+    "notices/seen/": ("seen_notice", "helpdesk.admin.pages.seen_notice"),
     "settings/": ("settings", "helpdesk.admin.pages.settings_page"),
     "search/": ("search", "tickets.admin.search.search"),
+    "requests/": ("requests", "tickets.admin.requests.listed"),
+    "requests/<int:pk>/": ("request", "tickets.admin.requests.one"),
+    "requests/<int:pk>/<slug:step>/": ("request_step", "tickets.admin.requests.step"),
     "workbench/next/": ("take_next", "tickets.admin.workbench.take_next"),
     "workbench/availability/": ("availability", "tickets.admin.workbench.set_availability"),
 }

@@ -197,6 +197,13 @@ class CollaborationState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class RequestEnd(TextChoices):
+    """Why a request to a department ended without anybody withdrawing it."""
+
+    RESOLVED = "ticket_resolved", _("the result was given")
+    CANCELLED = "ticket_cancelled", _("the ticket was cancelled")
+
+
 class Basis(TextChoices):
     """What a target runs on."""
 

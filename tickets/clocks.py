@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from helpdesk import calendars, configuration
-from helpdesk.models import ServiceCalendar, StatutoryDay
-from tickets import ladder, sla, targets
-from tickets.choices import Ball, Clock, EventCode
-from tickets.models import Ladder, LadderRung, SlaPolicy, Ticket, TicketEvent
+from helpdesk.models import Department, ServiceCalendar, StatutoryDay
+from tickets import acceptance, ladder, sla, targets
+from tickets.choices import Ball, Clock, CollaborationState, EventCode
+from tickets.models import Collaboration, Ladder, LadderRung, SlaPolicy, Ticket, TicketEvent
 from tickets.models.tickets import NEVER
 from tickets.statuses import TABLE
 
@@ -171,6 +171,33 @@ def refreshed(ticket: Ticket, event: TicketEvent, **after: Any) -> dict[str, Any
     }
 
 
+def acceptance_pace(department: Department, row: PolicyRow) -> sla.Pace:
+    """How a department's time to accept passes: on its own calendar, else on that of the ticket's policy."""
+    calendar = service_calendars()[department.calendar.code] if department.calendar else row.calendar
+    return acceptance.pace(department.accept_minutes, row.policy, calendar)
+
+
+def acceptance_watch(request: Collaboration, department: Department, row: PolicyRow) -> ladder.Watch:
+    """The acceptance clock of a request as the ladder needs it."""
+    until = request.accepted_at or request.finished_at
+    pace = acceptance_pace(department, row)
+    return acceptance.watch(pace, request=request.pk or 0, asked_at=request.asked_at, due_at=request.due_at, until=until)
+
+
+def acceptance_clock(request: Collaboration, row: PolicyRow, now: datetime) -> sla.ClockState:
+    """The acceptance clock of a request with every step that led to it; its department is loaded."""
+    ended = request.finished_at if request.state == CollaborationState.WITHDRAWN else None
+    met = request.accepted_at or (None if ended else request.finished_at)
+    return acceptance.clock(
+        acceptance_pace(request.department, row),
+        asked_at=request.asked_at,
+        due_at=request.due_at,
+        now=now,
+        met_at=met,
+        ended_at=None if met else ended,
+    )
+
+
 def promise_preview(now: datetime) -> datetime | None:
     """By when somebody who writes now is answered: by the policy of an ordinary complaint."""
     try:
@@ -269,7 +296,13 @@ def _load_rows(*, is_active: bool) -> list[PolicyRow]:
 
 def to_rules(row: SlaPolicy, known: Mapping[str, calendars.Calendar], ladders: Mapping[str, tuple[sla.Rung, ...]]) -> PolicyRow:
     """A policy's row as the rules know it; calendars and ladders by their codes."""
-    policy = sla.Policy(
+    climbed = ladders.get(row.ladder.code if row.ladder else DEFAULT_LADDER, targets.STANDARD)
+    return PolicyRow(row.pk, as_rule(row, climbed), known[row.calendar.code])
+
+
+def as_rule(row: SlaPolicy, climbed: tuple[sla.Rung, ...]) -> sla.Policy:
+    """A policy's row with a ladder as a value."""
+    return sla.Policy(
         code=row.code,
         name=row.name,
         name_en=row.name_en,
@@ -284,9 +317,8 @@ def to_rules(row: SlaPolicy, known: Mapping[str, calendars.Calendar], ladders: M
         team=row.team.code if row.team else None,
         cross_department=row.cross_department,
         order=row.order,
-        ladder=ladders.get(row.ladder.code if row.ladder else DEFAULT_LADDER, targets.STANDARD),
+        ladder=climbed,
     )
-    return PolicyRow(row.pk, policy, known[row.calendar.code])
 
 
 def _load_ladders() -> dict[str, tuple[sla.Rung, ...]]:

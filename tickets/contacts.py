@@ -28,6 +28,16 @@ def normalise_phone(raw: str) -> str:
     return re.sub(r"\D", "", text)[:40]
 
 
+def mobile(raw: str) -> str:
+    """E.164 of a number that takes text messages; "" for a landline, a short number or none."""
+    try:
+        number = phonenumbers.parse(_EXTENSION.sub("", _plain(raw)), HOME_REGION)
+    except phonenumbers.NumberParseException:
+        return ""
+    takes = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.number_type(number) in takes else ""
+
+
 def normalise_email(raw: str) -> str:
     """Lower case, full-width folded, invisible characters dropped; "" for none."""
     return _plain(raw).lower()[:254]
@@ -54,3 +64,8 @@ def mask_email(email: str) -> str:
     """a***@example.com."""
     name, at, host = email.partition("@")
     return f"{name[:1]}***{at}{host}" if at else "***"
+
+
+def mask_name(name: str) -> str:
+    """周**: the first character alone, so that a name's length tells nothing either."""
+    return f"{name.strip()[:1]}**"

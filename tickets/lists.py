@@ -1,11 +1,11 @@
-"""Short lists that ops edit, held in memory: progress words, reasons, teams. Lookups by code also know retired rows,
+"""Short lists that ops edit, held in memory: progress words, reasons, teams, departments, rules. Lookups by code also know retired rows,
 because the timeline goes on naming them."""
 
 from collections.abc import Mapping
 
 from helpdesk import configuration
-from helpdesk.models import Team
-from tickets.models import ProgressWord, Reason
+from helpdesk.models import Department, Team
+from tickets.models import EscalationRule, ProgressWord, Reason
 
 
 def progress_words() -> Mapping[str, ProgressWord]:
@@ -21,6 +21,16 @@ def reasons() -> Mapping[str, Reason]:
 def teams() -> Mapping[int, Team]:
     """All teams by primary key, in their order."""
     return configuration.held(_load_teams)
+
+
+def departments() -> Mapping[int, Department]:
+    """All departments by primary key, in their order."""
+    return configuration.held(_load_departments)
+
+
+def escalation_rules() -> Mapping[str, EscalationRule]:
+    """All rules of escalation by code, in their order."""
+    return configuration.held(_load_escalation_rules)
 
 
 def reason_choices(purpose: str) -> list[tuple[str, str]]:
@@ -51,6 +61,18 @@ def team_label(pk: int | None) -> str:
     return row.label if row else ""
 
 
+def department_label(code: str) -> str:
+    """A department's name; a code nobody knows any more stands for itself."""
+    row = next((row for row in departments().values() if row.code == code), None)
+    return row.label if row else code
+
+
+def rule_label(code: str) -> str:
+    """A rule of escalation in words; one that is gone stands for itself."""
+    row = escalation_rules().get(code)
+    return row.label if row else code
+
+
 def _load_progress_words() -> dict[str, ProgressWord]:
     return {row.code: row for row in ProgressWord.objects.order_by("order", "code")}
 
@@ -61,3 +83,11 @@ def _load_reasons() -> dict[str, Reason]:
 
 def _load_teams() -> dict[int, Team]:
     return {row.pk: row for row in Team.objects.order_by("order", "code")}
+
+
+def _load_departments() -> dict[int, Department]:
+    return {row.pk: row for row in Department.objects.select_related("calendar").order_by("order", "code")}
+
+
+def _load_escalation_rules() -> dict[str, EscalationRule]:
+    return {row.code: row for row in EscalationRule.objects.order_by("order", "code")}

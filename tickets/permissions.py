@@ -7,6 +7,7 @@ from django.db.models import Case, Q, Value, When
 from helpdesk.models import User
 
 if TYPE_CHECKING:
+    from helpdesk.models import Department
     from tickets.models import Ticket
     from tickets.models.tickets import TicketQuerySet
 
@@ -43,6 +44,14 @@ def may_work(user: User, ticket: "Ticket") -> bool:
 def may_assign(user: User) -> bool:
     """Whether a person may give tickets to others."""
     return user.is_active and (user.is_superuser or user.has_perm("tickets.assign_ticket"))
+
+
+def may_answer(user: User, department: "Department") -> bool:
+    """Whether a person may accept, finish or refuse what the department is asked: its staff, its contact person and its head."""
+    if not user.is_active:
+        return False
+    theirs = user.department_id == department.pk and user.has_perm("tickets.answer_collaboration")
+    return user.is_superuser or theirs or user.pk in {department.contact_id, department.head_id}
 
 
 def may_unmask(user: User, ticket: "Ticket") -> bool:

@@ -14,9 +14,10 @@ from django.db import connection, transaction
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from helpdesk.choices import Role
 from helpdesk.models import Team, User
 from tickets import clocks, notices, statuses, timeline
-from tickets.choices import Availability, EventCode, Grade, Status, Tier
+from tickets.choices import Availability, EventCode, Grade, Rank, Status, Tier
 from tickets.errors import AlreadyTaken, Contended, Incomplete, NobodyFits, NotAllowed, StaleTicket
 from tickets.models import Agent, Ticket, TicketEvent
 from tickets.permissions import may_assign
@@ -276,7 +277,7 @@ def _hand_over(row: Ticket, chosen: Candidate, decision: Decision, now: datetime
         row, EventCode.ASSIGNED, at=now, data={"to": chosen.user_id, "how": "auto", "sheet": decision.sheet, "over_cap": decision.over_cap}
     )
     timeline.commit(
-        row, event, assignee_id=chosen.user_id, assignee=chosen.user, status=Status.ASSIGNED, unread_since=row.unread_since or now
+        row, event, assignee_id=chosen.user_id, assignee=chosen.user, status=_after_assignment(row), unread_since=row.unread_since or now
     )
     notices.assigned(row, event)
     return event
@@ -327,8 +328,13 @@ def take(ticket: Ticket, *, by: User, now: datetime) -> TicketEvent:
 
 
 @timeline.retried
-def assign(ticket: Ticket, *, to: User, by: User, now: datetime, reason: str = "", version: int | None = None) -> TicketEvent:
-    """Give a ticket to a colleague. Their cap is obeyed unless the giver may assign (a supervisor's decision is kept)."""
+def assign(
+    ticket: Ticket, *, to: User, by: User, now: datetime, reason: str = "", breach_reason: str = "", version: int | None = None
+) -> TicketEvent:
+    """Give a ticket to a colleague. Their cap is obeyed unless the giver may assign (a supervisor's decision is kept).
+
+    A late ticket that somebody has needs the reason for the delay first (raises Incomplete).
+    """
     with timeline.changing(ticket, version=version) as row:
         if not row.is_open:
             raise NotAllowed()
@@ -339,12 +345,12 @@ def assign(ticket: Ticket, *, to: User, by: User, now: datetime, reason: str = "
         if not row.team.members.filter(pk=to.pk).exists():
             raise NobodyFits(_("%(name)s is not in the team of this ticket. Transfer it instead.") % {"name": to.name})
         giver = row.assignee
+        late = explained(row, now, breach_reason) if giver is not None else {}
         _claim_place(to, now, allow_over=row.level == 1 or may_assign(by))
-        event = timeline.build(
-            row, EventCode.ASSIGNED, at=now, by=by, data={"to": to.pk, "from": row.assignee_id, "how": "given", "reason": reason}
-        )
+        data = {"to": to.pk, "from": row.assignee_id, "how": "given", "reason": reason, **late}
+        event = timeline.build(row, EventCode.ASSIGNED, at=now, by=by, data=data)
         fields = {"assignee_id": to.pk, "assignee": to, "status": _after_assignment(row), "unread_since": row.unread_since or now}
-        timeline.commit(row, event, **fields)
+        timeline.commit(row, event, **fields, escalation=_rank_with(row, to), **explanation(late, now))
         notices.assigned(row, event)
     refill(giver, now)
     return event
@@ -391,8 +397,7 @@ def transfer(
         fields: dict[str, Any] = {"team_id": target.pk, "assignee": taker, "assignee_id": taker.pk if taker else None}
         # While the customer has the ball the ticket waits for them, not in a queue.
         fields["status"] = _after_assignment(row) if taker or row.status == Status.WAITING_CUSTOMER else Status.NEW
-        if breached:
-            fields["breach_reason"] = breach_reason
+        fields |= {"escalation": _rank_with(row, taker), **explanation(breached, now)}
         fields |= clocks.refreshed(row, event, **fields)
         timeline.commit(row, event, **fields, unread_since=now)
         notices.assigned(row, event)
@@ -400,15 +405,18 @@ def transfer(
     return event
 
 
-def hand_back(ticket: Ticket, *, by: User, now: datetime, reason: str, version: int | None = None) -> TicketEvent:
-    """Put a ticket back into its team's queue, with a reason. Raises Incomplete without one, NotAllowed when it is not in work."""
+def hand_back(ticket: Ticket, *, by: User, now: datetime, reason: str, breach_reason: str = "", version: int | None = None) -> TicketEvent:
+    """Put a ticket back into its team's queue, with a reason. Raises NotAllowed when it is not in work, Incomplete without
+    a reason, or on a late ticket without the reason for the delay."""
     if not reason.strip():
         raise Incomplete(_("Say why you hand it back."), ["reason"])
     with timeline.changing(ticket, version=version) as row:
         if row.assignee_id is None or not row.meta.counts:
             raise NotAllowed()
-        event = timeline.build(row, EventCode.HANDED_BACK, at=now, by=by, data={"from": row.assignee_id, "reason": reason})
-        fields: dict[str, Any] = {"assignee_id": None, "assignee": None, "status": Status.NEW}
+        late = explained(row, now, breach_reason)
+        event = timeline.build(row, EventCode.HANDED_BACK, at=now, by=by, data={"from": row.assignee_id, "reason": reason, **late})
+        fields: dict[str, Any] = {"assignee_id": None, "assignee": None, "status": Status.NEW, "escalation": Rank.AGENT}
+        fields |= explanation(late, now)
         return timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
 
 
@@ -423,23 +431,38 @@ def set_availability(user: User, *, availability: str, now: datetime) -> int:
 
 def explained(row: Ticket, now: datetime, breach_reason: str) -> dict[str, str]:
     """The reason for a delay as event data; raises Incomplete when a deadline was missed and no reason was given since."""
-    missed = [at for at in (row.response_breached_at, row.resolution_breached_at) if at]
-    if row.is_overdue(now) and row.due_at is not None:
-        missed.append(row.due_at)
-    if not missed or (row.breach_reason and _explained_since(row, max(missed))):
+    if not row.owes_reason(now):
         return {}
     if not breach_reason:
         raise Incomplete(_("This ticket is past its deadline. Choose the reason for the delay first."), ["breach_reason"])
     return {"breach_reason": breach_reason}
 
 
-def _explained_since(row: Ticket, missed: datetime) -> bool:
-    lines = row.events.filter(at__gte=missed)
-    return lines.filter(Q(code=EventCode.EXPLAINED) | Q(data__has_key="breach_reason")).exists()
+def explanation(late: dict[str, str], now: datetime) -> dict[str, Any]:
+    """Column values that go with what `explained` gave."""
+    return {"breach_reason": late["breach_reason"], "explained_at": now} if late else {}
+
+
+def rank_of(user: User | None) -> Rank:
+    """How far up the chain of escalation somebody stands."""
+    if user is None:
+        return Rank.AGENT
+    if user.roles & {Role.SUPERVISOR, Role.MANAGER}:
+        return Rank.MANAGER if Role.MANAGER in user.roles else Rank.SUPERVISOR
+    return Rank.SENIOR if Agent.objects.filter(user=user, grade=Grade.SENIOR).exists() else Rank.AGENT
+
+
+def _rank_with(row: Ticket, person: User | None) -> int:
+    """How far up a ticket is once somebody else has it: given down again, it is no longer handed up, and may be once more."""
+    return min(row.escalation, rank_of(person)) if row.escalation else Rank.AGENT
 
 
 def _after_assignment(row: Ticket) -> str:
-    return Status.ASSIGNED if row.status == Status.NEW else row.status
+    if row.status != Status.NEW:
+        return row.status
+    # A ticket that went back to the queue while a department is asked waits for it again with its new agent.
+    asked = row.cross_department and row.collaborations.unfinished().exists()
+    return Status.WAITING_DEPARTMENT if asked else Status.ASSIGNED
 
 
 def _claim_place(user: User, now: datetime, *, allow_over: bool) -> None:
@@ -454,9 +477,10 @@ def _claim_place(user: User, now: datetime, *, allow_over: bool) -> None:
         raise Contended()
 
 
-def given(row: Ticket, person: User, now: datetime) -> dict[str, Any]:
+def given(row: Ticket, person: User, rank: int, now: datetime) -> dict[str, Any]:
     """Column values that put a ticket into the hands of somebody above, beyond any cap."""
-    return {"assignee": person, "assignee_id": person.pk, "status": _after_assignment(row), "unread_since": row.unread_since or now}
+    taken = {"assignee": person, "assignee_id": person.pk, "escalation": rank}
+    return {**taken, "status": _after_assignment(row), "unread_since": row.unread_since or now}
 
 
 def adopted(row: Ticket, by: User, now: datetime) -> dict[str, Any]:

@@ -57,7 +57,15 @@ def length(span: timedelta) -> str:
 
 def policy_words(row: clocks.PolicyRow, why: Sequence[Mapping[str, Any]]) -> list[str]:
     """Which policy holds, what it promises, and why it and no other."""
-    policy = row.policy
+    said = [_("Policy “%(name)s”: %(targets)s.") % {"name": policy_name(row.policy), "targets": promise(row.policy)}]
+    losers = [reason for reason in why if reason.get("code") != "matched"]
+    if losers:
+        said.append(_loser_words(losers[0]))
+    return said
+
+
+def promise(policy: sla.Policy) -> str:
+    """What a policy promises: respond in 15 minutes (day and night), resolve in 2 hours (day and night)."""
     targets = [
         words % {"length": length(timedelta(minutes=target.minutes)), "basis": _basis(target.basis)}
         for target, words in (
@@ -66,11 +74,7 @@ def policy_words(row: clocks.PolicyRow, why: Sequence[Mapping[str, Any]]) -> lis
         )
         if target
     ]
-    said = [_("Policy “%(name)s”: %(targets)s.") % {"name": policy_name(policy), "targets": pgettext("between things", ", ").join(targets)}]
-    losers = [reason for reason in why if reason.get("code") != "matched"]
-    if losers:
-        said.append(_loser_words(losers[0]))
-    return said
+    return pgettext("between things", ", ").join(targets)
 
 
 def policy_name(policy: sla.Policy) -> str:
@@ -78,27 +82,36 @@ def policy_name(policy: sla.Policy) -> str:
     return policy.name_en if policy.name_en and not (get_language() or "").startswith("zh") else policy.name
 
 
-def explanations(ticket: Ticket, state: sla.Clocks, now: datetime) -> list[Explanation]:
-    """Both clocks, the one that matters first."""
-    both = [_explain(state.resolution, now), _explain(state.response, now)]
+def explanations(ticket: Ticket, state: sla.Clocks, now: datetime, *, also: Sequence[Line] = ()) -> list[Explanation]:
+    """Both clocks, the one that matters first; `also` are lines that join those of the resolution."""
+    both = [_explain(state.resolution, now, also), _explain(state.response, now)]
     pending = state.response.state in ("calm", "warn", "late")
     return [item for item in (reversed(both) if pending else both) if item.clock.target is not None]
 
 
-def _explain(clock: sla.ClockState, now: datetime) -> Explanation:
+def acceptance(clock: sla.ClockState, now: datetime) -> Explanation:
+    """The acceptance clock of a request to a department."""
+    return _explain(clock, now)
+
+
+def _explain(clock: sla.ClockState, now: datetime, also: Sequence[Line] = ()) -> Explanation:
     due = moment(clock.due_at, now) if clock.due_at else ""
     if clock.state == "paused":
         title = _("Why the clock stands still")
     elif clock.kind == "response":
         title = _("Why a first answer by %(time)s") % {"time": due}
+    elif clock.kind == "acceptance":
+        title = _("Why accept by %(time)s") % {"time": due}
     else:
         title = _("Why %(time)s") % {"time": due}
+    lines = [Line(step.at, moment(step.at, now), _step(step, clock, now)) for step in clock.steps if step.code != "started"]
+    lines += [line for line in also if line.at >= clock.started_at]
     return Explanation(
         clock,
         title,
         _summary(clock),
         _bar(clock, now),
-        [Line(step.at, moment(step.at, now), _step(step, clock, now)) for step in clock.steps if step.code != "started"],
+        sorted(lines, key=lambda line: line.at),
     )
 
 
@@ -155,6 +168,12 @@ def _step(step: sla.Step, clock: sla.ClockState, now: datetime) -> str:
         "met": _("Answered") if clock.kind == "response" else _("Result given, clock ended"),
         "ended": _("Settled; no answer owed any more"),
     }
+    if clock.kind == "acceptance":
+        words |= {
+            "due": _("Asked, accept by %(due)s (%(length)s of service time)"),
+            "met": _("Answered by the department"),
+            "ended": _("Withdrawn"),
+        }
     return words[step.code] % values
 
 

@@ -147,7 +147,8 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _open(request: HttpRequest, ticket: Ticket, user: User, now: datetime, verb: Verb) -> HttpResponse:
     if not verb.asks or not verb.fits(ticket, user, now):
         return redirect("admin:tickets_ticket_change", ticket.pk)
-    form = verb.form(ticket=ticket, user=user, now=now)
+    given = {name: request.GET[name] for name in verb.form.takes if name in request.GET}
+    form = verb.form(ticket=ticket, user=user, now=now, initial=given)
     if request.headers.get("HX-Target") == "verb":
         return render(request, "desk/ticket_verb.html", {"ticket": ticket, "verb": verb, "form": form, "now": now})
     return show(request, ticket, now, form=form, verb=verb)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from tickets import clocks, lists, permissions, wording_clocks, wording_events, wording_sorting
+from tickets import clocks, lists, permissions, wording_clocks, wording_departments, wording_events, wording_sorting
 from tickets.attachments import ACCEPT
 from tickets.choices import Category, EventCode, MessageKind
 from tickets.contacts import mask_email, mask_phone
@@ -43,6 +43,7 @@ IN_FLOW = {
     EventCode.BREACHED,
     EventCode.ESCALATED,
     EventCode.EXPLAINED,
+    *wording_departments.CODES,
     EventCode.SURVEY_SENT,
     EventCode.SURVEY_ANSWERED,
 }
@@ -193,10 +194,25 @@ def clock_card(page: Page) -> dict[str, Any]:
     """Both clocks explained."""
     state = clocks.explain(page.ticket, page.now, page.events)
     row = clocks.policy_of(page.ticket)
+    waits = wording_departments.department_lines(page.events, page.now) if page.ticket.cross_department else []
     return {
-        "explained": wording_clocks.explanations(page.ticket, state, page.now) if state else [],
+        "explained": wording_clocks.explanations(page.ticket, state, page.now, also=waits) if state else [],
+        "held": wording_departments.held(state.held) if state else [],
         "policy": wording_clocks.policy_words(row, page.ticket.policy_why) if row else [],
     }
+
+
+def department_card(page: Page) -> dict[str, Any]:
+    """What departments are asked, the open requests first; and the name of the department that has the ticket."""
+    if not page.ticket.cross_department:
+        return {}
+    rows = list(page.ticket.collaborations.select_related("department__calendar", "department__contact", "asked_by", "accepted_by"))
+    for row in rows:
+        row.ticket = page.ticket
+    waiting = sorted((row for row in rows if row.is_open), key=lambda row: row.asked_at)
+    ended = sorted((row for row in rows if not row.is_open), key=lambda row: row.finished_at or page.now, reverse=True)
+    holder = waiting[0].department.label if waiting else ""
+    return {"rows": [*waiting, *ended], "open": len(waiting), "holder": holder}
 
 
 def customer_card(page: Page, *, unmasked: bool = False) -> dict[str, Any]:
@@ -229,6 +245,7 @@ def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = Fal
         "page": page,
         "now": now,
         "clocks": clock_card(page),
+        "departments": department_card(page),
         "customer": customer_card(page, unmasked=unmasked),
         "accept": ACCEPT,
         "title": f"{ticket.number} {ticket.subject}",

@@ -54,6 +54,14 @@ def _unexplained(ticket: Ticket, user: User, now: datetime) -> bool:
     return forms.owes_reason(ticket, now)
 
 
+def _can_wait(ticket: Ticket, user: User, now: datetime) -> bool:
+    return statuses.allows(ticket.status, Status.WAITING_DEPARTMENT)
+
+
+def _has_asked(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.cross_department and ticket.is_open and ticket.collaborations.unfinished().exists()
+
+
 def _lacks(ticket: Ticket, user: User, now: datetime) -> bool:
     return bool(ticket.missing) and _askable(ticket, user, now)
 
@@ -91,6 +99,7 @@ VERBS: dict[str, Verb] = {
         Verb("ask", forms.AskForm, "ask", _askable, "main", "a"),
         Verb("resolve", forms.ResolveForm, "check", _to(Status.RESOLVED), "main", "s"),
         Verb("transfer", forms.TransferForm, "transfer", _open, "main", "t"),
+        Verb("ask-department", forms.AskDepartmentForm, "building", _can_wait, "main", "d"),
         Verb("progress", forms.ProgressForm, "flag", _open, "main", "p"),
         Verb("reopen", forms.ReopenForm, "refresh", _settled, "main"),
         Verb("assign", forms.AssignForm, "user", _giver),
@@ -98,6 +107,7 @@ VERBS: dict[str, Verb] = {
         Verb("reclassify", forms.ReclassifyForm, "pencil", _open),
         Verb("explain", forms.ExplainForm, "clock", _unexplained),
         Verb("cancel", forms.CancelForm, "x", _to(Status.CANCELLED)),
+        Verb("withdraw", forms.WithdrawForm, "x", _has_asked, "card"),
         Verb("request-missing", forms.RequestMissingForm, "ask", _lacks, "card", asks=False),
     ]
 }

@@ -50,6 +50,8 @@ def workbench(request: HttpRequest) -> HttpResponseBase:
     """The page; asked again every half minute it answers 304 while nothing has changed."""
     user, now = reader(request), timezone.now()
     if not user.has_perm("tickets.view_ticket"):
+        if user.has_perm("tickets.answer_collaboration"):
+            return redirect("admin:requests")
         return render(request, "desk/welcome.html", {"title": _("Workbench"), "now": now})
     context = contents(user, now)
     mark = quote_etag(_mark(context, Frame(request).figures))

@@ -61,6 +61,12 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
     "department_accepted": _staff("{department}已受理：{subject}", "{department} has accepted: {subject}"),
     "department_done": _staff("{department}已完成协作：{subject}", "{department} has finished: {subject}"),
     "department_refused": _staff("{department}退回协作申请：{subject}", "{department} refused: {subject}"),
+    "department_withdrawn": _staff(
+        "协作申请已撤回：{subject}",
+        "Request withdrawn: {subject}",
+        "{number} · {department} · 原因：{reason}",
+        "{number} · {department} · reason: {reason}",
+    ),
     "escalated": _staff(
         "工单升级给您（{rank}）：{subject}",
         "Escalated to you ({rank}): {subject}",
@@ -70,6 +76,18 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
     "escalated_away": _staff(
         "工单已升级至{rank}：{subject}",
         "Escalated to the {rank}: {subject}",
+        "{number} · 原因：{reason} · 截止 {due}",
+        "{number} · reason: {reason} · due {due}",
+    ),
+    "survey_poor": _staff(
+        "差评 {score} 分：{subject}",
+        "Poor score {score}: {subject}",
+        "{number} · 请查明原因，并联系客户。",
+        "{number} · Find out what went wrong, and talk to the customer.",
+    ),
+    "escalation_stuck": _staff(
+        "工单需升级至{rank}，但无人可接：{subject}",
+        "To be escalated to the {rank}, but nobody is there: {subject}",
         "{number} · 原因：{reason} · 截止 {due}",
         "{number} · reason: {reason} · due {due}",
     ),

@@ -6,12 +6,16 @@ has not lost them.
 """
 
 from tickets.forms.base import VerbForm, owes_reason
+from tickets.forms.departments import ANSWERS, AnswerForm, AskDepartmentForm, WithdrawForm
 from tickets.forms.moving import AssignForm, HandBackForm, TakeForm, TransferForm
 from tickets.forms.settling import CancelForm, ExplainForm, ReopenForm, ResolveForm
 from tickets.forms.sorting import ReclassifyForm
 from tickets.forms.words import AskForm, NoteForm, ProgressForm, ReplyForm, RequestMissingForm, default_request
 
 __all__ = [
+    "ANSWERS",
+    "AnswerForm",
+    "AskDepartmentForm",
     "AskForm",
     "AssignForm",
     "CancelForm",
@@ -27,6 +31,7 @@ __all__ = [
     "TakeForm",
     "TransferForm",
     "VerbForm",
+    "WithdrawForm",
     "default_request",
     "owes_reason",
 ]

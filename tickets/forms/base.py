@@ -45,12 +45,16 @@ class ManyFiles(forms.FileField):
 
 
 class VerbForm(forms.Form):
-    """Base of all verbs' forms: the ticket as its reader saw it, and one secret for each time the form is filled in."""
+    """Base of all verbs' forms: the ticket as its reader saw it, and one secret for each time the form is filled in.
+
+    `takes` names fields that the form's address may fill in beforehand.
+    """
 
     title: ClassVar[StrOrPromise] = ""
     submit: ClassVar[StrOrPromise] = ""
     done: ClassVar[StrOrPromise] = ""
     takes_files: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = ()
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     once = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput, required=False)

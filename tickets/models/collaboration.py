@@ -23,17 +23,24 @@ class CollaborationQuerySet(models.QuerySet["Collaboration"]):
         """Asked or accepted."""
         return self.filter(state__in=[CollaborationState.ASKED, CollaborationState.ACCEPTED])
 
+    def holder(self) -> str:
+        """Of one ticket's requests: the code of the department that has it, the one asked first that still has to act; "" for none."""
+        first = self.unfinished().order_by("asked_at", "pk").values_list("department__code", flat=True).first()
+        return first or ""
+
     def due(self, now: datetime) -> "CollaborationQuerySet":
         """Those at which the sweep has to look."""
         return self.filter(next_check_at__lte=now)
 
     def visible_to(self, user: "User") -> "CollaborationQuerySet":
-        """Those of the person's department, and those of tickets the person may see."""
+        """Those of the person's department (also where they are its contact person or head), and those of tickets they may see."""
         if not user.is_active:
             return self.none()
         if user.is_superuser or user.has_perm("tickets.view_all_tickets"):
             return self
-        theirs = Q(ticket__in=Ticket.objects.visible_to(user).values("pk")) if user.has_perm("tickets.view_ticket") else Q(pk__in=[])
+        theirs = Q(department__contact=user) | Q(department__head=user)
+        if user.has_perm("tickets.view_ticket"):
+            theirs |= Q(ticket__in=Ticket.objects.visible_to(user).values("pk"))
         if user.department_id and user.has_perm("tickets.answer_collaboration"):
             theirs |= Q(department_id=user.department_id)
         return self.filter(theirs)

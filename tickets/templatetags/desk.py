@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from helpdesk import moments
 from helpdesk.templatetags.frame import icon, moment, with_query
-from tickets import clocks
+from tickets import clocks, wording_departments
 from tickets.choices import Ball, Channel, Clock, ContactKind, EventCode, Level, Priority, Status, Tier
 from tickets.contacts import mask_email, mask_phone
-from tickets.models import ContactPoint, Customer, Ticket
+from tickets.models import Collaboration, ContactPoint, Customer, Ticket
 from tickets.statuses import TABLE
 
 register = template.Library()
@@ -115,6 +115,13 @@ def chip_html(kind: str, words: str, title: str, at: datetime | None) -> SafeStr
     return mark_safe(  # noqa: S308 (escaped above)
         f'<time class="clock clock--{kind}"{moment_at} title="{title}">{icon(CLOCK_ICONS[kind])}<span>{escape(words)}</span>{aloud}</time>'
     )
+
+
+@register.simple_tag(takes_context=True)
+def request_chip(context: template.Context, asked: Collaboration) -> SafeString:
+    """How a request to a department stands; its ticket and department are loaded."""
+    chip = wording_departments.chip(asked, clocks.policy_of(asked.ticket), _now(context))
+    return chip_html(chip.kind, chip.words, chip.title, chip.at)
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from tickets import escalation
+from tickets import chasing, escalation
 
 
 class Command(BaseCommand):
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(f"due: {escalation.due(now)}")
             return
         result = escalation.sweep(now, limit=options["limit"])
+        result.add(chasing.sweep(now, limit=options["limit"]))
         self.stdout.write(", ".join(f"{name} {count}" for name, count in result.as_data().items()))
         if result.failed:
             raise SystemExit(1)
