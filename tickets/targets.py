@@ -6,7 +6,7 @@ Pure. `tickets.sla` lets these targets run over a timeline.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -58,10 +58,10 @@ class Rung:
 
 
 def _standard() -> tuple[Rung, ...]:
-    """What C5 of the product says: the warning to agent and supervisor, the breach to the manager as well as the agent."""
+    """What C5 of the product says: the warning to agent and supervisor, the breach to the manager as well as agent and followers."""
     kinds: tuple[Kind, ...] = ("response", "resolution")
     warnings = [Rung("warn", kind, "warning", audience=("assignee", "supervisors")) for kind in kinds]
-    breaches = [Rung(BREACH, kind, "percent", 100, audience=("assignee", "managers")) for kind in kinds]
+    breaches = [Rung(BREACH, kind, "percent", 100, audience=("assignee", "followers", "managers")) for kind in kinds]
     departments = [
         Rung("warn", "acceptance", "warning", audience=("department_contact",)),
         Rung(BREACH, "acceptance", "percent", 100, audience=("department_head", "assignee", "supervisors")),
@@ -154,6 +154,33 @@ def _rank(policy: Policy, levelled: bool) -> tuple[bool, int, bool]:
     set_ = policy.conditions
     by_priority = "priority" in set_
     return levelled and by_priority and "level" not in set_, by_priority - len(set_), not by_priority
+
+
+def compete(one: Policy, other: Policy) -> bool:
+    """Whether nothing but their order decides between two policies, for some ticket."""
+    shared = one.conditions.keys() & other.conditions.keys()
+    if any(one.conditions[name] != other.conditions[name] for name in shared):
+        return False
+    return any(_rank(one, levelled) == _rank(other, levelled) for levelled in (True, False))
+
+
+def timed_alike(before: Iterable[Policy], after: Iterable[Policy]) -> bool:
+    """Whether two sets of policies time every ticket alike: names do not matter, the order only between those that compete."""
+    was, is_now = ({policy.code: policy for policy in policies} for policies in (before, after))
+    if {code: bare(policy) for code, policy in was.items()} != {code: bare(policy) for code, policy in is_now.items()}:
+        return False
+    codes = sorted(was)
+    return all(
+        ((was[a].order, a) < (was[b].order, b)) == ((is_now[a].order, a) < (is_now[b].order, b))
+        for at, a in enumerate(codes)
+        for b in codes[at + 1 :]
+        if compete(was[a], was[b])
+    )
+
+
+def bare(policy: Policy) -> Policy:
+    """Without its names and its place in the order, which time nothing by themselves."""
+    return replace(policy, name="", name_en="", order=0)
 
 
 def _reason(code: str, policy: Policy) -> dict[str, Any]:

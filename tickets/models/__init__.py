@@ -6,6 +6,7 @@ from tickets.models.conversation import Attachment, Message
 from tickets.models.customers import ContactPoint, Customer
 from tickets.models.drafts import FormDraft
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
+from tickets.models.retiming import Retiming
 from tickets.models.tickets import NumberCounter, Ticket
 from tickets.models.timeline import TicketEvent
 
@@ -26,6 +27,7 @@ __all__ = [
     "NumberCounter",
     "ProgressWord",
     "Reason",
+    "Retiming",
     "Shift",
     "Skill",
     "SlaPolicy",
