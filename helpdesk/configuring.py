@@ -72,6 +72,15 @@ SECTIONS = (
         (
             Screen("tickets.keywordrule", _("Keyword rules"), "filter", _("Which words set the type, the level and the priority")),
             Screen("tickets.slapolicy", _("Time limits"), "clock", _("How soon each level and priority is answered and solved")),
+            Screen(
+                "tickets.ladder", _("Escalation ladders"), "up", _("Who is told, and what is done, as a deadline comes near and passes")
+            ),
+            Screen(
+                "tickets.escalationrule",
+                _("Escalation rules"),
+                "alert",
+                _("What hands a ticket up by itself: its level, words of law or the press, dissatisfaction said again"),
+            ),
             Screen("helpdesk.servicecalendar", _("Service calendars"), "calendar", _("Weekly hours, and days that differ")),
             Screen(
                 "helpdesk.statutoryday",
@@ -96,6 +105,7 @@ SECTIONS = (
         (
             Screen("knowledgebase.article", _("Articles"), "book", _("What customers and agents can look up")),
             Screen("knowledgebase.script", _("Scripts"), "script", _("Reply texts with variables")),
+            Screen("helpdesk.noticetemplate", _("Words of notices"), "bell", _("What staff and customers are told, in both languages")),
             Screen(
                 "knowledgebase.searchgap",
                 _("Searches that found nothing"),

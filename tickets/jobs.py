@@ -5,25 +5,39 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.jobs import job
-from tickets import attachments, escalation, routing
-from tickets.models import FormDraft, Ticket
+from tickets import attachments, chasing, escalation, retiming, routing
+from tickets.models import Collaboration, FormDraft, Ticket
 
 
 @job("sweep_deadlines", every=60)
 def sweep_deadlines(now: datetime) -> Mapping[str, Any]:
-    """Warn, tell of breaches, close what was left unanswered."""
-    return escalation.sweep(now).as_data()
+    """Warn, tell of breaches, chase departments, close what was left unanswered."""
+    result = escalation.sweep(now)
+    result.add(chasing.sweep(now))
+    return result.as_data()
 
 
 def deadlines_are_due(now: datetime) -> bool:
-    """Whether a sweep would find something; one look into a partial index."""
-    return Ticket.objects.filter(next_check_at__lte=now).exists()
+    """Whether a sweep would find something; one look into each of two partial indexes."""
+    return Ticket.objects.filter(next_check_at__lte=now).exists() or Collaboration.objects.due(now).exists()
 
 
 @job("give_out_waiting", every=60)
 def give_out_waiting(now: datetime) -> Mapping[str, Any]:
     """Give waiting tickets to whoever has become free (a shift that began, a cap that was raised)."""
     return {"given": routing.give_out(now)}
+
+
+@job("recompute_deadlines", every=60)
+def recompute_deadlines(now: datetime) -> Mapping[str, Any]:
+    """Bring open tickets to targets that were changed; one turn of it, the next follows at once."""
+    found = retiming.go_on(now)
+    return {"looked": found.looked, "moved": found.moved, "failed": found.failed} if found else {}
+
+
+def targets_were_changed(now: datetime) -> bool:
+    """Whether there are tickets to bring to new targets."""
+    return retiming.is_due(now)
 
 
 @job("clean_up_uploads", every=3600)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
+from helpdesk.admin.trying import TriedFirstMixin
 from helpdesk.calendars import CalendarError, format_segments, parse_segments, read_segments, store_segments
 from helpdesk.models import CalendarException, ServiceCalendar, StatutoryDay
 
@@ -88,7 +89,7 @@ class ExceptionInline(admin.TabularInline[CalendarException, ServiceCalendar]):
 
 
 @admin.register(ServiceCalendar)
-class ServiceCalendarAdmin(HistoryModelAdmin[ServiceCalendar]):
+class ServiceCalendarAdmin(TriedFirstMixin[ServiceCalendar], HistoryModelAdmin[ServiceCalendar]):
     """When teams answer."""
 
     form = CalendarForm
@@ -101,7 +102,7 @@ class ServiceCalendarAdmin(HistoryModelAdmin[ServiceCalendar]):
 
 
 @admin.register(StatutoryDay)
-class StatutoryDayAdmin(HelpdeskModelAdmin[StatutoryDay]):
+class StatutoryDayAdmin(TriedFirstMixin[StatutoryDay], HelpdeskModelAdmin[StatutoryDay]):
     """Holidays and make-up working days."""
 
     list_display = ("date", "name", "is_working")
@@ -111,7 +112,7 @@ class StatutoryDayAdmin(HelpdeskModelAdmin[StatutoryDay]):
 
 
 @admin.register(CalendarException)
-class CalendarExceptionAdmin(HistoryModelAdmin[CalendarException]):
+class CalendarExceptionAdmin(TriedFirstMixin[CalendarException], HistoryModelAdmin[CalendarException]):
     """All exceptions, by date."""
 
     form = ExceptionForm

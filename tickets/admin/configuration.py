@@ -1,15 +1,20 @@
 """What operations decide about tickets: issue types, sorting rules, targets, progress words, reasons. Plain declarative screens."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
+from helpdesk.admin.base import COUNTED_ROWS, HelpdeskModelAdmin, HistoryModelAdmin
 from helpdesk.admin.fields import TicksField, WordsField
+from helpdesk.admin.trying import TriedFirstMixin
+from tickets import clocks, sla, targets, wording_clocks, wording_ladders
 from tickets.choices import Channel
-from tickets.models import IssueType, KeywordRule, ProgressWord, Reason, SlaPolicy
+from tickets.models import IssueType, KeywordRule, ProgressWord, Reason, SlaPolicy, Ticket
 from tickets.wording_needs import NEEDS
 
 
@@ -131,25 +136,13 @@ class SlaPolicyForm(forms.ModelForm[SlaPolicy]):
 
 
 @admin.register(SlaPolicy)
-class SlaPolicyAdmin(HistoryModelAdmin[SlaPolicy]):
+class SlaPolicyAdmin(TriedFirstMixin[SlaPolicy], HistoryModelAdmin[SlaPolicy]):
     """Time limits (时效标准); the most specific one that fits a ticket wins."""
 
     form = SlaPolicyForm
-    list_display = (
-        "name",
-        "priority",
-        "level",
-        "tier",
-        "issue_type",
-        "team",
-        "response_minutes",
-        "response_basis",
-        "resolution_minutes",
-        "resolution_basis",
-        "is_active",
-    )
+    list_display = ("name", "tickets_meant", "promise", "calendar", "ladder", "open_tickets", "is_active")
     list_filter = ("is_active", "priority", "level")
-    list_select_related = ("issue_type", "team")
+    list_select_related = ("issue_type", "team", "calendar", "ladder")
     search_fields = ("name", "name_en", "code")
     prepopulated_fields = {"code": ("name_en",)}
     fieldsets = (
@@ -162,8 +155,43 @@ class SlaPolicyAdmin(HistoryModelAdmin[SlaPolicy]):
             },
         ),
         (_("Targets"), {"fields": (("response_minutes", "response_basis"), ("resolution_minutes", "resolution_basis"), "calendar")}),
-        (_("Warning"), {"fields": ("warn_minutes", "warn_percent")}),
+        (_("Warning and escalation"), {"fields": (("warn_minutes", "warn_percent"), "ladder")}),
     )
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """With the number of open tickets beside each row, counted once for all."""
+        found = super().get_changelist_instance(request)
+        counts, at_most = running_counts()
+        for row in found.result_list:
+            row.running = f"{counts[row.pk]}{'+' if counts[row.pk] and not at_most else ''}"
+        return found
+
+    @admin.display(description=_("for tickets with"))
+    def tickets_meant(self, row: SlaPolicy) -> str:
+        """Its conditions in words."""
+        names = {"issue_type": row.issue_type.label if row.issue_type else "", "team": row.team.label if row.team else ""}
+        return wording_ladders.conditions(_as_rule(row).conditions, names)
+
+    @admin.display(description=_("what it promises"))
+    def promise(self, row: SlaPolicy) -> str:
+        """Its targets in words."""
+        return wording_clocks.promise(_as_rule(row))
+
+    @admin.display(description=_("open tickets"))
+    def open_tickets(self, row: SlaPolicy) -> str:
+        """How many run by it now; with a plus where not all could be counted."""
+        return str(getattr(row, "running", ""))
+
+
+def running_counts() -> tuple[Counter[int | None], bool]:
+    """Open tickets by policy, counted over COUNTED_ROWS of them at most; and whether those were all."""
+    keys = list(Ticket.objects.open().by_deadline().values_list("policy_id", flat=True)[: COUNTED_ROWS + 1])  # type: ignore[attr-defined]
+    return Counter(keys[:COUNTED_ROWS]), len(keys) <= COUNTED_ROWS
+
+
+def _as_rule(row: SlaPolicy) -> sla.Policy:
+    """The row as the rules know it; its calendar and ladder do not matter here."""
+    return clocks.as_rule(row, targets.STANDARD)
 
 
 @admin.register(ProgressWord)
