@@ -1,26 +1,38 @@
 """The chain (升级): a ticket is handed up from agent to senior agent, supervisor, manager. Responsibility moves, history stays.
 
-By hand at any time with a reason, by a rung of the ladder, or by a rule. Who gives a ticket away follows it from then on.
+By hand at any time with a reason (`hand_up`), by a rung of the ladder (`climb`), or by a rule about what the customer said or how
+often (`obey`, `at_intake`). What goes up by itself does so in the transaction of its cause, so that nothing between the two is ever
+lost, and once for each rule and cycle by the event's key. Where nobody is above, the ticket says so and those who supervise are told.
+Who gives a ticket away follows it from then on.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from helpdesk import configuration
 from helpdesk.choices import Role
 from helpdesk.models import User
 from helpdesk.outbound import queue
-from tickets import clocks, notices, routing, timeline
-from tickets.choices import EventCode, Rank
+from tickets import classification, lists, notices, routing, timeline, wording_chain
+from tickets.choices import Category, EscalationTrigger, EventCode, Rank
 from tickets.errors import Incomplete, NobodyFits, NotAllowed
+from tickets.escalation_rules import Case, Found, Rule, fitting
 from tickets.models import Follower, Ticket, TicketEvent
-from tickets.statuses import COUNTED
 
-ROLES = {Rank.SENIOR: Role.SENIOR_AGENT, Rank.SUPERVISOR: Role.SUPERVISOR, Rank.MANAGER: Role.MANAGER}
+MANY_WITHIN = timedelta(days=30)
+"""The span in which complaints of one customer are counted."""
+
+# Put into words when a notice is written, in its reader's language.
+_why = lazy(wording_chain.why, str)
+
+
+# ---------------------------------------------------------------- verbs
 
 
 @timeline.retried
@@ -28,7 +40,7 @@ def hand_up(
     ticket: Ticket,
     *,
     rank: int,
-    by: User | None,
+    by: User,
     now: datetime,
     reason: str,
     body: str = "",
@@ -37,34 +49,29 @@ def hand_up(
 ) -> TicketEvent:
     """Hand a ticket to the least laden person of a rank, or of the next one above that has anybody.
 
-    `reason` is the person's own words, or a code such as `rule:law` or `rung:resolution:breach:0`. Raises Incomplete without
-    one, or on a late ticket without the reason for the delay (people only); NotAllowed when the ticket is settled or already
-    that far up; NobodyFits when nobody is above.
+    `reason` is a code of the list, or the person's own words; `body` more of these. Raises Incomplete without a reason, or on a
+    late ticket without the reason for the delay; NotAllowed when the ticket is settled or already that far up; NobodyFits when
+    nobody is above.
     """
     if not reason.strip():
         raise Incomplete(_("Say why it is handed up."), ["reason"])
     with timeline.changing(ticket, version=version) as row:
         if not row.is_open:
             raise NotAllowed()
-        if rank <= row.escalation:
+        if rank <= standing(row):
             raise NotAllowed(_("It was handed up that far already."))
-        late = routing.explained(row, now, breach_reason) if by is not None else {}
-        reached, person = _above(row, rank, now)
-        giver = row.assignee
-        data: dict[str, Any] = {"rank": reached, "from": row.assignee_id, "to": person.pk, "reason": reason, "text": body, **late}
-        event = timeline.build(row, EventCode.ESCALATED, at=now, by=by, data=data)
-        fields: dict[str, Any] = {**routing.given(row, person, now), "escalation": reached}
-        if late:
-            fields["breach_reason"] = breach_reason
-        fields |= clocks.refreshed(row, event, **fields)
-        timeline.commit(row, event, **fields)
-        if giver is not None and giver.pk != person.pk:
-            Follower.objects.get_or_create(ticket=row, user=giver, defaults={"since": now})
-        _tell(row, event, person, giver)
-        if giver is not None:
-            left = giver
-            transaction.on_commit(lambda: routing.refill(left, now))
-        return event
+        late = routing.explained(row, now, breach_reason)
+        found = _above(row, rank)
+        if found is None:
+            raise NobodyFits(_("There is nobody to hand it up to."))
+        data = {"reason": reason, "text": body, **late}
+        return _move(row, *found, now=now, by=by, data=data, fields=routing.explanation(late, now))
+
+
+def climb(ticket: Ticket, *, rank: int, now: datetime, data: Mapping[str, Any]) -> TicketEvent | None:
+    """Hand a ticket up by itself; None when it is settled or that far up already. Where nobody is above, the ticket says so."""
+    with timeline.changing(ticket) as row:
+        return _go_up(row, rank, now, data) if row.is_open and rank > standing(row) else None
 
 
 def follow(ticket: Ticket, *, user: User, by: User | None, now: datetime) -> TicketEvent | None:
@@ -79,29 +86,193 @@ def follow(ticket: Ticket, *, user: User, by: User | None, now: datetime) -> Tic
         return event
 
 
-def _above(row: Ticket, rank: int, now: datetime) -> tuple[int, User]:
-    """The first rank from `rank` up that has somebody who is not the present owner."""
+def unfollow(ticket: Ticket, *, user: User, by: User, now: datetime) -> TicketEvent | None:
+    """Let somebody hear no more of a ticket; None when they did not follow it."""
+    with timeline.changing(ticket) as row:
+        gone, _models = Follower.objects.filter(ticket=row, user=user).delete()
+        return timeline.add(row, timeline.build(row, EventCode.UNFOLLOWED, at=now, by=by, data={"user": user.pk})) if gone else None
+
+
+# ---------------------------------------------------------------- rules
+
+
+def rules() -> tuple[Rule, ...]:
+    """Active rules of escalation."""
+    return configuration.held(_load_rules)
+
+
+def asks(trigger: str) -> bool:
+    """Whether any rule asks for this, so that nobody counts what no rule reads."""
+    return any(rule.trigger == trigger for rule in rules())
+
+
+def obey(row: Ticket, case: Case, now: datetime) -> TicketEvent | None:
+    """Ask the rules about what has just happened, inside the transaction of it; the strongest that speaks hands the ticket up.
+
+    A rule acts once for a ticket and cycle, and never hands down or to where the ticket is already.
+    """
+    found = fitting(case, rules())
+    if not found or not row.is_open:
+        return None
+    where = standing(row)
+    higher = {f"rule:{each.rule.code}:{row.cycle}": each for each in found if each.rule.rank > where}
+    done = set(row.events.filter(key__in=higher).values_list("key", flat=True)) if higher else set()
+    for key, each in higher.items():
+        if key not in done:
+            return _go_up(row, each.rule.rank, now, each.as_data(), key=key)
+    return None
+
+
+def obey_complaint(row: Ticket, now: datetime) -> TicketEvent | None:
+    """Ask the rules about a ticket that has become a complaint, or one of another level."""
+    complaints = 0
+    if row.category == Category.COMPLAINT and asks(EscalationTrigger.COMPLAINTS):
+        theirs = Ticket.objects.filter(customer=row.customer_id, created_at__gte=row.created_at - MANY_WITHIN)
+        complaints = theirs.filter(category=Category.COMPLAINT, created_at__lte=now).count()
+    return obey(row, Case(level=row.level, complaints=complaints), now)
+
+
+def obey_refusal(row: Ticket, body: str, now: datetime) -> TicketEvent | None:
+    """Ask the rules about a customer who has just said that it is not solved."""
+    refusals = row.events.filter(code=EventCode.REFUSED).count() if asks(EscalationTrigger.REFUSALS) else 0
+    return obey(row, Case(body=body, refusals=refusals), now)
+
+
+def at_intake(ticket: Ticket, found: Sequence[Found], now: datetime) -> TicketEvent | None:
+    """Hand up a ticket that was placed and is about to be saved; the event is saved with its others, then `tell` is called."""
+    where = standing(ticket) if found else 0
+    strongest = next((each for each in found if each.rule.rank > where), None)
+    if strongest is None:
+        return None
+    key = f"rule:{strongest.rule.code}:{ticket.cycle}"
+    above = _above(ticket, strongest.rule.rank)
+    if above is None:
+        return _stuck_event(ticket, strongest.rule.rank, now, strongest.as_data(), key)
+    event, fields = _moving(ticket, *above, now=now, by=None, data=strongest.as_data(), key=key)
+    for name, value in fields.items():
+        setattr(ticket, name, value)
+    return event
+
+
+def tell(row: Ticket, event: TicketEvent, giver: User | None = None) -> None:
+    """Queue what an escalation tells: the receiver, who gave it away, and who follows; or that nobody was above."""
+    rank, receiver = Rank(event.data["rank"]), event.data["to"]
+    said = notices.about(row, reason=_why(event.data), rank=rank.label)
+    key = f"escalated:{row.number}:{row.version}"
+    if receiver is None:
+        queue(notices.to_staff(_in_charge(), said, kind="escalation_stuck", key=key, now=event.at), now=event.at)
+        return
+    drafts = notices.to_staff([row.assignee] if row.assignee else [], said, kind="escalated", key=key, now=event.at)
+    others = {user.pk: user for user in [*notices.followers([row.pk]).get(row.pk, []), *([giver] if giver else [])]}
+    told = [user for pk, user in others.items() if pk not in {receiver, event.actor_id}]
+    drafts += notices.to_staff(told, said, kind="escalated_away", key=key, now=event.at)
+    queue(drafts, now=event.at)
+
+
+# ---------------------------------------------------------------- who
+
+
+def standing(row: Ticket) -> int:
+    """How far up a ticket is: the rank it was handed up to, or that of whoever has it."""
+    return max(row.escalation, routing.rank_of(row.assignee))
+
+
+def receivers(row: Ticket) -> dict[Rank, User]:
+    """Who would get a ticket at each rank above where it is; ranks that have nobody are left out."""
+    found = {}
+    for rank in Rank:
+        above = _above(row, rank) if rank > standing(row) else None
+        if above is not None and above[0] == rank:
+            found[rank] = above[1]
+    return found
+
+
+def _above(row: Ticket, rank: int) -> tuple[int, User] | None:
+    """The first rank from `rank` up that has somebody who is not the present owner, and the least laden of them."""
     for step in range(rank, Rank.MANAGER + 1):
-        people = [user for user in _people(row, step, now) if user.pk != row.assignee_id]
+        people = [user for user in _people(row, step) if user.pk != row.assignee_id]
         if people:
-            load = dict(
-                Ticket.objects.filter(assignee__in=people, status__in=COUNTED).order_by().values_list("assignee").annotate(n=Count("pk"))
-            )
+            load = routing.load_of([user.pk for user in people])
             return step, min(people, key=lambda user: (load.get(user.pk, 0), user.pk))
-    raise NobodyFits(_("There is nobody to hand it up to."))
+    return None
 
 
-def _people(row: Ticket, rank: int, now: datetime) -> Sequence[User]:
+def _people(row: Ticket, rank: int) -> Sequence[User]:
     if rank == Rank.SENIOR:
         return notices.seniors([row.team_id]).get(row.team_id, [])
     if rank == Rank.SUPERVISOR:
         return notices.supervisors([row.team_id])[row.team_id]
-    return list(User.objects.filter(Q(groups__name=ROLES[Rank(rank)]), is_active=True).distinct())
+    return notices.managers()
 
 
-def _tell(row: Ticket, event: TicketEvent, person: User, giver: User | None) -> None:
-    said = notices.about(row, reason=event.data["text"] or event.data["reason"], rank=str(Rank(event.data["rank"]).label))
-    drafts = notices.to_staff([person], said, kind="escalated", key=f"escalated:{event.pk}", now=event.at)
-    if giver is not None and giver.pk not in {person.pk, event.actor_id}:
-        drafts += notices.to_staff([giver], said, kind="escalated_away", key=f"escalated:{event.pk}", now=event.at)
-    queue(drafts, now=event.at)
+def _in_charge() -> list[User]:
+    """Who hears that nobody is above: supervisors and managers, else the administrators."""
+    for roles in ([Role.SUPERVISOR, Role.MANAGER], [Role.ADMINISTRATOR]):
+        found = list(User.objects.filter(Q(groups__name__in=roles), is_active=True).distinct())
+        if found:
+            return found
+    return []
+
+
+# ---------------------------------------------------------------- workings
+
+
+def _go_up(row: Ticket, rank: int, now: datetime, data: Mapping[str, Any], *, key: str | None = None) -> TicketEvent:
+    above = _above(row, rank)
+    if above is not None:
+        return _move(row, *above, now=now, by=None, data=data, key=key)
+    event = timeline.commit(row, _stuck_event(row, rank, now, data, key))
+    tell(row, event)
+    return event
+
+
+def _stuck_event(row: Ticket, rank: int, now: datetime, data: Mapping[str, Any], key: str | None) -> TicketEvent:
+    said = {"rank": rank, "from": row.assignee_id, "to": None, **data}
+    return timeline.build(row, EventCode.ESCALATED, at=now, key=key, data=said)
+
+
+def _moving(
+    row: Ticket, rank: int, person: User, *, now: datetime, by: User | None, data: Mapping[str, Any], key: str | None = None
+) -> tuple[TicketEvent, dict[str, Any]]:
+    said = {"rank": rank, "from": row.assignee_id, "to": person.pk, **data}
+    event = timeline.build(row, EventCode.ESCALATED, at=now, by=by, key=key, data=said)
+    return event, routing.given(row, person, rank, now)
+
+
+def _move(
+    row: Ticket,
+    rank: int,
+    person: User,
+    *,
+    now: datetime,
+    by: User | None,
+    data: Mapping[str, Any],
+    key: str | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> TicketEvent:
+    giver = row.assignee
+    event, given = _moving(row, rank, person, now=now, by=by, data=data, key=key)
+    timeline.commit(row, event, **given, **(fields or {}))
+    if giver is not None:
+        Follower.objects.get_or_create(ticket=row, user=giver, defaults={"since": now})
+        transaction.on_commit(lambda: routing.refill(giver, now))
+    tell(row, event, giver)
+    return event
+
+
+def _load_rules() -> tuple[Rule, ...]:
+    return tuple(
+        Rule(
+            code=row.code,
+            trigger=row.trigger,
+            rank=row.rank,
+            level=row.level,
+            words=classification.Rule(code=row.code, any_words=tuple(row.words), none_words=tuple(row.none_words), negatable=True)
+            if row.trigger == EscalationTrigger.WORDS and row.words
+            else None,
+            count=row.count,
+            order=row.order,
+        )
+        for row in lists.escalation_rules().values()
+        if row.is_active
+    )

@@ -16,14 +16,17 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django_stubs_ext import StrOrPromise
 
-from helpdesk import configuration
+from helpdesk import configuration, ways
 from helpdesk.choices import OutboundChannel, Role
-from helpdesk.models import NoticeAddress, NoticeTemplate, User
+from helpdesk.models import NoticeTemplate, User
 from helpdesk.outbound import Draft, queue
+from helpdesk.ways import address
+from tickets import contacts
 from tickets.choices import Availability, Grade, Level
 from tickets.defaults.notices import KINDS
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Follower, Ticket, TicketEvent
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
@@ -55,15 +58,19 @@ class About:
     due: datetime | None
     path: str
     urgent: bool = False
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, StrOrPromise] = field(default_factory=dict)
 
     def values(self, language: str) -> dict[str, str]:
         """For the names in the words."""
         due = said_at(self.due, language) if self.due else "—"
-        return {"number": self.number, "subject": self.subject, "customer": self.customer, "due": due, **self.more}
+        said = {"number": self.number, "subject": self.subject, "customer": self.customer, "due": due}
+        if self.more:
+            with translation.override(language):
+                said |= {name: str(value) for name, value in self.more.items()}
+        return said
 
 
-def about(ticket: Ticket, **more: str) -> About:
+def about(ticket: Ticket, **more: StrOrPromise) -> About:
     """What the usual notices say of a ticket."""
     return About(
         ticket.number,
@@ -92,7 +99,13 @@ def words(kind: str, language: str, values: Mapping[str, str]) -> Words:
     """Subject and text of a notice with its names filled in; a name without a value stays empty."""
     language = "zh-hans" if language.startswith("zh") else "en"
     subject, body = configuration.held(_load_words).get((kind, language)) or KINDS[kind][language]
-    return tuple(_NAME.sub(lambda found: values.get(found[1], ""), text) for text in (subject, body))  # type: ignore[return-value]
+    return filled((subject, body), values)
+
+
+def filled(texts: Words, values: Mapping[str, str]) -> Words:
+    """The texts with their names filled in."""
+    subject, body = (_NAME.sub(lambda found: values.get(found[1], ""), text) for text in texts)
+    return subject, body
 
 
 def _load_words() -> dict[tuple[str, str], Words]:
@@ -149,20 +162,8 @@ def _draft(
         to=to,
         not_before=not_before,
         dedupe_key=f"{key}:{user.pk}:{channel}",
+        urgent=said.urgent or kind.startswith("breach:"),
     )
-
-
-def address(user: User, channel: str) -> str:
-    """Where a person is reached by a channel; empty when they are not."""
-    if channel == OutboundChannel.EMAIL:
-        return user.email
-    if channel == OutboundChannel.SMS:
-        return user.phone
-    return configuration.held(_load_addresses).get((user.pk, channel), "")
-
-
-def _load_addresses() -> dict[tuple[int, str], str]:
-    return {(row.user_id, row.channel): row.address for row in NoticeAddress.objects.all()}
 
 
 def end_of_quiet(quiet_hours: str, now: datetime) -> datetime | None:
@@ -224,14 +225,31 @@ def managers() -> list[User]:
     return list(User.objects.filter(is_active=True, groups__name=Role.MANAGER).distinct())
 
 
+def followers(ticket_ids: Collection[int]) -> dict[int, list[User]]:
+    """Who follows, by ticket: those who may still see it. Who has lost sight of a ticket hears no more of it."""
+    rows = Follower.objects.filter(ticket__in=ticket_ids, user__is_active=True).select_related("user").order_by("pk")
+    theirs: dict[User, set[int]] = {}
+    for row in rows:
+        theirs.setdefault(row.user, set()).add(row.ticket_id)
+    found: dict[int, list[User]] = {}
+    for user, followed in theirs.items():
+        for pk in Ticket.objects.visible_to(user).filter(pk__in=followed).values_list("pk", flat=True):
+            found.setdefault(pk, []).append(user)
+    return found
+
+
 # ---------------------------------------------------------------- to the customer
 
 
 def received(ticket: Ticket) -> list[Draft]:
-    """The receipt: number and promised time, and nothing that the sender typed, so that it is no relay for others' words."""
+    """The receipt: number and promised time, and nothing that the sender typed, so that it is no relay for others' words.
+
+    Outside service hours it says so, and what is promised by the calendar.
+    """
+    kind = "acknowledged" if ticket.promise_at else "receipt"
     values = {"number": ticket.number, "due": said_at(ticket.response_due_at, ticket.language) if ticket.response_due_at else ""}
-    subject, body = words("receipt", ticket.language, values)
-    return to_customer(ticket, kind="receipt", key=f"receipt:{ticket.number}", subject=subject, body=body)
+    subject, body = words(kind, ticket.language, values)
+    return to_customer(ticket, kind=kind, key=f"receipt:{ticket.number}", subject=subject, body=body)
 
 
 def replied(ticket: Ticket, event: TicketEvent) -> None:
@@ -241,15 +259,27 @@ def replied(ticket: Ticket, event: TicketEvent) -> None:
     queue(to_customer(ticket, kind=event.code, key=f"{event.code}:{event.pk}", subject=subject, body=body), now=event.at)
 
 
+def own_channel(ticket: Ticket) -> tuple[str, str]:
+    """The customer's own channel and address: e-mail if they gave one, else a text message to a mobile phone; ("", "") for neither."""
+    if ticket.contact_email:
+        return OutboundChannel.EMAIL, ticket.contact_email
+    if ticket.contact_phone and OutboundChannel.SMS in ways.offered():
+        mobile = contacts.mobile(ticket.contact_phone)
+        if mobile:
+            return OutboundChannel.SMS, mobile
+    return "", ""
+
+
 def to_customer(ticket: Ticket, *, kind: str, key: str, subject: str, body: str, link: str = "") -> list[Draft]:
     """A word to the customer by the way they gave us; nothing when there is none (the tracking page has it all)."""
-    if not ticket.contact_email:
+    channel, to = own_channel(ticket)
+    if not channel:
         return []
     return [
         Draft(
-            channel=OutboundChannel.EMAIL,
+            channel=channel,
             kind=kind,
-            to=ticket.contact_email,
+            to=to,
             subject=subject,
             body=body,
             link=link or ticket.public_url,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from helpdesk.models import User
-from tickets import clocks, lists
-from tickets.choices import ActorKind, Channel, Clock, EventCode
+from tickets import clocks, lists, wording_chain, wording_departments
+from tickets.choices import ActorKind, Channel, Clock, EventCode, Rank
 from tickets.models import TicketEvent
 from tickets.wording_clocks import policy_name
 from tickets.wording_needs import need_label
@@ -43,8 +43,12 @@ ICONS: dict[str, str] = {
     EventCode.LINKED: "link",
     EventCode.WARNED: "hourglass",
     EventCode.BREACHED: "alert",
+    EventCode.REMINDED: "hourglass",
     EventCode.ESCALATED: "up",
+    EventCode.FOLLOWED: "star",
+    EventCode.UNFOLLOWED: "star",
     EventCode.EXPLAINED: "clock",
+    **dict.fromkeys(wording_departments.CODES, "building"),
     EventCode.UNMASKED: "eye",
     EventCode.SURVEY_SENT: "send",
     EventCode.SURVEY_ANSWERED: "smile",
@@ -84,16 +88,19 @@ def people_in(events: Iterable[TicketEvent]) -> People:
     events = list(events)
     ids = {event.assignee_id for event in events}
     for event in events:
-        ids |= {event.data.get("to"), event.data.get("from")}
+        ids |= {event.data.get("to"), event.data.get("from"), event.data.get("user")}
     wanted = {pk for pk in ids if isinstance(pk, int)}
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
 def tell(event: TicketEvent, people: People, now: datetime) -> Told:
     """An event in words; a code without a sentence of its own is named by its label."""
-    sentence = SENTENCES.get(event.code)
-    text = sentence(event, people, now) if sentence else str(event.get_code_display())
-    late = event.code in (EventCode.BREACHED, EventCode.REFUSED, EventCode.WARNED)
+    if wording_departments.is_about_request(event):
+        text = wording_departments.sentence(event, now)
+    else:
+        sentence = SENTENCES.get(event.code)
+        text = sentence(event, people, now) if sentence else str(event.get_code_display())
+    late = event.code in (EventCode.BREACHED, EventCode.REFUSED, EventCode.WARNED, EventCode.REMINDED)
     return Told(event, ICONS.get(event.code, "bolt"), who(event), text, late)
 
 
@@ -135,7 +142,7 @@ def _assigned(event: TicketEvent, people: People, now: datetime) -> str:
     if event.data.get("how") == "taken":
         return _("%(name)s took it") % {"name": name}
     if event.data.get("how") == "given":
-        return _("Given to %(name)s") % {"name": name} + _reason(event.data.get("reason"))
+        return _("Given to %(name)s") % {"name": name} + _reason(event.data.get("reason")) + _late(event)
     if line is None:
         return _("Assigned to %(name)s") % {"name": name}
     over = _(", above the cap because of level 1") if event.data.get("over_cap") else ""
@@ -149,12 +156,15 @@ def _assigned(event: TicketEvent, people: People, now: datetime) -> str:
 
 def _transferred(event: TicketEvent, people: People, now: datetime) -> str:
     team, person = lists.team_label(event.team_id), _name(people, event.data.get("to"))
-    text = _("Transferred to %(team)s") % {"team": f"{team} · {person}" if person else team} + _reason(event.data.get("reason"))
+    text = (
+        _("Transferred to %(team)s") % {"team": f"{team} · {person}" if person else team} + _reason(event.data.get("reason")) + _late(event)
+    )
     return _("%(what)s: %(text)s") % {"what": text, "text": event.data["text"]} if event.data.get("text") else text
 
 
 def _handed_back(event: TicketEvent, people: People, now: datetime) -> str:
-    return _("Handed back to the queue of %(team)s") % {"team": lists.team_label(event.team_id)} + _reason(event.data.get("reason"))
+    back = _("Handed back to the queue of %(team)s") % {"team": lists.team_label(event.team_id)}
+    return back + _reason(event.data.get("reason")) + _late(event)
 
 
 def _asked(event: TicketEvent, people: People, now: datetime) -> str:
@@ -191,7 +201,7 @@ def _reopened(event: TicketEvent, people: People, now: datetime) -> str:
 
 
 def _cancelled(event: TicketEvent, people: People, now: datetime) -> str:
-    text = _("Cancelled") + _reason(event.data.get("reason"))
+    text = _("Cancelled") + _reason(event.data.get("reason")) + _late(event)
     return _("%(what)s: %(text)s") % {"what": text, "text": event.data["text"]} if event.data.get("text") else text
 
 
@@ -211,6 +221,36 @@ def _reclassified(event: TicketEvent, people: People, now: datetime) -> str:
 
 def _linked(event: TicketEvent, people: People, now: datetime) -> str:
     return _("Continued on %(number)s") % {"number": event.data.get("continued_by", "")}
+
+
+def _reminded(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Reminded: %(what)s") % {"what": wording_chain.rung(event.data)}
+
+
+def _escalated(event: TicketEvent, people: People, now: datetime) -> str:
+    data = event.data
+    said = {"rank": Rank(data.get("rank", Rank.SUPERVISOR)).label, "name": _name(people, data.get("to")), "why": wording_chain.why(data)}
+    if data.get("to") is None:
+        return _("Should go up to the %(rank)s, but nobody is there: %(why)s") % said
+    return _("Handed up to the %(rank)s %(name)s: %(why)s") % said + _late(event)
+
+
+def _late(event: TicketEvent) -> str:
+    """The reason for a delay that went along with something else."""
+    code = event.data.get("breach_reason")
+    return _("; late because: %(reason)s") % {"reason": lists.reason_label(str(code))} if code else ""
+
+
+def _followed(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("%(name)s follows the ticket") % {"name": _name(people, event.data.get("user"))}
+
+
+def _unfollowed(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("%(name)s follows it no longer") % {"name": _name(people, event.data.get("user"))}
+
+
+def _resolved(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Result given; the customer is asked to confirm") + _late(event)
 
 
 def _explained(event: TicketEvent, people: People, now: datetime) -> str:
@@ -241,7 +281,7 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.ASKED: _asked,
     EventCode.NOTED: lambda event, people, now: _("Internal note"),
     EventCode.PROGRESS: _progress,
-    EventCode.RESOLVED: lambda event, people, now: _("Result given; the customer is asked to confirm"),
+    EventCode.RESOLVED: _resolved,
     EventCode.CONFIRMED: lambda event, people, now: _("The customer confirmed: solved"),
     EventCode.REFUSED: lambda event, people, now: _("The customer says: not solved"),
     EventCode.CLOSED: _closed,
@@ -251,7 +291,10 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.LINKED: _linked,
     EventCode.WARNED: _warned,
     EventCode.BREACHED: _breached,
-    EventCode.ESCALATED: lambda event, people, now: _("Escalated"),
+    EventCode.REMINDED: _reminded,
+    EventCode.ESCALATED: _escalated,
+    EventCode.FOLLOWED: _followed,
+    EventCode.UNFOLLOWED: _unfollowed,
     EventCode.EXPLAINED: _explained,
     EventCode.UNMASKED: lambda event, people, now: _("Looked at the customer's contact details"),
     EventCode.SURVEY_SENT: lambda event, people, now: _("Survey sent"),

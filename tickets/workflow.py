@@ -13,9 +13,10 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from tickets import attachments, clocks, notices, routing, sorting, statuses, thanks, timeline
-from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Status
+from tickets import attachments, chain, clocks, collaboration, notices, routing, sorting, statuses, thanks, timeline
+from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
+from tickets.escalation_rules import Case
 from tickets.models import IssueType, Message, ProgressWord, Ticket, TicketEvent
 from tickets.saying import say as _say
 
@@ -123,6 +124,7 @@ def resolve(
             raise NotAllowed()
         _need_evidence(row, draft)
         late = routing.explained(row, now, breach_reason)
+        collaboration.withdraw_all(row, by=by, now=now, reason=RequestEnd.RESOLVED)
         message = _say(row, MessageKind.RESULT, result, now=now, by=by, public=True, draft=draft)
         event = timeline.build(row, EventCode.RESOLVED, at=now, by=by, message=message, data={"cycle": row.cycle, **late})
         fields = _begun(row, by, now) | {"status": Status.RESOLVED, "unread_since": None}
@@ -133,9 +135,7 @@ def resolve(
         fields |= {"resolved_at": now, "first_resolved_at": row.first_resolved_at or now, "auto_close_at": now + AUTO_CLOSE_AFTER}
         # A deadline that was missed and not yet swept is still due; then the sweep comes back for the closing.
         fields |= {"next_check_at": fields.get("next_check_at") or now + AUTO_CLOSE_AFTER}
-        if late:
-            fields["breach_reason"] = breach_reason
-        timeline.commit(row, event, **fields)
+        timeline.commit(row, event, **fields, **routing.explanation(late, now))
         notices.replied(row, event)
         routing.freed(event, now)
         return event
@@ -172,6 +172,7 @@ def refuse(ticket: Ticket, *, now: datetime, body: str = "") -> TicketEvent:
         )
         _start_again(row, event, priority=_raised(row.priority), unread_since=now)
         notices.to_assignee(row, event, kind="refused")
+        chain.obey_refusal(row, body, now)
         return event
 
 
@@ -186,15 +187,22 @@ def reopen(ticket: Ticket, *, by: User | None, now: datetime, reason: str) -> Ti
         return _start_again(row, event, unread_since=now)
 
 
-def cancel(ticket: Ticket, *, by: User, now: datetime, reason: str, body: str = "", version: int | None = None) -> TicketEvent:
-    """Take a ticket out of the count (spam, a mistake), with a reason; it stays readable."""
+def cancel(
+    ticket: Ticket, *, by: User, now: datetime, reason: str, body: str = "", breach_reason: str = "", version: int | None = None
+) -> TicketEvent:
+    """Take a ticket out of the count (spam, a mistake), with a reason; it stays readable.
+
+    Raises Incomplete without a reason, or on a late ticket without the reason for the delay.
+    """
     if not reason.strip():
         raise Incomplete(_("Choose a reason."), ["reason"])
     with timeline.changing(ticket, version=version) as row:
         if not statuses.allows(row.status, Status.CANCELLED):
             raise NotAllowed()
-        event = timeline.build(row, EventCode.CANCELLED, at=now, by=by, data={"reason": reason, "text": body})
-        fields: dict[str, Any] = {"status": Status.CANCELLED}
+        collaboration.withdraw_all(row, by=by, now=now, reason=RequestEnd.CANCELLED)
+        late = routing.explained(row, now, breach_reason)
+        event = timeline.build(row, EventCode.CANCELLED, at=now, by=by, data={"reason": reason, "text": body, **late})
+        fields: dict[str, Any] = {"status": Status.CANCELLED, **routing.explanation(late, now)}
         fields |= clocks.refreshed(row, event, **fields)
         timeline.commit(row, event, **fields | {"closed_at": now, "auto_close_at": None, "unread_since": None})
         routing.freed(event, now)
@@ -228,6 +236,7 @@ def customer_writes(ticket: Ticket, *, now: datetime, body: str, draft: str = ""
                 _take_note(row, event, only_thanks=only_thanks)
             if not only_thanks:
                 notices.to_assignee(row, event, kind="wrote")
+                chain.obey(row, Case(body=body), now)
             return event
     except IntegrityError:
         return _the_first(dedupe_key)
@@ -239,7 +248,7 @@ def _take_note(row: Ticket, event: TicketEvent, *, only_thanks: bool) -> None:
         fields["unread_since"] = row.unread_since or event.at
         fields["missing"] = _still_missing(row, event.message)
         if row.status == Status.WAITING_CUSTOMER:
-            fields["status"] = Status.IN_PROGRESS if row.assignee_id else Status.NEW
+            fields["status"] = collaboration.resumed(row)
             fields |= clocks.refreshed(row, event, **fields)
     timeline.commit(row, event, **fields)
 
@@ -317,7 +326,10 @@ def reclassify(
         fields: dict[str, Any] = {"issue_type": kind, "issue_type_id": kind.pk, "category": category, "priority": priority, "level": level}
         fields |= {"policy_id": policy.pk, "policy_why": why, "classification": {**row.classification, "source": "agent"}}
         fields |= clocks.refreshed(row, event, **fields)
-        return timeline.commit(row, event, **fields)
+        timeline.commit(row, event, **fields)
+        if was["level"] != level or was["category"] != category:
+            chain.obey_complaint(row, now)
+        return event
 
 
 def raise_priority(ticket: Ticket, *, now: datetime, reason: str, by: User | None = None) -> TicketEvent | None:
@@ -342,10 +354,10 @@ def explain_breach(ticket: Ticket, *, by: User, now: datetime, reason: str) -> T
     if not reason:
         raise Incomplete(_("Choose the reason for the delay."), ["reason"])
     with timeline.changing(ticket) as row:
-        if not (row.is_overdue(now) or row.resolution_breached_at or row.response_breached_at):
+        if row.missed_at(now) is None:
             raise NotAllowed(_("No deadline of this ticket was missed."))
         event = timeline.build(row, EventCode.EXPLAINED, at=now, by=by, data={"reason": reason})
-        return timeline.commit(row, event, breach_reason=reason)
+        return timeline.commit(row, event, breach_reason=reason, explained_at=now)
 
 
 def note_unmasking(ticket: Ticket, *, by: User, now: datetime, what: str) -> TicketEvent:
@@ -436,7 +448,7 @@ def _start_again(row: Ticket, event: TicketEvent, **also: Any) -> TicketEvent:
     if row.assignee is not None and row.assignee.is_active:
         fields: dict[str, Any] = {"status": Status.IN_PROGRESS, **also}
     else:
-        fields = {"status": Status.NEW, "assignee": None, "assignee_id": None, **also}
+        fields = {"status": Status.NEW, "assignee": None, "assignee_id": None, "escalation": Rank.AGENT, **also}
     fields |= clocks.refreshed(row, event, **fields)
-    fields |= {"resolved_at": None, "closed_at": None, "auto_close_at": None, "resolution_breached_at": None, "breach_reason": ""}
+    fields |= {"resolved_at": None, "closed_at": None, "auto_close_at": None, "resolution_breached_at": None}
     return timeline.commit(row, event, **fields)

@@ -1,16 +1,21 @@
-"""What a new house starts with, this app's part: issue types, keyword rules, targets, words to pick from."""
+"""What a new house starts with, this app's part: issue types, keyword rules, targets, ladders, words to pick from."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from simple_history.utils import bulk_create_with_history
+
 from helpdesk.defaults.once import Counts, create_once
-from helpdesk.models import ServiceCalendar, Team
+from helpdesk.models import InstalledDefault, NoticeTemplate, ServiceCalendar, Team
 from tickets.classification import Rule
+from tickets.defaults.escalation import ESCALATION_RULES, LADDERS, POLICY_LADDERS, RUNGS
 from tickets.defaults.issue_types import ISSUE_TYPES, IssueTypeDefault
+from tickets.defaults.notices import KINDS
 from tickets.defaults.rules import RULES
 from tickets.defaults.targets import POLICIES
 from tickets.defaults.words import PROGRESS, REASONS
-from tickets.models import IssueType, KeywordRule, ProgressWord, Reason, SlaPolicy
+from tickets.models import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
 
 
 def install(now: datetime) -> Counts:
@@ -23,14 +28,44 @@ def install(now: datetime) -> Counts:
     rules = {rule.code: row for order, rule in enumerate(RULES) if (row := _rule_row(rule, order)) is not None}
     calendars = {calendar.code: calendar for calendar in ServiceCalendar.objects.all()}
     spare = next(iter(calendars.values()))
-    policies = {code: {**row, "calendar": calendars.get(row["calendar"], spare)} for code, row in POLICIES.items()}
+    made = create_once(Ladder, LADDERS, create=_save_with_rungs)
+    ladders = {ladder.code: ladder for ladder in Ladder.objects.all()}
+    policies = {
+        code: {**row, "calendar": calendars.get(row["calendar"], spare), "ladder": ladders.get(POLICY_LADDERS.get(code, ""))}
+        for code, row in POLICIES.items()
+    }
     return {
         "issue types": types,
         "keyword rules": create_once(KeywordRule, rules),
+        "ladders": made,
+        "escalation rules": create_once(EscalationRule, ESCALATION_RULES),
         "SLA policies": create_once(SlaPolicy, policies),
         "progress words": create_once(ProgressWord, PROGRESS),
         "reasons": create_once(Reason, REASONS),
+        "words of notices": _install_words(),
     }
+
+
+def _save_with_rungs(ladder: Ladder) -> None:
+    """A ladder comes with its rungs; what ops take away from it later stays away."""
+    ladder.save()
+    for rung in RUNGS[ladder.code]:
+        fields = {**asdict(rung), "audience": list(rung.audience), "channels": list(rung.channels)}
+        LadderRung.objects.create(ladder=ladder, **fields)
+
+
+def _install_words() -> int:
+    """A row for each kind of notice and language; new kinds of a later version are added beside what ops have edited."""
+    shipped = {f"{kind}/{language}": (kind, language, *text) for kind, texts in KINDS.items() for language, text in texts.items()}
+    fresh = InstalledDefault.fresh(NoticeTemplate._meta.label_lower, list(shipped))
+    there = set(NoticeTemplate.objects.values_list("kind", "language"))
+    rows = [
+        NoticeTemplate(kind=kind, language=language, subject=subject, body=body)
+        for kind, language, subject, body in map(shipped.__getitem__, fresh)
+        if (kind, language) not in there
+    ]
+    bulk_create_with_history(rows, NoticeTemplate, default_change_reason="installed")
+    return len(rows)
 
 
 def _install_types() -> int:

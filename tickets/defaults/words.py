@@ -1,4 +1,4 @@
-"""Short lists to pick from: progress updates, and reasons for transfers, cancellations and delays."""
+"""Short lists to pick from: progress updates, and reasons for transfers, escalations, cancellations and delays."""
 
 from typing import Any
 
@@ -39,6 +39,15 @@ REASONS: dict[str, dict[str, Any]] = {
     "transfer_known_customer": _reason("transfer", "由熟悉该客户的同事跟进", "A colleague knows this customer", 50),
     "transfer_customer_wish": _reason("transfer", "客户要求换人", "The customer asked for someone else", 60),
     "transfer_other": _reason("transfer", "其他", "Other", 90),
+    "escalate_authority": _reason("escalate", "超出处理权限（金额、特殊政策）", "Beyond my authority (amount, exception)", 10),
+    "escalate_customer_wish": _reason("escalate", "客户要求上级处理", "The customer asks for somebody above", 20),
+    "escalate_difficult": _reason("escalate", "问题复杂，需资深支持", "Difficult, needs experience", 30),
+    "escalate_law": _reason("escalate", "涉及法律或监管部门", "Law or authorities", 40),
+    "escalate_media": _reason("escalate", "可能媒体曝光", "The press may take it up", 50),
+    "escalate_safety": _reason("escalate", "涉及人身或财产安全", "Somebody's safety or property", 60),
+    "escalate_repeated": _reason("escalate", "客户多次不满意", "Dissatisfied more than once", 70),
+    "escalate_department": _reason("escalate", "其他部门配合不到位", "Another department does not help", 80),
+    "escalate_other": _reason("escalate", "其他", "Other", 90),
     "cancel_duplicate": _reason("cancel", "重复提交", "Submitted twice", 10),
     "cancel_spam": _reason("cancel", "广告或骚扰", "Advertising or abuse", 20),
     "cancel_customer_wish": _reason("cancel", "客户撤回", "Withdrawn by the customer", 30),
