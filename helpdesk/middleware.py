@@ -69,6 +69,23 @@ class ChooseLanguage:
             return response
 
 
+class Maintenance:
+    """While operations work on the house: 503 for everything but the probes, with what was typed kept on the page."""
+
+    OPEN = ("/healthz", "/readyz")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Look whether the switch is on: a file, because the database may be what is worked on."""
+        if settings.MAINTENANCE_FILE.exists() and request.path not in self.OPEN:
+            from helpdesk import views
+
+            return views.unavailable(request)
+        return self.get_response(request)
+
+
 class OwnErrorPages:
     """With DEBUG, Django answers a wrong address with a page that lists all of ours, and a malformed request with a traceback.
 

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "helpdesk.middleware.LimitBody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "helpdesk.middleware.ChooseLanguage",
+    "helpdesk.middleware.Maintenance",
     "helpdesk.middleware.OwnErrorPages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -117,6 +118,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+    # A database host that is gone is said to the visitor within seconds.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 4)
+# While this file is there, every page says that we are back soon, and keeps what was typed.
+MAINTENANCE_FILE = Path(env.str("MAINTENANCE_FILE", default="") or BASE_DIR / "var" / "maintenance")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -264,6 +269,19 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="helpdesk@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# ---------- text messages and chats ----------
+
+# The house's gateway for text messages (docs/sms-gateway.md); empty: none are sent.
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_SECRET = env.str("SMS_GATEWAY_SECRET", default="")
+# Where the robots of the chat platforms are asked; a private deployment has an address of its own. Empty: switched off.
+WECOM_URL = env.str("WECOM_URL", default="https://qyapi.weixin.qq.com").rstrip("/")
+DINGTALK_URL = env.str("DINGTALK_URL", default="https://oapi.dingtalk.com").rstrip("/")
+FEISHU_URL = env.str("FEISHU_URL", default="https://open.feishu.cn").rstrip("/")
+# Seconds that a gateway or platform has to take the connection, and to say the next word.
+GATEWAY_CONNECT_TIMEOUT = env.float("GATEWAY_CONNECT_TIMEOUT", default=5.0)
+GATEWAY_READ_TIMEOUT = env.float("GATEWAY_READ_TIMEOUT", default=10.0)
+
 # ---------- background work ----------
 
 # The broker is the main database in every profile: the Redis broker lost tasks on kill -9 without a record, the ORM broker none.
@@ -354,6 +372,9 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "propagate": False},
         "axes": {"level": "WARNING"},
         "django-q": {"level": "WARNING"},
+        # Below these they write whole addresses, and so the keys of robots.
+        "urllib3": {"level": "INFO"},
+        "apprise": {"level": "ERROR"},
     },
 }
 

@@ -1,15 +1,18 @@
 """Pages of the kernel: health, errors, language. None of them says more than its reader needs."""
 
 import logging
+import re
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import TooManyFilesSent
+from django.core.exceptions import SuspiciousOperation, TooManyFilesSent
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -90,6 +93,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: needs no database and no context, and falls back to plain words when even the template fails."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
     if _is_program(request):
         return problem(500, _("Sorry, something went wrong on our side, not yours."))
     try:
@@ -97,6 +102,31 @@ def server_error(request: HttpRequest) -> HttpResponse:
     except Exception:
         logger.exception("the error page itself failed")
         return HttpResponse(_("Sorry, something went wrong on our side, not yours."), status=500, content_type="text/plain; charset=utf-8")
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database is away, or operations have closed the house. What was typed stands on the page, to be sent again."""
+    if _is_program(request):
+        response = problem(503, _("We are back in a few minutes."))
+    else:
+        context = {"typed": _typed(request), "token": request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")}
+        response = HttpResponse(render_to_string("errors/503.html", context, request=None), status=503)
+        response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form that was sent, but for secrets."""
+    if request.method != "POST":
+        return []
+    try:
+        return [(name, value) for name in request.POST if not _SECRET.search(name) for value in request.POST.getlist(name)]
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return []
+
+
+_SECRET = re.compile("password|csrf|code$", re.IGNORECASE)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
