@@ -2,13 +2,9 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
-from helpdesk.choices import OutboundChannel
-from helpdesk.outbound import Draft, queue
+from helpdesk.outbound import queue
 from surveys import scores
 from surveys.errors import AlreadyAnswered, SurveyExpired, WrongAnswer
 from surveys.models import Attitude, Effect, Speed, Survey
@@ -57,20 +53,6 @@ def answer(survey: Survey, *, now: datetime, speed: str, effect: str, attitude: 
 
 
 def _tell_supervisors(survey: Survey, now: datetime) -> None:
-    ticket = survey.ticket
-    drafts = []
-    for person in notices.supervisors([survey.team_id])[survey.team_id]:
-        with translation.override(person.language or settings.LANGUAGE_CODE):
-            drafts.append(
-                Draft(
-                    channel=OutboundChannel.IN_APP,
-                    kind="survey_poor",
-                    recipient_id=person.pk,
-                    subject=_("Poor score %(score)s: %(subject)s") % {"score": survey.score, "subject": ticket.subject},
-                    body=_("%(number)s. Find out what went wrong, and talk to the customer.") % {"number": ticket.number},
-                    link=ticket.get_absolute_url(),
-                    about=ticket.number,
-                    dedupe_key=f"survey_poor:{survey.pk}:{person.pk}",
-                )
-            )
-    queue(drafts, now=now)
+    people = notices.supervisors([survey.team_id])[survey.team_id]
+    said = notices.about(survey.ticket, score=str(survey.score))
+    queue(notices.to_staff(people, said, kind="survey_poor", key=f"survey_poor:{survey.pk}", now=now), now=now)

@@ -14,8 +14,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from helpdesk.models import Cursor
 from helpdesk.outbound import queue
@@ -123,8 +121,6 @@ def _unsent(events: Iterable[TicketEvent]) -> list[TicketEvent]:
 
 def _tell(survey: Survey, now: datetime) -> None:
     ticket = survey.ticket
-    with translation.override(ticket.language):
-        subject = _("How did we do? %(number)s") % {"number": ticket.number}
-        body = _("Three questions, half a minute. Your answer goes to those who can change something.")
+    subject, body = notices.words("survey", ticket.language, {"number": ticket.number})
     link = f"{settings.SITE_URL}{reverse('survey', args=[survey.token])}"
     queue(notices.to_customer(ticket, kind="survey", key=f"survey:{survey.pk}", subject=subject, body=body, link=link), now=now)

@@ -4,14 +4,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import quote_etag, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk.choices import Theme
 from helpdesk.configuring import sections
 from helpdesk.models import OutboundMessage, User
-from helpdesk.notices import mark_read
+from helpdesk.navigation import capped
+from helpdesk.notices import mark_read, news
 
 NOTICES_SHOWN = 100
 
@@ -41,12 +43,38 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
-    """What was told to me in the house, newest first; opening the page is reading them."""
-    user = _reader(request)
-    rows = list(OutboundMessage.objects.inbox(user)[:NOTICES_SHOWN])
-    response = render(request, "desk/notices.html", {"title": _("Notices"), "rows": rows, "now": timezone.now()})
-    mark_read(user, timezone.now())
+    """What was told to me in the house, newest first, all or only the new ones; opening the page is reading them."""
+    user, now = _reader(request), timezone.now()
+    only_new = request.GET.get("show") == "new"
+    inbox = OutboundMessage.objects.unread(user) if only_new else OutboundMessage.objects.inbox(user)
+    rows = list(inbox[:NOTICES_SHOWN])
+    if rows:
+        # Before the frame counts; the rows still know that they were new.
+        mark_read(user, now, upto=rows[0].pk)
+    return render(request, "desk/notices.html", {"title": _("Notices"), "rows": rows, "only_new": only_new, "now": now})
+
+
+@never_cache
+@require_GET
+def new_notices(request: HttpRequest) -> HttpResponse:
+    """The unread notices for a page that is open; 304 while nothing has changed."""
+    found = news(_reader(request))
+    mark = quote_etag(f"{found.mark}-{request.LANGUAGE_CODE}")  # type: ignore[attr-defined]
+    if request.headers.get("If-None-Match") == mark:
+        return HttpResponse(status=304, headers={"ETag": mark})
+    context = {"rows": found.rows, "unread": capped(found.count), "more": found.count > len(found.rows), "now": timezone.now()}
+    response = render(request, "desk/toasts.html", context)
+    response["ETag"] = mark
     return response
+
+
+@require_POST
+def seen_notice(request: HttpRequest) -> HttpResponse:
+    """One notice was put away, or its ticket opened from it."""
+    given = request.POST.get("notice", "")
+    if given.isdecimal() and len(given) < 19:
+        mark_read(_reader(request), timezone.now(), only=int(given))
+    return HttpResponse(status=204)
 
 
 @require_GET

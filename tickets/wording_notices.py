@@ -1,0 +1,117 @@
+"""Kinds of notices in words, the names that may stand in their texts, and what an example looks like."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from tickets.defaults.notices import CUSTOMER, KINDS, STAFF
+from tickets.notices import said_at
+
+NAMES: dict[str, StrOrPromise] = {
+    "assigned": _("New ticket"),
+    "unplaced": _("Level 1 and nobody on duty"),
+    "sweep_failed": _("A clock cannot be read"),
+    "wrote": _("The customer wrote"),
+    "refused": _("The customer says it is not solved"),
+    "warn:response": _("Warning: first response"),
+    "warn:resolution": _("Warning: resolution"),
+    "warn:acceptance": _("Warning: acceptance by a department"),
+    "breach:response": _("Missed: first response"),
+    "breach:resolution": _("Missed: resolution"),
+    "breach:acceptance": _("Missed: acceptance by a department"),
+    "reminder:response": _("Reminder before the deadline: first response"),
+    "reminder:resolution": _("Reminder before the deadline: resolution"),
+    "reminder:acceptance": _("Reminder before the deadline: acceptance by a department"),
+    "late:response": _("Reminder after the deadline: first response"),
+    "late:resolution": _("Reminder after the deadline: resolution"),
+    "late:acceptance": _("Reminder after the deadline: acceptance by a department"),
+    "department_asked": _("A department is asked for help"),
+    "department_accepted": _("A department has accepted"),
+    "department_done": _("A department has finished"),
+    "department_refused": _("A department refused"),
+    "department_withdrawn": _("A request to a department was withdrawn"),
+    "escalated": _("Escalated to oneself"),
+    "escalated_away": _("Escalated to somebody else"),
+    "escalation_stuck": _("To be escalated, but nobody is there"),
+    "followed": _("Asked to follow a ticket"),
+    "survey_poor": _("Poor score in a survey"),
+    "receipt": _("Receipt"),
+    "acknowledged": _("Acknowledgement outside service hours"),
+    "news": _("There is an answer"),
+    "asked": _("We need something from the customer"),
+    "resolved": _("Please confirm the solution"),
+    "closed": _("The ticket was closed"),
+    "survey": _("Survey"),
+}
+
+MEANINGS: dict[str, StrOrPromise] = {
+    "number": _("number of the ticket"),
+    "subject": _("its subject"),
+    "customer": _("name of the customer"),
+    "due": _("deadline, or the promised time"),
+    "department": _("the department that is asked"),
+    "by": _("who did it"),
+    "reason": _("the reason that was given"),
+    "rank": _("to whom it was escalated"),
+    "score": _("score of the survey, out of 5"),
+}
+
+# What a staff notice always knows of its ticket, and a customer's always may say.
+_ALWAYS_STAFF, _ALWAYS_CUSTOMER = ("number", "subject", "customer", "due"), ("number",)
+_BRACED = re.compile(r"\{([^{}]*)\}")
+
+_EXAMPLES: dict[str, dict[str, str]] = {
+    "zh-hans": {
+        "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
+        "reason": "客户再次反馈未解决", "rank": "主管", "score": "1.7",
+    },
+    "en": {
+        "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
+        "reason": "the customer says again that it is not solved", "rank": "supervisor", "score": "1.7",
+    },
+}  # fmt: skip
+
+
+def name(kind: str) -> StrOrPromise:
+    """A kind as people call it; one without a name keeps its code."""
+    return NAMES.get(kind, kind)
+
+
+def for_customers(kind: str) -> bool:
+    """Whether customers get it."""
+    return kind in CUSTOMER
+
+
+def variables(kind: str) -> list[str]:
+    """Names that may stand in the texts of a kind: what is always known, and what its shipped words use."""
+    always = _ALWAYS_CUSTOMER if for_customers(kind) else _ALWAYS_STAFF
+    shipped = "".join(text for pair in KINDS.get(kind, {}).values() for text in pair)
+    used = _BRACED.findall(shipped)
+    return [known for known in MEANINGS if known in always or known in used]
+
+
+def unknown(kind: str, text: str) -> list[str]:
+    """What stands in braces and is no name of this kind."""
+    known = variables(kind)
+    return [given for given in dict.fromkeys(_BRACED.findall(text)) if given not in known]
+
+
+def relays(given: str) -> bool:
+    """Whether a name would say in a customer's notice what somebody typed."""
+    return given in MEANINGS and given not in _ALWAYS_CUSTOMER and given != "due"
+
+
+def example(language: str, now: datetime) -> Mapping[str, str]:
+    """Values to try the words with."""
+    return {**_EXAMPLES["zh-hans" if language.startswith("zh") else "en"], "due": said_at(now, language)}
+
+
+def shipped(kind: str, language: str) -> tuple[str, str]:
+    """Subject and text as shipped."""
+    return KINDS[kind]["zh-hans" if language.startswith("zh") else "en"]
+
+
+__all__ = ["CUSTOMER", "MEANINGS", "NAMES", "STAFF", "example", "for_customers", "name", "relays", "shipped", "unknown", "variables"]
