@@ -151,6 +151,7 @@ def at_intake(ticket: Ticket, found: Sequence[Found], now: datetime) -> TicketEv
     event, fields = _moving(ticket, *above, now=now, by=None, data=strongest.as_data(), key=key)
     for name, value in fields.items():
         setattr(ticket, name, value)
+    event.status, event.assignee_id = ticket.status, ticket.assignee_id
     return event
 
 

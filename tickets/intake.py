@@ -13,9 +13,10 @@ from helpdesk import configuration
 from helpdesk.models import Team, User
 from helpdesk.outbound import queue
 from helpdesk.search import tokens
-from tickets import attachments, classification, clocks, contacts, notices, routing, sla, sorting, timeline
+from tickets import attachments, chain, classification, clocks, contacts, notices, routing, sla, sorting, timeline
 from tickets.choices import ActorKind, Category, Channel, EventCode, MessageKind, Status, Tier
 from tickets.errors import Contended, StaleTicket
+from tickets.escalation_rules import Case, Found, fitting
 from tickets.models import ContactPoint, Customer, Message, Ticket, TicketEvent
 from tickets.numbers import next_number
 
@@ -65,7 +66,8 @@ class Opened:
 def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, notify: bool = True, assign: bool = True) -> Opened:
     """Make the ticket of a contact, or find the one it made before.
 
-    `notify` tells the customer and the agent; `assign` looks for an agent at once. Raises FileRefused only for uploads
+    `notify` tells the customer and the agent; `assign` looks for an agent at once, and hands up what the rules of escalation
+    want above. Raises FileRefused only for uploads
     that are gone; everything else that is incomplete is accepted, and listed on the ticket as missing.
     """
     contact = _tidy(contact)
@@ -73,7 +75,7 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
     for attempt in range(TRIES):
         last = attempt == TRIES - 1
         # Before the transaction: while one is open on SQLite, nobody else writes.
-        draft = _prepare(contact, known, now, by)
+        draft = _prepare(contact, known, now, by, asks_rules=assign)
         try:
             with transaction.atomic():
                 return Opened(_save(draft, contact, known, now, notify=notify, assign=assign and not last), created=True)
@@ -185,15 +187,16 @@ def _sort(contact: Contact, known: _Known) -> classification.Classification:
 
 @dataclass(frozen=True)
 class _Draft:
-    """A ticket as far as it can be known before its transaction, unsaved, with its first message and events."""
+    """A ticket as far as it can be known before its transaction, unsaved, with its first message, events, and rules that speak."""
 
     ticket: Ticket
     kind: sorting.TypeRow
     message: Message
     events: list[TicketEvent]
+    rules: list[Found]
 
 
-def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None) -> _Draft:
+def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *, asks_rules: bool) -> _Draft:
     sorted_as = _sort(contact, known)
     customer = _customer(contact, known, now)
     types = sorting.types()
@@ -231,7 +234,13 @@ def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None) ->
         **clocks.first(policy, created_at),
     )
     message = _first_message(ticket, contact, by)
-    return _Draft(ticket, kind, message, _first_events(ticket, kind, message, policy, by))
+    rules = _rules(ticket, contact, known) if asks_rules else []
+    return _Draft(ticket, kind, message, _first_events(ticket, kind, message, policy, by), rules)
+
+
+def _rules(ticket: Ticket, contact: Contact, known: _Known) -> list[Found]:
+    complaints = known.complaints + 1 if ticket.category == Category.COMPLAINT else 0
+    return fitting(Case(contact.subject, contact.description, ticket.level, complaints=complaints), chain.rules())
 
 
 def _category_and_level(contact: Contact, sorted_as: classification.Classification) -> tuple[str, int | None]:
@@ -297,16 +306,17 @@ def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, noti
     if known.customer is None:
         _save_customer(ticket.customer, known.points)
     last = _place(ticket, draft.kind, now) if assign else timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": []})
-    ticket.last_event = last.code
+    raised = chain.at_intake(ticket, draft.rules, now)
+    ticket.last_event = raised.code if raised else last.code
     ticket.number = next_number(now)
     ticket.save(force_insert=True)
     message.save(force_insert=True)
     if contact.draft:
         attachments.attach(contact.draft, message)
     draft.events[0].message_id = message.pk
-    timeline.write([*draft.events, last], ticket)
+    timeline.write([*draft.events, last, *([raised] if raised else [])], ticket)
     if notify:
-        _tell(ticket, last, now)
+        _tell(ticket, last, raised, now)
     return ticket
 
 
@@ -321,12 +331,15 @@ def _place(ticket: Ticket, kind: sorting.TypeRow, now: datetime) -> TicketEvent:
     return timeline.build(ticket, EventCode.ASSIGNED, at=now, data=data)
 
 
-def _tell(ticket: Ticket, last: TicketEvent, now: datetime) -> None:
+def _tell(ticket: Ticket, last: TicketEvent, raised: TicketEvent | None, now: datetime) -> None:
     drafts = notices.received(ticket) if ticket.channel != Channel.IMPORT else []
-    if ticket.assignee is not None:
-        drafts += notices.to_staff([ticket.assignee], ticket, kind="assigned", key=f"assigned:{ticket.number}", now=now)
-    elif ticket.level == 1 and last.code == EventCode.QUEUED:
+    if raised is not None:
+        chain.tell(ticket, raised)
+    if ticket.level == 1 and last.code == EventCode.QUEUED:
         notices.unplaced(ticket, now)
+    elif ticket.assignee is not None and not ticket.escalation:
+        # Where it went up at once, whoever dispatch had chosen never had it.
+        drafts += notices.to_staff([ticket.assignee], ticket, kind="assigned", key=f"assigned:{ticket.number}", now=now)
     queue(drafts, now=now)
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage
@@ -257,6 +259,62 @@ class TestRules:
         assert escalations(ticket) == [("rule:law", None)]
         assert fresh(ticket).assignee == supervisor
         assert told("escalation_stuck") == [administrator.name]
+
+
+class TestAtIntake:
+    def test_a_contact_that_threatens_goes_straight_up_and_says_why(self, agent, supervisor):
+        make_rule()
+        ticket = fresh(open_ticket(description="壶盖裂了，再不换新我就起诉你们"))
+        assert (ticket.assignee, ticket.escalation, ticket.status) == (supervisor, Rank.SUPERVISOR, Status.ASSIGNED)
+        assert list(ticket.events.values_list("code", flat=True))[-2:] == ["assigned", "escalated"]
+        last = ticket.events.get(code="escalated")
+        assert (last.key, last.assignee_id, last.status, last.data["words"]) == ("rule:law:0", supervisor.pk, "assigned", ["起诉"])
+        assert ticket.last_event == "escalated"
+        assert (told("assigned"), told("escalated"), Follower.objects.count()) == ([], ["陈立"], 0)
+
+    def test_words_in_the_subject_count(self, agent, supervisor):
+        make_rule()
+        assert open_ticket(subject="律师函", description="请看附件").assignee == supervisor
+
+    def test_level_one_stays_with_a_senior_and_goes_up_from_anybody_else(self, agent, supervisor):
+        make_rule("level-1", Rank.SENIOR, trigger=EscalationTrigger.LEVEL, level=1, words=[])
+        assert open_ticket(subject="插座冒烟", description="冒烟").assignee == supervisor
+        senior = make_agent(agent.teams.get(), grade=Grade.SENIOR)
+        second = open_ticket(subject="插座冒烟", description="冒烟", phone="13900000001")
+        assert (second.assignee, second.escalation) == (senior, Rank.AGENT)
+        assert escalations(second) == []
+
+    def test_level_one_without_anybody_on_duty_is_handed_up_and_everybody_in_charge_hears_it(self, team, supervisor, manager):
+        make_rule("level-1", Rank.SENIOR, trigger=EscalationTrigger.LEVEL, level=1, words=[])
+        assert open_ticket(subject="插座冒烟", description="冒烟").assignee == supervisor
+        assert told("unplaced") == ["陈立", "何静"]
+
+    def test_the_third_complaint_counts_and_an_enquiry_does_not(self, agent, supervisor):
+        make_rule("many", trigger=EscalationTrigger.COMPLAINTS, count=3)
+        said = {"description": "我要投诉", "issue_type": "service_attitude"}
+        assert [open_ticket(**said).assignee == supervisor for _n in range(3)] == [False, False, True]
+        assert open_ticket(issue_type="logistics", subject="什么时候发货", description="什么时候发货").assignee != supervisor
+
+    def test_nobody_above_leaves_it_with_its_agent_and_says_so(self, agent):
+        make_rule()
+        ticket = open_ticket(description="起诉你们")
+        assert (ticket.assignee, ticket.escalation) == (agent, Rank.AGENT)
+        assert escalations(ticket) == [("rule:law", None)]
+
+    def test_what_is_read_from_a_file_is_history_and_goes_nowhere(self, agent, supervisor):
+        make_rule()
+        ticket = open_ticket(description="起诉你们", assign=False, notify=False)
+        assert (ticket.assignee, escalations(ticket)) == (None, [])
+
+    def test_it_costs_no_statement_when_no_rule_speaks(self, agent, supervisor):
+        open_ticket(phone="13900000000")
+        with CaptureQueriesContext(connection) as without:
+            open_ticket(phone="13900000001")
+        make_rule()
+        open_ticket(phone="13900000002")
+        with CaptureQueriesContext(connection) as with_rules:
+            open_ticket(phone="13900000003")
+        assert len(with_rules) == len(without)
 
 
 class TestRungs:
