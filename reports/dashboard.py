@@ -21,6 +21,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import moments
+from helpdesk.holidays.loading import missing_years
 from helpdesk.models import Heartbeat, User
 from reports import jobs
 from tickets import clocks, lists, statuses
@@ -145,7 +146,8 @@ def contents(user: User, now: datetime, channel: str = "") -> dict[str, Any]:
         "online": states[Availability.ONLINE],
         "on_break": states[Availability.BREAK],
         "jobs": background,
-        "bad_jobs": sum(1 for line in background if line.bad),
+        "bad_jobs": [line for line in background if line.bad],
+        "missing_years": missing_years(now),
         "intake": intake(user, now, channel),
     }
 

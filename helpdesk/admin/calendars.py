@@ -1,9 +1,12 @@
 """Service calendars, statutory days and exceptions: hours are typed as people write them, 08:30-12:00, 13:00-18:00."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
 from helpdesk.admin.trying import TriedFirstMixin
 from helpdesk.calendars import CalendarError, format_segments, parse_segments, read_segments, store_segments
+from helpdesk.holidays.loading import missing_years
 from helpdesk.models import CalendarException, ServiceCalendar, StatutoryDay
+
+M = TypeVar("M", bound=Model)
 
 
 class HoursField(forms.CharField):
@@ -88,8 +94,30 @@ class ExceptionInline(admin.TabularInline[CalendarException, ServiceCalendar]):
     extra = 0
 
 
+class MissingYearsMixin(TriedFirstMixin[M]):
+    """Screens on which a year without its holidays is said at the top."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, below the warning."""
+        self._warn(request)
+        return super().changelist_view(request, extra_context)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """The form, below the warning."""
+        self._warn(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _warn(self, request: HttpRequest) -> None:
+        if request.method == "GET":
+            for year in missing_years(timezone.now()):
+                text = _now("The holidays and make-up days of %(year)d are not loaded: plain weekdays count in that year until they are.")
+                self.message_user(request, text % {"year": year}, messages.WARNING)
+
+
 @admin.register(ServiceCalendar)
-class ServiceCalendarAdmin(TriedFirstMixin[ServiceCalendar], HistoryModelAdmin[ServiceCalendar]):
+class ServiceCalendarAdmin(MissingYearsMixin[ServiceCalendar], HistoryModelAdmin[ServiceCalendar]):
     """When teams answer."""
 
     form = CalendarForm
@@ -102,7 +130,7 @@ class ServiceCalendarAdmin(TriedFirstMixin[ServiceCalendar], HistoryModelAdmin[S
 
 
 @admin.register(StatutoryDay)
-class StatutoryDayAdmin(TriedFirstMixin[StatutoryDay], HelpdeskModelAdmin[StatutoryDay]):
+class StatutoryDayAdmin(MissingYearsMixin[StatutoryDay], HelpdeskModelAdmin[StatutoryDay]):
     """Holidays and make-up working days."""
 
     list_display = ("date", "name", "is_working")
@@ -112,7 +140,7 @@ class StatutoryDayAdmin(TriedFirstMixin[StatutoryDay], HelpdeskModelAdmin[Statut
 
 
 @admin.register(CalendarException)
-class CalendarExceptionAdmin(TriedFirstMixin[CalendarException], HistoryModelAdmin[CalendarException]):
+class CalendarExceptionAdmin(MissingYearsMixin[CalendarException], HistoryModelAdmin[CalendarException]):
     """All exceptions, by date."""
 
     form = ExceptionForm

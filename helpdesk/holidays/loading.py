@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
+from helpdesk import configuration
 from helpdesk.holidays.files import Day
-from helpdesk.models import StatutoryDay
+from helpdesk.models import ServiceCalendar, StatutoryDay
+
+PUBLISHED_FROM_MONTH = 10
+"""The State Council publishes the days of the next year in autumn; from this month on they are missed."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +53,19 @@ def load_year(year: int, days: Iterable[Day], *, dry_run: bool = False) -> Chang
             if gone:
                 StatutoryDay.objects.filter(pk__in=gone).delete()
     return Change(len(added), len(changed), len(gone), len(wanted) - len(added) - len(changed))
+
+
+def missing_years(now: datetime) -> list[int]:
+    """Years whose statutory days are needed and not there: this one, and from autumn on the next; plain weekdays count in them.
+
+    None while no calendar follows them. Asked on every dashboard, so what it needs is held in memory.
+    """
+    follows, known = configuration.held(_load_years)
+    local = timezone.localtime(now)
+    needed = [local.year, local.year + 1] if local.month >= PUBLISHED_FROM_MONTH else [local.year]
+    return [year for year in needed if follows and year not in known]
+
+
+def _load_years() -> tuple[bool, frozenset[int]]:
+    follows = ServiceCalendar.objects.filter(statutory=True).exists()
+    return follows, frozenset(day.year for day in StatutoryDay.objects.dates("date", "year"))

@@ -1,16 +1,21 @@
 """Statutory days: files in, rows out, by the command that ops use."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import chinese_calendar
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from helpdesk.holidays import files
-from helpdesk.models import StatutoryDay
+from helpdesk.holidays.loading import missing_years
+from helpdesk.models import ServiceCalendar, StatutoryDay
+from tests.factories import NOW, make_organisation, open_ticket
+from tickets import retiming
+from tickets.models import Retiming, Ticket
 
 CSV = "date,working,name\n2027-01-01,false,元旦\n2027-01-03,是,元旦调休上班\n"
 
@@ -97,3 +102,70 @@ def test_it_leaves_the_year_alone_when_the_file_cannot_be_read(tmp_path, name):
     with pytest.raises(CommandError, match="No days of 2031 come with this version"):
         load(2031)
     assert StatutoryDay.objects.count() == before
+
+
+@pytest.fixture
+def waiting():
+    """A ticket that came in after hours, and is promised an answer on the next morning."""
+    make_organisation()
+    ServiceCalendar.objects.update(statutory=True)
+    with time_machine.travel(NOW + timedelta(hours=9), tick=False):
+        yield open_ticket(now=NOW + timedelta(hours=9))
+
+
+HOLIDAY = "date,working,name\n2026-11-19,false,测试假\n"
+
+
+@pytest.mark.django_db
+def test_it_counts_the_deadlines_that_move_and_has_them_moved(tmp_path, waiting):
+    file = tmp_path / "2026.csv"
+    file.write_text(HOLIDAY, encoding="utf-8")
+    assert "The deadline of 1 open ticket would move." in load(2026, file, dry_run=True)
+    assert not StatutoryDay.objects.exists()
+    assert not Retiming.objects.exists()
+    assert "The deadline of 1 open ticket moves" in load(2026, file)
+    assert Retiming.objects.get().changed == ["holidays:2026"]
+    retiming.go_on(NOW + timedelta(hours=9, minutes=1))
+    assert Ticket.objects.get().response_due_at == waiting.response_due_at + timedelta(days=1)
+    assert "No open ticket's deadline moves." in load(2026, file)
+    assert Retiming.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_it_asks_for_no_new_reckoning_when_the_file_is_wrong(tmp_path, waiting):
+    file = tmp_path / "2026.csv"
+    file.write_text(HOLIDAY + "2026-11-31,false,没有这一天\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="line 3: “2026-11-31” is not a date"):
+        load(2026, file)
+    assert not StatutoryDay.objects.exists()
+    assert not Retiming.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "known", "missing"),
+    [
+        ("2026-09-30", [2026], []),
+        ("2026-10-01", [2026], [2027]),
+        ("2026-12-31", [2026], [2027]),
+        ("2027-01-01", [2026], [2027]),
+        ("2027-01-01", [2026, 2027], []),
+        ("2026-11-22", [], [2026, 2027]),
+    ],
+)
+def test_it_misses_a_year_from_autumn_on(day, known, missing):
+    make_organisation()
+    for year in known:
+        StatutoryDay.objects.create(date=date(year, 1, 1), name="元旦")
+    now = datetime.fromisoformat(f"{day}T10:00+08:00")
+    assert missing_years(now) == []
+    ServiceCalendar.objects.update(statutory=True)
+    assert missing_years(now) == missing
+
+
+@pytest.mark.django_db
+def test_it_reckons_by_weekdays_in_a_year_that_is_not_published(waiting):
+    load(2026)
+    ticket = open_ticket(now=datetime(2026, 12, 31, 20, tzinfo=UTC), phone="13800001111")
+    # 2027-01-01, 04:00 in Shanghai, a Friday: without the notice of 2027 it counts as a working day.
+    assert ticket.response_due_at == datetime(2027, 1, 1, 1, tzinfo=UTC)

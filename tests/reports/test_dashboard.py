@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from helpdesk.configuration import forget
-from helpdesk.models import Team, User
+from helpdesk.models import Heartbeat, ServiceCalendar, StatutoryDay, Team, User
 from reports import dashboard
 from tests.desk.conftest import at_desk
 from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation, open_ticket
@@ -229,3 +229,22 @@ def test_it_counts_hours_by_the_local_day(house: Team, supervisor: User):
 @pytest.mark.parametrize(("count", "shade"), [(0, 0), (1, 1), (4, 1), (5, 2), (9, 2), (10, 3), (19, 3), (20, 4), (500, 4)])
 def test_it_shades_a_cell_by_fixed_steps(count: int, shade: int):
     assert dashboard.Cell(count).heat == shade
+
+
+def test_it_is_loud_about_a_job_that_stopped_and_holidays_that_are_missing(house, supervisor):
+    for name, ago in (("sweep_deadlines", 60), ("send_surveys", 0)):
+        at = LATER - timedelta(minutes=ago)
+        Heartbeat.objects.create(name=name, every=60, started_at=at, finished_at=at)
+    page = at_desk(supervisor).get("/dashboard/")
+    assert len(page.context["bad_jobs"]) == 1
+    assert 'id="alert-jobs"' in page.content.decode()
+    assert page.context["missing_years"] == []
+    ServiceCalendar.objects.update(statutory=True)
+    StatutoryDay.objects.create(date="2026-01-01", name="元旦")
+    Heartbeat.objects.update(finished_at=LATER)
+    page = at_desk(supervisor).get("/dashboard/")
+    assert page.context["missing_years"] == [2027]
+    assert 'id="alert-2027"' in page.content.decode()
+    assert 'id="alert-jobs"' not in page.content.decode()
+    page = at_desk(UserFactory(roles=["administrator"])).get("/admin/helpdesk/servicecalendar/")
+    assert "2027" in str([str(message) for message in page.context["messages"]])

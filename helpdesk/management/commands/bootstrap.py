@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
+
+from helpdesk import trying
 
 
 class Command(BaseCommand):
@@ -23,8 +25,10 @@ class Command(BaseCommand):
         """Install app by app, from left to right, in one transaction."""
         now = timezone.now()
         try:
-            with transaction.atomic():
-                counts = [count for app in settings.LOCAL_APPS for count in self._install(app, now)]
+            # A newer version may bring holidays or time limits that open tickets have to follow.
+            counts, _moved = trying.change(
+                lambda: [count for app in settings.LOCAL_APPS for count in self._install(app, now)], by=None, now=now, changed=["bootstrap"]
+            )
         except DatabaseError as error:
             raise CommandError(_("Nothing was installed: %(why)s Run “manage.py migrate” first.") % {"why": error}) from error
         if options["verbosity"]:

@@ -1,12 +1,16 @@
 """`load_holidays YEAR [FILE]`: the statutory holidays and make-up working days of a year."""
 
 from argparse import RawDescriptionHelpFormatter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from helpdesk import trying
 from helpdesk.holidays import files
 from helpdesk.holidays.loading import load_year
 
@@ -19,7 +23,9 @@ class Command(BaseCommand):
         "Without FILE the days that come with the product are used. FILE is JSON, or CSV with the columns date,working,name:\n"
         "  date,working,name\n"
         "  2027-01-01,false,元旦\n\n"
-        "The days of the year are replaced as a whole; exceptions typed into a calendar stay."
+        "The days of the year are replaced as a whole; exceptions typed into a calendar stay. Open tickets whose deadlines move are\n"
+        "counted, and the worker brings them to their new deadlines; what was met or missed already stays.\n\n"
+        "Exit status: 0 done or nothing to do, 1 the file cannot be used and nothing was written."
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -39,7 +45,10 @@ class Command(BaseCommand):
             days = self._days(year, options["file"])
         except files.HolidayFileError as error:
             raise CommandError(str(error)) from error
-        change = load_year(year, days, dry_run=options["dry_run"])
+        dry = options["dry_run"]
+        change, moves = trying.change(
+            partial(load_year, year, days), by=None, now=timezone.now(), changed=[f"holidays:{year}"], dry_run=dry
+        )
         told = _("%(year)s: %(added)d added, %(changed)d changed, %(removed)d removed, %(unchanged)d as before.") % {
             "year": year,
             "added": change.added,
@@ -47,7 +56,8 @@ class Command(BaseCommand):
             "removed": change.removed,
             "unchanged": change.unchanged,
         }
-        self.stdout.write(f"{told} {_('Nothing was written.')}" if options["dry_run"] else told)
+        self.stdout.write(f"{told} {_('Nothing was written.')}" if dry else told)
+        self.stdout.write(_moved(moves, dry_run=dry))
 
     def _days(self, year: int, name: str | None) -> list[files.Day]:
         if name is None:
@@ -58,3 +68,17 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": name, "why": error.strerror}) from error
         return files.read(content, year=year, csv_form=path.suffix.lower() == ".csv")
+
+
+def _moved(moves: int, *, dry_run: bool) -> str:
+    if not moves:
+        return _("No open ticket's deadline moves.")
+    if dry_run:
+        text = ngettext("The deadline of %(count)d open ticket would move.", "Deadlines of %(count)d open tickets would move.", moves)
+    else:
+        text = ngettext(
+            "The deadline of %(count)d open ticket moves; the worker sees to it.",
+            "Deadlines of %(count)d open tickets move; the worker sees to it.",
+            moves,
+        )
+    return text % {"count": moves}
