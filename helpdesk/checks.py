@@ -22,6 +22,9 @@ from helpdesk.throttle import parse_rate
 
 OWN_TAG = "helpdesk"
 KEY_LENGTH = 50
+GATEWAY_SECRET_LENGTH = 16
+# Both together stay well below the lease of a message (helpdesk.outbound.delivery.LEASE).
+LONGEST_TIMEOUT = 60
 INSECURE_MARKS = ("insecure", "change", "secret", "example", "only-for-tests")
 
 AppConfigs = Sequence[AppConfig] | None
@@ -98,7 +101,7 @@ def check_values(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
         found.append(Error(f"RECEIPTS_PER_DAY is {settings.RECEIPTS_PER_DAY}.", hint="Set it to 1 or more.", id="helpdesk.E023"))
     if settings.LANGUAGE_CODE not in dict(settings.LANGUAGES):
         found.append(Error(f"LANGUAGE_CODE is {settings.LANGUAGE_CODE!r}.", hint="Set it to zh-hans or en.", id="helpdesk.E024"))
-    return found
+    return [*found, *_gateways()]
 
 
 @register(OWN_TAG)
@@ -194,6 +197,25 @@ def _mail() -> Iterator[CheckMessage]:
         yield Error("EMAIL_URL is not set.", hint="Set it to your mail server: smtp+tls://user:password@host:587", id="helpdesk.E006")
     if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         yield Error("DEFAULT_FROM_EMAIL is not set.", hint="Set it to the sender of your mail.", id="helpdesk.E007")
+
+
+def _gateways() -> Iterator[CheckMessage]:
+    for name in ("SMS_GATEWAY_URL", "WECOM_URL", "DINGTALK_URL", "FEISHU_URL"):
+        address = urlsplit(getattr(settings, name))
+        if getattr(settings, name) and (address.scheme not in ("http", "https") or not address.hostname):
+            yield Error(
+                f"{name} is no address.", hint="Set it to an address beginning with https://, or leave it empty.", id="helpdesk.E025"
+            )
+    if settings.SMS_GATEWAY_URL and len(settings.SMS_GATEWAY_SECRET) < GATEWAY_SECRET_LENGTH:
+        yield Error(
+            "SMS_GATEWAY_SECRET is missing or too short.",
+            hint=f"Set it to {GATEWAY_SECRET_LENGTH} characters or more, the same at the gateway.",
+            id="helpdesk.E026",
+        )
+    for name in ("GATEWAY_CONNECT_TIMEOUT", "GATEWAY_READ_TIMEOUT"):
+        if not 0 < getattr(settings, name) <= LONGEST_TIMEOUT:
+            hint = f"Set it to seconds above 0, up to {LONGEST_TIMEOUT}."
+            yield Error(f"{name} is {getattr(settings, name)}.", hint=hint, id="helpdesk.E027")
 
 
 def _nearest(path: Path) -> Path:

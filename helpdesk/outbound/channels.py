@@ -1,5 +1,7 @@
 """What a way out of the house is, and how it says that it could not."""
 
+import hashlib
+from datetime import timedelta
 from typing import Protocol
 
 from helpdesk.models import OutboundMessage
@@ -10,7 +12,19 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """The way itself is shut (no connection, wrong log-in): other messages need not be tried now."""
+    """The way itself is shut (no connection, wrong log-in): other messages need not be tried now, nor before `wait` is over."""
+
+    def __init__(self, words: str, wait: timedelta | None = None) -> None:
+        super().__init__(words)
+        self.wait = wait
+
+
+class Limited(Unavailable):
+    """Too many at once for the other side. It costs the message no try; `one_address`: others than this address may go on."""
+
+    def __init__(self, words: str, wait: timedelta | None = None, *, one_address: bool = False) -> None:
+        super().__init__(words, wait)
+        self.one_address = one_address
 
 
 class Sender(Protocol):
@@ -21,3 +35,8 @@ class Sender(Protocol):
 
     def close(self) -> None:
         """Let go of the connection."""
+
+
+def idempotency_key(message: OutboundMessage) -> str:
+    """The same for every try of one row, so that a receiver can tell a repeat; says nothing about the cause."""
+    return hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:40]

@@ -1,6 +1,5 @@
 """E-mail: plain text, one connection for each pass, permanent refusals told from temporary ones."""
 
-import hashlib
 import smtplib
 from urllib.parse import urlsplit
 
@@ -11,13 +10,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 
 from helpdesk.models import OutboundMessage
-from helpdesk.outbound.channels import Refused, Unavailable
+from helpdesk.outbound.channels import Refused, Unavailable, idempotency_key
 
 
 def message_id(message: OutboundMessage) -> str:
     """The same for every try of one row, so that a receiver can tell a repeat; says nothing about the cause."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    return f"<{hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:40]}@{host}>"
+    return f"<{idempotency_key(message)}@{host}>"
 
 
 def compose(message: OutboundMessage) -> EmailMessage:

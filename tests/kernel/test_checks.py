@@ -65,6 +65,10 @@ def test_it_starts_when_everything_is_set(given):
         ("TRUSTED_PROXIES", ["10.0.0.0/99"], "E022"),
         ("RECEIPTS_PER_DAY", 0, "E023"),
         ("LANGUAGE_CODE", "fr", "E024"),
+        ("DINGTALK_URL", "oapi.dingtalk.com", "E025"),
+        ("SMS_GATEWAY_URL", "https://sms.example.com/send", "E026"),
+        ("GATEWAY_READ_TIMEOUT", 0.0, "E027"),
+        ("GATEWAY_CONNECT_TIMEOUT", 600.0, "E027"),
     ],
 )
 def test_it_refuses_to_start(given, name, value, code):

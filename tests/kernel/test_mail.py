@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from helpdesk import outbound
 from helpdesk.choices import OutboundChannel, OutboundState
-from helpdesk.models import OutboundMessage
+from helpdesk.models import Heartbeat, OutboundMessage
 from helpdesk.outbound import Draft
 from tests.processes import start
 
@@ -103,18 +103,25 @@ def test_it_records_the_bad_recipient_and_serves_the_others(postbox):
 
 
 @pytest.mark.django_db
-def test_it_sends_everything_once_when_the_server_comes_back(postbox):
-    now = queue(8)
+def test_it_sends_everything_once_when_the_server_is_back_after_half_an_hour(postbox):
+    """NT-03: fifty mails, a pass each minute; meanwhile all wait, and are seen to."""
+    now = queue(50)
     controller = postbox.controller
     controller.stop()
-    assert outbound.deliver(now).as_dict() == {"sent": 0, "retried": 1, "dead": 0, "dropped": 0}
+    assert outbound.deliver(now).as_dict() == {"sent": 0, "retried": 1, "dead": 0, "dropped": 0, "waiting": 0}
+    for minute in range(1, 31):
+        assert outbound.deliver(now + timedelta(minutes=minute, seconds=minute)).sent == 0
+    assert set(OutboundMessage.objects.values_list("state", flat=True)) == {OutboundState.PENDING}
+    assert Heartbeat.objects.get(name="channel email").ok is False
     again = Controller(postbox, hostname="127.0.0.1", port=postbox.port)
     again.start()
     try:
-        assert outbound.deliver(now + timedelta(minutes=3)).sent == 8
+        assert outbound.deliver(now + timedelta(minutes=33)).sent == 50
     finally:
         again.stop()
-    assert len(postbox.ids) == 8
+    assert len(postbox.ids) == 50
+    assert set(postbox.ids.values()) == {1}
+    assert not Heartbeat.objects.exists()
 
 
 PASS = """
