@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from helpdesk import moments
+from helpdesk import moments, schedules
+from helpdesk.choices import OutboundChannel
 from helpdesk.models import Heartbeat
+from helpdesk.supervision import HEARTBEAT
 
 NAMES: dict[str, "str | Promise"] = {
     "worker": gettext_lazy("Worker"),
@@ -22,6 +24,8 @@ NAMES: dict[str, "str | Promise"] = {
     "deliver_notifications": gettext_lazy("Send notices"),
     "clean_up_uploads": gettext_lazy("Clean up uploads"),
     "prune": gettext_lazy("Clean up records"),
+    # There only while nothing leaves by it.
+    **{f"channel {channel}": channel.label for channel in OutboundChannel},
 }
 RESULTS: dict[str, "str | Promise"] = {
     "warned": gettext_lazy("warned %(n)s"),
@@ -34,7 +38,10 @@ RESULTS: dict[str, "str | Promise"] = {
     "sent": gettext_lazy("sent %(n)s"),
     "retried": gettext_lazy("to try again %(n)s"),
     "dead": gettext_lazy("given up %(n)s"),
+    "waiting": gettext_lazy("waiting %(n)s"),
 }
+# A job of the day has not had its turn yet in a house that was set up this morning.
+EXPECTED = (HEARTBEAT, *(f"cluster {name}" for name in schedules.CLUSTERS), *(entry.name for entry in schedules.TABLE if not entry.cron))
 # Of these one wants to know that they run; and of these, how much they threw away, whatever it was.
 ALWAYS_ON = {"worker", "cluster clocks", "cluster slow"}
 CLEANERS = {"clean_up_uploads", "prune"}
@@ -52,8 +59,11 @@ class JobLine:
 
 
 def lines(rows: Iterable[Heartbeat], now: datetime) -> list[JobLine]:
-    """The jobs, those that need somebody first."""
-    found = [_line(row, now) for row in rows]
+    """The jobs, those that need somebody first. One that should run and left no sign has its line too, once any has run."""
+    rows = list(rows)
+    seen = {row.name for row in rows}
+    silent = [Heartbeat(name=name) for name in EXPECTED if name not in seen] if seen else []
+    found = [_line(row, now) for row in [*rows, *silent]]
     return sorted(found, key=lambda line: not line.bad)
 
 

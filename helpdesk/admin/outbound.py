@@ -10,18 +10,30 @@ from django.utils.translation import ngettext
 from helpdesk import outbound
 from helpdesk.admin.base import ReadOnlyModelAdmin
 from helpdesk.models import OutboundMessage
+from helpdesk.outbound.delivery import ROBOTS
+from helpdesk.outbound.robots import masked
 
 
 @admin.register(OutboundMessage)
 class OutboundMessageAdmin(ReadOnlyModelAdmin[OutboundMessage]):
     """Read-only; what was given up can be sent again."""
 
-    list_display = ("created_at", "channel", "kind", "to", "recipient", "subject", "about", "state", "attempts", "last_error")
-    list_filter = ("state", "channel", "kind")
+    list_display = ("created_at", "state", "channel", "address", "recipient", "subject", "about", "attempts", "next_try_at", "last_error")
+    list_filter = ("state", "channel", "kind", "created_at")
     list_select_related = ("recipient",)
+    # Not the bare address: the key of a robot lets whoever knows it speak in the group.
+    fields = (
+        *("state", "channel", "kind", "address", "recipient", "about", "subject", "body", "link"),
+        *("attempts", "next_try_at", "last_error", "created_at", "sent_at", "read_at"),
+    )
     search_fields = ("=about", "=to")
     ordering = ("-pk",)
     actions = ("send_again",)
+
+    @admin.display(description=_("address"))
+    def address(self, row: OutboundMessage) -> str:
+        """Where it goes; of a robot's key only the end."""
+        return masked(row.to) if row.channel in ROBOTS else row.to
 
     @admin.action(description=_("Send again"), permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutboundMessage]) -> None:

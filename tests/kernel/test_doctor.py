@@ -9,6 +9,7 @@ from django.utils import timezone
 from helpdesk import diagnosis, schedules
 from helpdesk.diagnosis import Level
 from helpdesk.models import Heartbeat, InstalledDefault, OutboundMessage, ServiceCalendar, StatutoryDay
+from helpdesk.outbound import shut
 from tests.factories import UserFactory, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +59,29 @@ def test_it_sees_a_worker_that_stopped_a_job_that_fails_and_one_that_does_not_ru
     assert len(levels(house, look=diagnosis.look_at_worker)) == 1
 
 
-def test_it_sees_messages_that_were_given_up(house):
-    OutboundMessage.objects.create(
-        channel="email", kind="reply", to="a@example.com", subject="s", dedupe_key="d", created_at=house, state="dead"
-    )
-    assert len(levels(house, look=diagnosis.look_at_outbox)) == 1
+def message(key, now, **values):
+    row = {"channel": "email", "kind": "reply", "to": "a@example.com", "subject": "s", "created_at": now, "state": "pending"}
+    return OutboundMessage.objects.create(dedupe_key=key, **{**row, **values})
+
+
+def test_it_sees_messages_that_were_given_up_by_channel(house):
+    message("d1", house, state="dead")
+    message("d2", house, state="dead", channel="sms")
+    message("d3", house, state="dead", channel="sms")
+    found = levels(house, look=diagnosis.look_at_outbox)
+    assert [("1" in text, "2" in text, "channel__exact=sms" in text) for text in found] == [(True, False, False), (False, True, True)]
+
+
+def test_it_names_a_way_that_is_shut_and_what_waits_for_long_but_no_quiet_hours(house):
+    shut.shut("sms", house + timedelta(minutes=1), "sms.example.com: no connection", now=house)
+    assert "sms.example.com: no connection" in levels(house, look=diagnosis.look_at_outbox)[0]
+    long_ago = house - timedelta(hours=1)
+    message("quiet", long_ago, channel="wecom", next_try_at=house + timedelta(hours=3))
+    message("late", long_ago, channel="wecom", next_try_at=house + timedelta(minutes=3), last_error="api freq out of limit")
+    warned = [finding.text for finding in diagnosis.look_at_outbox(house) if finding.level is Level.WARN]
+    assert len(warned) == 1
+    assert "1" in warned[0]
+    assert "api freq out of limit" in warned[0]
 
 
 def test_it_warns_from_october_on_when_the_next_years_holidays_are_missing(house):

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
 
 from helpdesk import outbound
 from helpdesk.choices import OutboundChannel, OutboundState
@@ -133,7 +136,7 @@ def test_it_gives_up_after_the_last_try_and_sends_again_when_asked():
 def test_it_spares_the_other_rows_a_try_when_the_server_is_down():
     outbound.queue([draft(key) for key in "abc"], now=NOW)
     down = Sender(dict.fromkeys(["a@example.com", "b@example.com", "c@example.com"], Unavailable("connection refused")))
-    assert deliver(down).as_dict() == {"sent": 0, "retried": 1, "dead": 0, "dropped": 0}
+    assert deliver(down).as_dict() == {"sent": 0, "retried": 1, "dead": 0, "dropped": 0, "waiting": 0}
     assert list(OutboundMessage.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0, 0]
     assert not OutboundMessage.objects.due(NOW + timedelta(seconds=50)).exists()
     back = Sender()
@@ -216,3 +219,48 @@ def test_it_gives_a_mail_the_same_id_at_each_try_and_the_configured_host(setting
     assert "T1" not in message_id(row)
     assert written.body == "正文\n\nhttps://help.example.com/t/abc/\n"
     assert written.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+class TestTheOutboxPage:
+    """What ops see and do."""
+
+    address = reverse("admin:helpdesk_outboundmessage_changelist")
+
+    @pytest.fixture
+    def ops(self, client):
+        client.force_login(UserFactory(is_superuser=True, must_change_password=False))
+        client.cookies["django_language"] = "en"
+        return client
+
+    def test_it_shows_states_in_words_and_the_reason_and_of_a_robot_s_key_only_the_end(self, ops):
+        outbound.queue([draft("a"), draft("w", channel=OutboundChannel.WECOM, to="693a91f6-4bc4-97a0-secret")], now=NOW)
+        OutboundMessage.objects.filter(dedupe_key="w").update(state=OutboundState.DEAD, last_error="WECOM answered 200, code 93000")
+        for page in (self.address, reverse("admin:helpdesk_outboundmessage_change", args=[OutboundMessage.objects.get(dedupe_key="w").pk])):
+            text = ops.get(page).content.decode()
+            assert "WECOM answered 200, code 93000" in text
+            assert "…cret" in text
+            assert "693a91f6" not in text
+        text = ops.get(f"{self.address}?state__exact=dead&channel__exact=wecom").content.decode()
+        assert "Given up" in text
+        assert "a@example.com" not in text
+
+    def test_it_sends_again_once_and_says_what_it_left_alone(self, ops):
+        outbound.queue([draft("a"), draft("b")], now=NOW)
+        OutboundMessage.objects.filter(dedupe_key="a").update(state=OutboundState.DEAD, next_try_at=None, attempts=10, last_error="550")
+        picked = {"action": "send_again", "_selected_action": list(OutboundMessage.objects.values_list("pk", flat=True))}
+        said = [str(message) for message in ops.post(self.address, picked, follow=True).context["messages"]]
+        assert said == ["1 message will be sent again.", "1 message was left as it is: it was not given up."]
+        assert set(OutboundMessage.objects.values_list("state", "attempts")) == {(OutboundState.PENDING, 0)}
+        sender = Sender()
+        assert deliver(sender, timezone.now() + timedelta(seconds=1)).sent == 2
+        assert ops.post(self.address, picked, follow=True).status_code == 200
+        assert deliver(sender, timezone.now() + timedelta(hours=1)).sent == 0
+
+    def test_it_lets_nobody_send_again_who_may_not(self, client):
+        reader = UserFactory(must_change_password=False)
+        reader.user_permissions.add(Permission.objects.get(codename="view_outboundmessage"))
+        client.force_login(reader)
+        outbound.queue([draft("a")], now=NOW)
+        OutboundMessage.objects.update(state=OutboundState.DEAD, next_try_at=None)
+        client.post(self.address, {"action": "send_again", "_selected_action": [OutboundMessage.objects.get().pk]})
+        assert OutboundMessage.objects.get().state == OutboundState.DEAD
