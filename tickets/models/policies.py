@@ -131,7 +131,9 @@ class LadderRung(Configuration):
         constraints = [models.UniqueConstraint(fields=["ladder", "clock", "code"], name="ladder_rung_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_clock_display()} {self.code}"
+        minutes = _("%(count)d min") % {"count": self.amount}
+        places = {Point.PERCENT: f"{self.amount} %", Point.BEFORE: f"−{minutes}", Point.AFTER: f"+{minutes}"}
+        return f"{self.get_clock_display()} · {places.get(Point(self.point), self.get_point_display())}"
 
 
 class EscalationRule(Configuration, Named):
