@@ -356,6 +356,8 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "tickets.choices.Status",
         "PriorityEnum": "tickets.choices.Priority",
         "CategoryEnum": "tickets.choices.Category",
+        "CollaborationStateEnum": "tickets.choices.CollaborationState",
+        "ArticleStateEnum": ["draft", "published", "retired"],
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 from simple_history.utils import bulk_create_with_history
 
-from helpdesk.models import ServiceCalendar, Team, User
+from helpdesk.models import Department, ServiceCalendar, Team, User
 from tickets import intake
 from tickets.choices import Availability, Basis, Channel, Grade, Level, Priority
 from tickets.models import Agent, IssueType, KeywordRule, ProgressWord, Shift, Skill, SlaPolicy, Ticket
@@ -144,3 +144,11 @@ def open_ticket(*, now: datetime = NOW, assign: bool = True, notify: bool = True
         **contact,
     }
     return intake.open_ticket(intake.Contact(**values), now=now, assign=assign, notify=notify).ticket
+
+
+def make_department(code: str = "warehouse", *, contact: User | None = None, head: User | None = None, **fields: Any) -> Department:
+    """A department; `contact` and `head` are put into it."""
+    values = {"name": {"warehouse": "仓储部", "finance": "财务部"}.get(code, code), "name_en": code.capitalize(), **fields}
+    row = Department.objects.create(code=code, contact=contact, head=head, **values)
+    User.objects.filter(pk__in=[user.pk for user in (contact, head) if user]).update(department=row)
+    return row

@@ -13,7 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-RESOURCES = {"tickets": "api:tickets", "articles": "api:articles", "me": "api:me", "schema": "api:schema", "docs": "api:docs"}
+RESOURCES = {
+    "tickets": "api:tickets",
+    "collaborations": "api:collaborations",
+    "articles": "api:articles",
+    "me": "api:me",
+    "schema": "api:schema",
+    "docs": "api:docs",
+}
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

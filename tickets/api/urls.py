@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tickets.api import views
+from tickets.api import collaborations, views
 
 
 class NumberInPath:
@@ -29,5 +29,9 @@ urlpatterns = [
     path("tickets/<number:number>/attachments/<str:token>/", views.OneAttachment.as_view(), name="attachment"),
     path("tickets/<number:number>/transitions/", views.Transitions.as_view(), name="transitions"),
     path("tickets/<number:number>/events/", views.Events.as_view(), name="events"),
+    path("tickets/<number:number>/collaborations/", collaborations.OfTicket.as_view(), name="ticket_collaborations"),
+    path("collaborations/", collaborations.Collaborations.as_view(), name="collaborations"),
+    path("collaborations/<int:pk>/", collaborations.OneCollaboration.as_view(), name="collaboration"),
+    path("collaborations/<int:pk>/transitions/", collaborations.CollaborationTransitions.as_view(), name="collaboration_transitions"),
     path("agents/me/", views.Me.as_view(), name="me"),
 ]
