@@ -33,7 +33,10 @@ def run(parent: int) -> int:
     die_with(parent)
     os.register_at_fork(before=_note_parent, after_in_child=_die_with_parent)
 
-    from django_q import cluster
+    from django_q import cluster, pusher
+
+    # The pool is forked from here, so all of it reads this way.
+    pusher.SignedPackage = Readable
 
     class Sentinel(cluster.Sentinel):  # type: ignore[misc]
         """The guard of the pool; a sudden death is no reason to go on with what is left."""
@@ -51,6 +54,24 @@ def run(parent: int) -> int:
     sentinel: BaseProcess = running.sentinel
     sentinel.join()
     return 0 if running.stop_event is None else 1
+
+
+class Readable:
+    """Reads what is queued. What cannot be read, whatever the reason, is unreadable and nothing worse.
+
+    The queue throws away what bears another key's signature, and falls over what names a class or function that is gone: each
+    time the row comes up again, the whole cluster would go down with it.
+    """
+
+    @staticmethod
+    def loads(package: str) -> Any:
+        """The task; raises BadSignature, which makes the queue log it and put it away."""
+        from django_q.signing import BadSignature, SignedPackage
+
+        try:
+            return SignedPackage.loads(package)
+        except Exception as error:
+            raise BadSignature(f"{type(error).__name__}: {error}") from error
 
 
 def died_suddenly(process: Any) -> bool:

@@ -2,27 +2,40 @@
 
 A job is a face: it reads the clock, calls one verb, and leaves a heartbeat that `doctor` and the dashboard read. It takes
 only ids, and running it twice does no harm.
+
+One that ends the process it runs in (a fault in a library, memory) leaves no word, and the queue would give it out for ever. So a
+start counts as a failure until it has ended: after a few in a row without an end it rests, longer each time, and the others go on.
 """
 
 import functools
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from helpdesk import outbound, throttle
 from helpdesk.models import Heartbeat, OutboundMessage, RememberedAnswer
 
+logger = logging.getLogger(__name__)
+
 Work = Callable[[datetime], Mapping[str, Any] | None]
 
 ANSWERS_KEPT = timedelta(days=2)
 RESULTS_KEPT = timedelta(days=7)
+RESULTS_AT_MOST = 5_000
 BEATS_KEPT = timedelta(hours=1)
 LOG_INS_KEPT = timedelta(days=200)
 SILENT_BEATS_KEPT = timedelta(days=30)
+
+# Starts in a row that may come to no end, and how long a job rests then: doubling from the one to the other.
+STARTS_WITHOUT_END = 5
+FIRST_REST = timedelta(minutes=2)
+LONGEST_REST = timedelta(hours=1)
 
 
 def job(name: str, *, every: int) -> Callable[[Work], Callable[[], dict[str, Any]]]:
@@ -35,13 +48,17 @@ def job(name: str, *, every: int) -> Callable[[Work], Callable[[], dict[str, Any
         @functools.wraps(work)
         def run() -> dict[str, Any]:
             started = timezone.now()
-            Heartbeat.objects.update_or_create(name=name, defaults={"every": every, "started_at": started})
             row = Heartbeat.objects.filter(name=name)
+            if _rests(row, started):
+                return {}
+            if not row.update(every=every, started_at=started, failures=F("failures") + 1):
+                Heartbeat.objects.update_or_create(name=name, defaults={"every": every, "started_at": started, "failures": 1})
             try:
                 result = dict(work(started) or {})
             except BaseException as error:
                 words = f"{type(error).__name__}: {error}"[:500]
-                row.update(finished_at=timezone.now(), ok=False, error=words, failures=F("failures") + 1)
+                # Counted at the start; two at once may have ended the other way round.
+                row.update(finished_at=timezone.now(), ok=False, error=words, failures=Greatest(F("failures"), 1))
                 raise
             row.update(finished_at=timezone.now(), ok=True, error="", failures=0, result=result)
             return result
@@ -50,6 +67,26 @@ def job(name: str, *, every: int) -> Callable[[Work], Callable[[], dict[str, Any
         return run
 
     return wrap
+
+
+def rest_after(starts: int) -> timedelta:
+    """How long a job rests after so many starts without an end."""
+    doublings = max(0, min(starts - STARTS_WITHOUT_END, 10))
+    return min(FIRST_REST * (1 << doublings), LONGEST_REST)
+
+
+def _rests(row: QuerySet[Heartbeat], now: datetime) -> bool:
+    unended = Q(finished_at__isnull=True) | Q(finished_at__lt=F("started_at"))
+    found = row.filter(unended, failures__gte=STARTS_WITHOUT_END).values_list("started_at", "failures").first()
+    if found is None or found[0] is None:
+        return False
+    began, starts = found
+    if not began <= now < began + rest_after(starts):
+        return False
+    words = f"It was started {starts} times and never ended: its process was killed. It rests for a while."
+    if row.filter(unended).exclude(error=words).update(ok=False, error=words):
+        logger.critical("job %s was started %d times and never ended; it rests for %s", row.get().name, starts, rest_after(starts))
+    return True
 
 
 def beat(cluster: str) -> None:
@@ -75,9 +112,11 @@ def mail_is_due(now: datetime) -> bool:
 def prune(now: datetime) -> Mapping[str, Any]:
     """Delete what nobody reads any more: results of jobs, rate counts, remembered answers, log-in records, silent heartbeats."""
     tasks = apps.get_model("django_q", "Task").objects
+    oldest = tasks.order_by("-stopped").values_list("stopped", flat=True)[RESULTS_AT_MOST : RESULTS_AT_MOST + 1].first()
+    kept_since = max(filter(None, (oldest, now - RESULTS_KEPT)))
     log_ins = [apps.get_model("axes", name).objects for name in ("AccessLog", "AccessAttempt")]
     return {
-        "results": tasks.filter(stopped__lt=now - RESULTS_KEPT).delete()[0]
+        "results": tasks.filter(stopped__lte=kept_since).delete()[0]
         + tasks.filter(success=True, func="helpdesk.jobs.beat", stopped__lt=now - BEATS_KEPT).delete()[0],
         "rates": throttle.prune(now),
         "answers": RememberedAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()[0],

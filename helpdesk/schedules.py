@@ -3,6 +3,7 @@
 Apps to the right are named in strings. A test imports every path, because django-q2 takes a misspelt one in silence.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.module_loading import import_string
+
+logger = logging.getLogger(__name__)
 
 CLOCKS = "clocks"
 SLOW = "slow"
@@ -43,9 +46,7 @@ class Scheduled:
 
 TABLE: tuple[Scheduled, ...] = (
     Scheduled("sweep_deadlines", "tickets.jobs.sweep_deadlines", minutes=1, due="tickets.jobs.deadlines_are_due"),
-    Scheduled(
-        "recompute_deadlines", "tickets.jobs.recompute_deadlines", cluster=SLOW, minutes=1, due="tickets.jobs.targets_were_changed"
-    ),
+    Scheduled("recompute_deadlines", "tickets.jobs.recompute_deadlines", cluster=SLOW, minutes=1, due="tickets.jobs.targets_were_changed"),
     Scheduled("give_out_waiting", "tickets.jobs.give_out_waiting", minutes=1),
     Scheduled("send_surveys", "surveys.jobs.send_surveys", minutes=1, due="surveys.jobs.surveys_are_due"),
     Scheduled("deliver_notifications", "helpdesk.jobs.deliver_notifications", cluster=SLOW, minutes=1, due="helpdesk.jobs.mail_is_due"),
@@ -63,6 +64,8 @@ def sync(now: datetime) -> int:
     Safe at any time and by several machines at once: names are compared, next runs of unchanged rows stay.
     """
     rows = apps.get_model("django_q", "Schedule").objects
+    if found := strangers():
+        logger.error("schedules that are not of this program are removed: %s", ", ".join(found))
     written: int = rows.exclude(name__in=[entry.name for entry in TABLE]).delete()[0]
     present: dict[str, list[Any]] = {}
     for row in rows.order_by("pk"):
@@ -83,6 +86,12 @@ def sync(now: datetime) -> int:
 def _is_far_off(row: Any, entry: Scheduled, now: datetime) -> bool:
     # A clock that was set back would otherwise let nothing run until it has caught up.
     return row.next_run is None or row.next_run > now + timedelta(seconds=entry.every + 300)
+
+
+def strangers() -> list[str]:
+    """Names of schedules in the database that are not of the table: one that cannot be read stops its whole cluster's turn."""
+    rows = apps.get_model("django_q", "Schedule").objects.exclude(name__in=[entry.name for entry in TABLE])
+    return [name or f"no. {pk}" for pk, name in rows.order_by("pk").values_list("pk", "name")]
 
 
 def missing() -> list[str]:
@@ -110,4 +119,5 @@ def _columns(entry: Scheduled) -> dict[str, Any]:
         if entry.cron
         else {"schedule_type": "I", "cron": None, "minutes": entry.minutes}
     )
-    return {"func": entry.path, "cluster": entry.cluster, "args": None, "kwargs": repr({"q_options": OPTIONS}), "repeats": -1, **kind}
+    own = {"func": entry.path, "cluster": entry.cluster, "kwargs": repr({"q_options": OPTIONS}), "repeats": -1}
+    return {**own, "args": None, "hook": None, "intended_date_kwarg": None, **kind}

@@ -3,6 +3,9 @@
 Three signs of life are watched in the database, because a frozen cluster looks alive from outside: a beat sent to the
 cluster is carried out, its result is saved, and no schedule is overdue. A cluster that fails one is killed as a whole and
 started anew. Nothing here is lost when this process is killed: the clusters die with it and the queue is in the database.
+
+Patience is counted by the monotonic clock, so that a clock that is set by an hour makes nothing look late; what was queued by
+a clock that ran ahead is let go at once.
 """
 
 import contextlib
@@ -19,23 +22,30 @@ from types import FrameType
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
+from django.db.models import F
 from django.utils import timezone
 from django_q.models import OrmQ, Task
 from django_q.tasks import async_task
 
 from helpdesk import schedules
-from helpdesk.models import Heartbeat
+from helpdesk.choices import OutboundState
+from helpdesk.models import Heartbeat, OutboundMessage
 from helpdesk.schedules import Scheduled
 
 logger = logging.getLogger("helpdesk.worker")
 
 LOOK_EVERY = 1.0
 BEAT_EVERY = 15.0
-SYNC_EVERY = 60.0
+# Shorter than the scheduler's round: a schedule that it stumbles over costs the others one turn at most.
+SYNC_EVERY = 15.0
 SIGN_EVERY = 30.0
 MARGIN = 30.0
 # The scheduler passes every 30 s; a schedule that late has nobody who looks at it.
 OVERDUE = timedelta(seconds=150)
+# And has to stay so for a round of the scheduler and more: a clock that was set, or a machine that slept, makes all late at once.
+OVERDUE_FOR = 75.0
+# A clock that differs by more from what passed was set; it is slewed for less.
+CLOCK_STEP = 20.0
 HEALTHY_AFTER = 60.0
 LONGEST_PAUSE = 30.0
 STOP_WITHIN = 25.0
@@ -47,6 +57,13 @@ def time_out(cluster: str) -> int:
     conf = settings.Q_CLUSTER
     alternative: dict[str, int] = conf["ALT_CLUSTERS"].get(cluster, {})
     return int(alternative.get("timeout", conf["timeout"]))
+
+
+def retry(cluster: str) -> timedelta:
+    """How long a task that was taken up is left to whoever took it."""
+    conf = settings.Q_CLUSTER
+    alternative: dict[str, int] = conf["ALT_CLUSTERS"].get(cluster, {})
+    return timedelta(seconds=alternative.get("retry", conf["retry"]))
 
 
 class Family:
@@ -80,17 +97,19 @@ class Family:
         """Whether the main process lives."""
         return self.process is not None and self.process.poll() is None
 
-    def keep_running(self, now: float) -> None:
-        """Start what is not running, later each time when it keeps ending early."""
+    def keep_running(self, now: float) -> bool:
+        """Start what is not running, later each time when it keeps ending early; whether a new generation was started."""
         if self.is_running():
-            return
+            return False
         if self.process is not None:
             logger.error("cluster %s ended (status %s); starting it anew", self.name, self.process.returncode)
             self.kill()
             self.pause = 1.0 if now - self.started > HEALTHY_AFTER else min(self.pause * 2, LONGEST_PAUSE)
             self.not_before = now + self.pause - 1.0
-        if now >= self.not_before:
-            self.start(now)
+        if now < self.not_before:
+            return False
+        self.start(now)
+        return True
 
     def terminate(self) -> None:
         """Ask it to finish what it is doing."""
@@ -149,26 +168,38 @@ class Waker:
 
     def __init__(self, entry: Scheduled) -> None:
         self.entry = entry
-        self.woken_at: datetime | None = None
+        self.is_under_way = False
+        self.last_end: datetime | None = None
         self.not_before = 0.0
         self.give_up_at = 0.0
 
+    def forget(self) -> None:
+        """What was queued may be lost, or come later: the next look decides anew."""
+        self.is_under_way = False
+
     def look(self, now: datetime, tick: float) -> None:
         """Queue the job when it is due and not under way already."""
-        if self.woken_at is not None and not self._is_over(tick):
+        if self.is_under_way and not self._is_over(tick):
             return
         if tick >= self.not_before and self.entry.is_due(now):
+            self.last_end, _failures = self._last()
             async_task(self.entry.path, cluster=self.entry.cluster, ack_failure=True)
-            self.woken_at, self.give_up_at = now, tick + time_out(self.entry.cluster) + MARGIN
+            self.is_under_way, self.give_up_at = True, tick + time_out(self.entry.cluster) + MARGIN
+
+    def _last(self) -> tuple[datetime | None, int]:
+        row = Heartbeat.objects.filter(name=self.entry.name).values("finished_at", "failures", "ok").first()
+        return (row["finished_at"], 0 if row["ok"] else row["failures"]) if row else (None, 0)
 
     def _is_over(self, tick: float) -> bool:
-        row = Heartbeat.objects.filter(name=self.entry.name, finished_at__gte=self.woken_at).values("ok", "failures").first()
-        if row is None and tick < self.give_up_at:
-            return False
-        failures = row["failures"] if row else 0
+        # By the change, not by the time: the clock may have been set meanwhile.
+        ended, failures = self._last()
+        if ended == self.last_end:
+            if tick < self.give_up_at:
+                return False
+            failures = 0
         # A job that keeps failing is left to its schedule more and more.
         self.not_before = tick + (min(5 * failures, 60) if failures else 0)
-        self.woken_at = None
+        self.is_under_way = False
         return True
 
 
@@ -181,6 +212,8 @@ class Supervisor:
         self.stopping = False
         self.blind_since: float | None = None
         self.sync_due = self.sign_due = 0.0
+        self.overdue_since: dict[str, float] = {}
+        self.clock: tuple[datetime, float] | None = None
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT."""
@@ -197,7 +230,8 @@ class Supervisor:
     def look(self, tick: float) -> None:
         """One turn: processes first, they need no database; then what the database says."""
         for family in self.families:
-            family.keep_running(tick)
+            if family.keep_running(tick):
+                self._wake_anew(family)
         try:
             close_old_connections()
             self._look_into_database(tick)
@@ -213,6 +247,7 @@ class Supervisor:
 
     def _look_into_database(self, tick: float) -> None:
         now = timezone.now()
+        self._look_at_clock(now, tick)
         if tick >= self.sync_due:
             schedules.sync(now)
             self.sync_due = tick + SYNC_EVERY
@@ -223,15 +258,42 @@ class Supervisor:
                 family.forgive(tick)
         for waker in self.wakers:
             waker.look(now, tick)
-        late = schedules.overdue(now, OVERDUE)
+        late = self._late(now, tick)
         for family in self.families:
             if family.is_running() and (reason := family.failing(tick) or self._unscheduled(family, late, tick)):
                 logger.critical("cluster %s: %s; killing it and starting anew", family.name, reason)
                 family.kill()
                 family.start(tick)
+                self._wake_anew(family)
         if tick >= self.sign_due:
             self._sign(now)
             self.sign_due = tick + SIGN_EVERY
+
+    def _wake_anew(self, family: Family) -> None:
+        # What the last generation had taken up is not given out again before `retry`; the jobs bear being asked twice.
+        for waker in self.wakers:
+            if waker.entry.cluster == family.name:
+                waker.forget()
+
+    def _look_at_clock(self, now: datetime, tick: float) -> None:
+        before, self.clock = self.clock, (now, tick)
+        step = (now - before[0]).total_seconds() - (tick - before[1]) if before else 0.0
+        if abs(step) < CLOCK_STEP:
+            return
+        logger.warning("the clock was set by %+.0f s", step)
+        for family in self.families:
+            family.forgive(tick)
+        for waker in self.wakers:
+            waker.forget()
+        self.sync_due = tick
+        if step < 0:
+            let_go(now, timedelta(seconds=-step))
+
+    def _late(self, now: datetime, tick: float) -> list[str]:
+        """Schedules that are overdue, and have been so while a scheduler should have passed."""
+        found = schedules.overdue(now, OVERDUE)
+        self.overdue_since = {name: self.overdue_since.get(name, tick) for name in found}
+        return [name for name, since in self.overdue_since.items() if tick - since >= OVERDUE_FOR]
 
     def _unscheduled(self, family: Family, late: list[str], tick: float) -> str:
         own = {entry.name for entry in schedules.TABLE if entry.cluster == family.name}
@@ -258,3 +320,11 @@ class Supervisor:
         for family in self.families:
             family.wait(until)
         logger.info("worker stopped")
+
+
+def let_go(now: datetime, step: timedelta) -> None:
+    """Bring back what only a clock that ran ahead by `step` could have put that far off: tasks, and words that were due at once."""
+    for name in schedules.CLUSTERS:
+        OrmQ.objects.filter(key=name, lock__gt=now + retry(name)).update(lock=F("lock") - step)
+    ahead = OutboundMessage.objects.filter(state=OutboundState.PENDING, next_try_at__gt=now, next_try_at=F("created_at"))
+    ahead.update(next_try_at=now)

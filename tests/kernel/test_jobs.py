@@ -50,6 +50,58 @@ def test_it_counts_failures_in_a_row_and_forgets_them_after_a_success():
     assert (row.ok, row.failures, row.error) == (True, 0, "")
 
 
+class TestRest:
+    """A job that ends its process leaves no word: after a few starts without an end it rests (JB-13)."""
+
+    def killed(self, row, starts, ago):
+        at = timezone.now() - ago
+        Heartbeat.objects.update_or_create(name=row, defaults={"started_at": at, "finished_at": None, "failures": starts, "every": 60})
+
+    def probe(self):
+        ran = []
+
+        @jobs.job("probe", every=60)
+        def probe(now):
+            ran.append(now)
+
+        return probe, ran
+
+    def test_it_rests_after_some_starts_without_an_end_and_says_why(self):
+        probe, ran = self.probe()
+        self.killed("probe", jobs.STARTS_WITHOUT_END, timedelta(seconds=30))
+        assert probe() == {}
+        row = Heartbeat.objects.get(name="probe")
+        assert (ran, row.ok, row.failures) == ([], False, jobs.STARTS_WITHOUT_END)
+        assert "never ended" in row.error
+
+    def test_it_tries_again_after_the_rest_and_is_well_when_it_ends(self):
+        probe, ran = self.probe()
+        self.killed("probe", jobs.STARTS_WITHOUT_END, jobs.FIRST_REST + timedelta(seconds=1))
+        probe()
+        row = Heartbeat.objects.get(name="probe")
+        assert (len(ran), row.ok, row.failures, row.error) == (1, True, 0, "")
+
+    def test_it_does_not_rest_for_failures_that_ended_nor_for_a_start_or_two(self):
+        probe, ran = self.probe()
+        now = timezone.now()
+        self.killed("probe", jobs.STARTS_WITHOUT_END - 1, timedelta(seconds=1))
+        probe()
+        Heartbeat.objects.filter(name="probe").update(failures=50, ok=False, started_at=now, finished_at=now + timedelta(seconds=1))
+        probe()
+        assert len(ran) == 2
+
+    def test_it_rests_no_longer_when_the_clock_was_set_back(self):
+        probe, ran = self.probe()
+        self.killed("probe", jobs.STARTS_WITHOUT_END, -timedelta(hours=1))
+        probe()
+        assert len(ran) == 1
+
+    def test_it_rests_longer_each_time_up_to_an_hour(self):
+        rests = [jobs.rest_after(starts) for starts in range(jobs.STARTS_WITHOUT_END, jobs.STARTS_WITHOUT_END + 20)]
+        assert rests[:3] == [jobs.FIRST_REST, 2 * jobs.FIRST_REST, 4 * jobs.FIRST_REST]
+        assert rests[-1] == jobs.LONGEST_REST
+
+
 def test_it_is_late_after_two_missed_turns():
     now = timezone.now()
     row = Heartbeat(name="x", every=60, finished_at=now - timedelta(seconds=170))
@@ -64,8 +116,11 @@ def test_it_installs_the_schedules_of_the_table_and_no_others():
     Schedule.objects.create(name="stranger", func="os.system", args="not python", schedule_type="I", minutes=1)
     assert schedules.sync(now) > 0
     assert sorted(Schedule.objects.values_list("name", "func")) == sorted((entry.name, entry.path) for entry in schedules.TABLE)
-    assert schedules.missing() == []
+    assert schedules.missing() == schedules.strangers() == []
     assert schedules.sync(now) == 0
+    Schedule.objects.filter(name="prune").update(args="(", hook="os.system", intended_date_kwarg="now")
+    assert schedules.missing() == ["prune"]
+    assert schedules.sync(now) == 1
     Schedule.objects.filter(name="prune").delete()
     assert schedules.missing() == ["prune"]
 
@@ -114,6 +169,17 @@ def test_it_deletes_what_nobody_reads_any_more():
     assert (result["results"], result["answers"], result["heartbeats"]) == (1, 1, 1)
 
 
+def test_it_keeps_the_table_of_results_below_its_limit(monkeypatch):
+    """JB-22."""
+    monkeypatch.setattr(jobs, "RESULTS_AT_MOST", 3)
+    now = timezone.now()
+    for ago in range(6):
+        at = now - timedelta(minutes=ago)
+        Task.objects.create(id=f"t{ago}", name=f"t{ago}", func="f", started=at, stopped=at, success=False)
+    jobs.prune()
+    assert sorted(Task.objects.values_list("id", flat=True)) == ["t0", "t1", "t2"]
+
+
 class TestWaker:
     """Jobs are woken when there is something to do, once at a time."""
 
@@ -146,7 +212,7 @@ class TestWaker:
         now, waker = timezone.now(), Waker(self.entry)
         self.mail(now)
         waker.look(now, 0.0)
-        Heartbeat.objects.create(name=self.entry.name, finished_at=now + timedelta(seconds=1), ok=False, failures=3)
+        Heartbeat.objects.create(name=self.entry.name, finished_at=now - timedelta(hours=1), ok=False, failures=3)
         waker.look(now, 1.0)
         waker.look(now, 15.0)
         assert len(queued()) == 1
@@ -159,6 +225,54 @@ class TestWaker:
         waker.look(now, 0.0)
         waker.look(now, supervision.time_out("slow") + supervision.MARGIN + 1)
         assert len(queued()) == 2
+
+
+class TestClock:
+    """A clock that is set makes nothing look late, and what it queued in a time to come is let go."""
+
+    @pytest.fixture
+    def supervisor(self, monkeypatch):
+        killed = []
+        monkeypatch.setattr(Family, "is_running", lambda self: True)
+        monkeypatch.setattr(Family, "kill", lambda self: killed.append(self.name))
+        monkeypatch.setattr(Family, "start", lambda self, now: None)
+        monkeypatch.setattr(Family, "failing", lambda self, now: "")
+        found = Supervisor()
+        found.killed = killed
+        return found
+
+    def look(self, supervisor, monkeypatch, now, tick):
+        monkeypatch.setattr(supervision.timezone, "now", lambda: now)
+        supervisor._look_into_database(tick)
+
+    def test_it_starts_nothing_anew_when_the_clock_goes_forward(self, supervisor, monkeypatch):
+        now = timezone.now()
+        self.look(supervisor, monkeypatch, now, 1000.0)
+        self.look(supervisor, monkeypatch, now + timedelta(hours=1), 1001.0)
+        self.look(supervisor, monkeypatch, now + timedelta(hours=1, seconds=30), 1031.0)
+        assert supervisor.killed == []
+
+    def test_it_starts_a_cluster_anew_when_its_schedules_stay_overdue(self, supervisor, monkeypatch):
+        now = timezone.now()
+        for seconds in (0, 100, 160, 200, 240):
+            self.look(supervisor, monkeypatch, now + timedelta(seconds=seconds), 1000.0 + seconds)
+        assert set(supervisor.killed) == set(schedules.CLUSTERS)
+
+    def test_it_lets_go_what_a_clock_that_ran_ahead_had_queued(self, supervisor, monkeypatch):
+        from django_q.models import OrmQ
+
+        now, ahead = timezone.now(), timezone.now() + timedelta(hours=1)
+        self.look(supervisor, monkeypatch, ahead, 1000.0)
+        OrmQ.objects.update(lock=ahead)
+        late = OutboundMessage.objects.create(channel="email", to="a", subject="s", dedupe_key="1", created_at=ahead, next_try_at=ahead)
+        quiet = OutboundMessage.objects.create(
+            channel="email", to="a", subject="s", dedupe_key="2", created_at=now, next_try_at=now + timedelta(hours=8)
+        )
+        self.look(supervisor, monkeypatch, now, 1001.0)
+        assert not OrmQ.objects.filter(key="clocks", lock__gt=now).exists()
+        assert not Schedule.objects.filter(next_run__gt=now, minutes=1).exists()
+        assert list(OutboundMessage.objects.due(now)) == [late]
+        assert quiet.next_try_at > now
 
 
 class TestSignsOfLife:
