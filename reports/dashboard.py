@@ -135,7 +135,7 @@ def contents(user: User, now: datetime, channel: str = "") -> dict[str, Any]:
     groups = _groups(user, now, channel)
     loads = _loads(user, now)
     states = Counter(load.agent.availability for load in loads)
-    background = jobs.lines(Heartbeat.objects.order_by("name"), now)
+    background = jobs.lines(jobs.with_silent(Heartbeat.objects.order_by("name")), now)
     return {
         "channel": channel,
         "channels": _channels(groups, channel),

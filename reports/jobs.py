@@ -58,12 +58,16 @@ class JobLine:
     bad: bool
 
 
+def with_silent(rows: Iterable[Heartbeat]) -> list[Heartbeat]:
+    """Those too that should run and left no sign, once any has run: nothing may stop so that nobody sees it."""
+    found = list(rows)
+    seen = {row.name for row in found}
+    return [*found, *(Heartbeat(name=name) for name in EXPECTED if name not in seen)] if found else []
+
+
 def lines(rows: Iterable[Heartbeat], now: datetime) -> list[JobLine]:
-    """The jobs, those that need somebody first. One that should run and left no sign has its line too, once any has run."""
-    rows = list(rows)
-    seen = {row.name for row in rows}
-    silent = [Heartbeat(name=name) for name in EXPECTED if name not in seen] if seen else []
-    found = [_line(row, now) for row in [*rows, *silent]]
+    """The jobs, those that need somebody first."""
+    found = [_line(row, now) for row in rows]
     return sorted(found, key=lambda line: not line.bad)
 
 
@@ -77,6 +81,8 @@ def _line(row: Heartbeat, now: datetime) -> JobLine:
 def _did(row: Heartbeat) -> str:
     if not row.ok:
         return row.error
+    if row.started_at is None and row.finished_at is None:
+        return ""
     if row.name in ALWAYS_ON:
         return _("running") if row.finished_at else ""
     result = row.result

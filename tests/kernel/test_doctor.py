@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django_q.models import Schedule
 
 from helpdesk import diagnosis, schedules
 from helpdesk.diagnosis import Level
@@ -97,6 +98,22 @@ def test_it_warns_from_october_on_when_the_next_years_holidays_are_missing(house
 def test_it_sees_missing_schedules_and_defaults():
     assert len(levels(timezone.now(), look=diagnosis.look_at_schedules)) == 1
     assert len(levels(timezone.now(), look=diagnosis.look_at_defaults)) == 1
+
+
+def test_it_names_a_schedule_that_is_not_of_the_program(house):
+    """JB-09: one whose arguments cannot be read stops all others of its cluster."""
+    Schedule.objects.create(name="stranger", func="os.system", args="(((", schedule_type="I", minutes=1)
+    found = levels(house, look=diagnosis.look_at_schedules)
+    assert len(found) == 1
+    assert "stranger" in found[0]
+
+
+@pytest.mark.parametrize("name", ["worker", "cluster clocks", "cluster slow", *[entry.name for entry in schedules.TABLE]])
+def test_it_exits_with_1_when_anything_that_should_run_is_stale(house, name):
+    Heartbeat.objects.filter(name=name).update(finished_at=house - timedelta(days=2))
+    with pytest.raises(SystemExit) as stopped:
+        call_command("doctor")
+    assert stopped.value.code == 1
 
 
 def test_it_makes_a_finding_of_a_check_that_breaks(house, monkeypatch):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from helpdesk.configuration import forget
 from helpdesk.models import Heartbeat, ServiceCalendar, StatutoryDay, Team, User
-from reports import dashboard
+from reports import dashboard, jobs
 from tests.desk.conftest import at_desk
 from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation, open_ticket
 from tickets import queues, routing, workflow
@@ -232,8 +232,8 @@ def test_it_shades_a_cell_by_fixed_steps(count: int, shade: int):
 
 
 def test_it_is_loud_about_a_job_that_stopped_and_holidays_that_are_missing(house, supervisor):
-    for name, ago in (("sweep_deadlines", 60), ("send_surveys", 0)):
-        at = LATER - timedelta(minutes=ago)
+    for name in jobs.EXPECTED:
+        at = LATER - timedelta(minutes=60 if name == "sweep_deadlines" else 0)
         Heartbeat.objects.create(name=name, every=60, started_at=at, finished_at=at)
     page = at_desk(supervisor).get("/dashboard/")
     assert len(page.context["bad_jobs"]) == 1

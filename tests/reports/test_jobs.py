@@ -68,3 +68,11 @@ def test_it_gives_the_reason_when_a_job_failed_and_shows_it_first():
 def test_it_has_a_name_for_every_job_there_is():
     running = {entry.name for entry in schedules.TABLE} | {"worker"} | {f"cluster {name}" for name in schedules.CLUSTERS}
     assert running <= set(jobs.NAMES)
+
+
+def test_it_shows_a_job_that_should_run_and_left_no_sign():
+    """Nothing stops so that nobody sees it; in a house without a worker yet the panel says how to begin instead."""
+    assert jobs.with_silent([]) == []
+    found = told(*jobs.with_silent([beat("worker")]))
+    assert len(found) == len(jobs.EXPECTED)
+    assert [line.when for line in found if line.bad] == ["never"] * (len(found) - 1)
