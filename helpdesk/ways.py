@@ -2,28 +2,25 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from helpdesk import configuration
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import NoticeAddress, User
-from helpdesk.outbound.delivery import SENDERS
+from helpdesk.outbound.delivery import ROBOTS, is_set_up
 
-# Chat platforms: a person is reached by the robot of their group, whose key they give themselves.
-ROBOTS = (OutboundChannel.WECOM, OutboundChannel.DINGTALK, OutboundChannel.FEISHU)
-# A channel of these is set up when its setting is not empty.
-_SETTINGS = {OutboundChannel.SMS: "SMS_GATEWAY_URL", **{robot: f"{robot.upper()}_URL" for robot in ROBOTS}}
+__all__ = ["ROBOTS", "address", "kept", "lacking", "offered"]
 
 
 def offered() -> list[OutboundChannel]:
     """What people may choose from: the channels that can be delivered and that the house has set up."""
-    ready = [channel for channel in OutboundChannel if channel in SENDERS]
-    return [channel for channel in ready if channel not in _SETTINGS or getattr(settings, _SETTINGS[channel], "")]
+    return [channel for channel in OutboundChannel if is_set_up(channel)]
 
 
 def address(user: User, channel: str) -> str:
-    """Where a person is reached by a channel; empty when they are not."""
+    """Where a person is reached by a channel; empty when they are not, or the house does not have it."""
+    if not is_set_up(channel):
+        return ""
     if channel == OutboundChannel.EMAIL:
         return user.email
     if channel == OutboundChannel.SMS:
