@@ -2,32 +2,42 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from helpdesk import roles
-from helpdesk.choices import Role
+from helpdesk import roles, throttle, ways
+from helpdesk.admin.telling import TellingForm
+from helpdesk.choices import OutboundChannel, Role
 from helpdesk.login import set_language_cookie
-from helpdesk.models import User
+from helpdesk.models import OutboundMessage, User
+from helpdesk.outbound import Draft, queue
+
+TEST = "test"
+TESTS = "6/h"
 
 
-class ChoicesForm(forms.ModelForm[User]):
-    """Language, theme, and whether notices come by e-mail too."""
+class ChoicesForm(TellingForm):
+    """Language, theme, and how one is told."""
 
     language = forms.ChoiceField(required=False)
 
     class Meta:
         model = User
-        fields = ("language", "theme", "quiet_hours")
+        fields = ("language", "theme")
         widgets = {"theme": forms.RadioSelect}
+
+    field_order = ("language", "theme")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +54,15 @@ class TeamDuty:
     issue_types: str
 
 
+@dataclass(frozen=True)
+class Offer:
+    """One channel to tick: its box, what is missing where the person cannot be reached, whether it cannot be ticked at all."""
+
+    box: Any
+    lacking: str
+    shut: bool
+
+
 @require_http_methods(["GET", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     """GET shows, POST keeps the choices."""
@@ -52,6 +71,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return _kept(user)
+    shown = User.objects.get(pk=user.pk) if form.errors else user
     context = {
         "title": _("What you may do"),
         "person": user,
@@ -61,8 +81,66 @@ def me(request: HttpRequest) -> HttpResponse:
         "limit": limit(user),
         "rights": roles.rights_of(user),
         "form": form,
+        "offers": offers(form, shown),
+        "robots": [form[robot.value] for robot in ways.ROBOTS if robot.value in form.fields],
+        "chosen": [str(channel.label) for channel in _reached(shown)],
+        "tests": last_tests(user),
     }
     return render(request, "desk/my_rights.html", context)
+
+
+@require_POST
+def test_notice(request: HttpRequest) -> HttpResponse:
+    """A notice to oneself by every chosen channel, so that one sees which of them arrive."""
+    user, now = User.objects.get(pk=cast(User, request.user).pk), timezone.now()
+    back = HttpResponseRedirect(reverse("admin:me") + "#tests")
+    if throttle.hit(f"test_notice:{user.pk}", TESTS, now):
+        messages.warning(request, _("That were enough test notices for this hour."))
+        return back
+    channels = _reached(user)
+    queue([_test(user, channel, now) for channel in (OutboundChannel.IN_APP, *channels)], now=now)
+    names = listed(str(channel.label) for channel in channels)
+    if channels:
+        text = _("A test notice stands among your notices, and goes out by: %(channels)s. Look there within two minutes.")
+        messages.success(request, text % {"channels": names})
+    else:
+        messages.success(request, _("A test notice stands among your notices. You have chosen no other way."))
+    return back
+
+
+def offers(form: ChoicesForm, user: User) -> list[Offer]:
+    """The boxes of the form, with the reason beside those that lead nowhere yet."""
+    found = []
+    for box in form["ways"] if "ways" in form.fields else ():
+        channel = str(box.data["value"])
+        lacking = "" if ways.address(user, channel) else ways.lacking(channel)
+        found.append(Offer(box, lacking, shut=bool(lacking) and channel not in ways.ROBOTS))
+    return found
+
+
+def last_tests(user: User) -> list[OutboundMessage]:
+    """What became of the last test, by channel."""
+    rows = list(OutboundMessage.objects.filter(recipient=user, kind=TEST).exclude(channel=OutboundChannel.IN_APP).order_by("-pk")[:10])
+    return [row for row in rows if row.created_at == rows[0].created_at]
+
+
+def _reached(user: User) -> list[OutboundChannel]:
+    """The channels that the person chose, that are set up, and by which they have an address."""
+    return [channel for channel in ways.offered() if channel in user.ways and ways.address(user, channel)]
+
+
+def _test(user: User, channel: OutboundChannel, now: datetime) -> Draft:
+    link = reverse("admin:me")
+    return Draft(
+        channel=channel,
+        kind=TEST,
+        subject=_("Test notice for %(name)s") % {"name": user.name},
+        body=_("This is how notices reach you by this channel."),
+        link=link if channel == OutboundChannel.IN_APP else f"{settings.SITE_URL}{link}",
+        recipient_id=user.pk,
+        to="" if channel == OutboundChannel.IN_APP else ways.address(user, channel),
+        dedupe_key=f"test:{user.pk}:{now:%Y%m%d%H%M%S%f}:{channel}",
+    )
 
 
 def duties(user: User) -> list[TeamDuty]:

@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 
 from helpdesk import passwords
 from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
+from helpdesk.admin.telling import TellingForm
 from helpdesk.choices import Role
 from helpdesk.models import Department, Team, User
 
@@ -51,7 +52,7 @@ def role_label(name: str) -> str:
     return str(Role(name).label) if name in Role.values else name
 
 
-class UserForm(forms.ModelForm[User]):
+class UserForm(TellingForm):
     """Facts of a user; the password has pages of its own."""
 
     language = forms.ChoiceField(
@@ -78,7 +79,7 @@ class UserAdmin(HistoryModelAdmin[User]):
     readonly_fields = ("last_login", "date_joined", "must_change_password")
     fieldsets = (
         (None, {"fields": ("employee_number", "name", "email", "phone", "language")}),
-        (_("Work"), {"fields": ("groups", "teams", "department", "notify_by", "quiet_hours")}),
+        (_("Work"), {"fields": ("groups", "teams", "department")}),
         (_("Account"), {"fields": ("is_active", "is_superuser", "must_change_password", "last_login", "date_joined")}),
     )
     change_form_template = "admin/helpdesk/user/change_form.html"
@@ -96,6 +97,12 @@ class UserAdmin(HistoryModelAdmin[User]):
         if db_field.name == "groups":
             kwargs |= {"form_class": RolesField, "label": _("Roles"), "queryset": Group.objects.order_by("pk")}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """How they are told is ticked where it may be changed, and named where it is only looked at."""
+        may_change = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        names = TellingForm.shown() if may_change else ["notify_by", "quiet_hours"]
+        return (*self.fieldsets[:2], (_("Notices"), {"fields": names}), *self.fieldsets[2:])
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Nobody's own roles and state; "every right" only for those who have it."""
