@@ -198,6 +198,17 @@ def acceptance_clock(request: Collaboration, row: PolicyRow, now: datetime) -> s
     )
 
 
+def is_off_hours(ticket: Ticket, now: datetime) -> bool:
+    """Whether a ticket came, and `now` lies, outside the service hours in which its answer is owed: the promise holds, and is ahead.
+
+    Level 1 and what is urgent run day and night and have no promise.
+    """
+    if ticket.promise_at is None or ticket.response_due_at is None or ticket.response_due_at <= now:
+        return False
+    row = policy_of(ticket)
+    return row is not None and not row.calendar.is_open(now)
+
+
 def promise_preview(now: datetime) -> datetime | None:
     """By when somebody who writes now is answered: by the policy of an ordinary complaint."""
     try:

@@ -305,6 +305,7 @@ def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, noti
     ticket, message = draft.ticket, draft.message
     if known.customer is None:
         _save_customer(ticket.customer, known.points)
+    told = _acknowledged(ticket, now) if notify and ticket.channel != Channel.IMPORT and clocks.is_off_hours(ticket, now) else None
     last = _place(ticket, draft.kind, now) if assign else timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": []})
     raised = chain.at_intake(ticket, draft.rules, now)
     ticket.last_event = raised.code if raised else last.code
@@ -314,9 +315,9 @@ def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, noti
     if contact.draft:
         attachments.attach(contact.draft, message)
     draft.events[0].message_id = message.pk
-    timeline.write([*draft.events, last, *([raised] if raised else [])], ticket)
+    timeline.write([*draft.events, *([told] if told else []), last, *([raised] if raised else [])], ticket)
     if notify:
-        _tell(ticket, last, raised, now)
+        _tell(ticket, last, raised, now, off_hours=told is not None)
     return ticket
 
 
@@ -331,8 +332,14 @@ def _place(ticket: Ticket, kind: sorting.TypeRow, now: datetime) -> TicketEvent:
     return timeline.build(ticket, EventCode.ASSIGNED, at=now, data=data)
 
 
-def _tell(ticket: Ticket, last: TicketEvent, raised: TicketEvent | None, now: datetime) -> None:
-    drafts = notices.received(ticket) if ticket.channel != Channel.IMPORT else []
+def _acknowledged(ticket: Ticket, now: datetime) -> TicketEvent:
+    """A8: outside service hours the customer is told so, by their own channel or on the page of the receipt alone."""
+    data = {"promise_at": _iso(ticket.response_due_at), "channel": notices.own_channel(ticket)[0] or "page"}
+    return timeline.build(ticket, EventCode.ACKNOWLEDGED, at=now, data=data)
+
+
+def _tell(ticket: Ticket, last: TicketEvent, raised: TicketEvent | None, now: datetime, *, off_hours: bool) -> None:
+    drafts = notices.received(ticket, off_hours=off_hours) if ticket.channel != Channel.IMPORT else []
     if raised is not None:
         chain.tell(ticket, raised)
     if ticket.level == 1 and last.code == EventCode.QUEUED:

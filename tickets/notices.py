@@ -241,12 +241,12 @@ def followers(ticket_ids: Collection[int]) -> dict[int, list[User]]:
 # ---------------------------------------------------------------- to the customer
 
 
-def received(ticket: Ticket) -> list[Draft]:
+def received(ticket: Ticket, *, off_hours: bool = False) -> list[Draft]:
     """The receipt: number and promised time, and nothing that the sender typed, so that it is no relay for others' words.
 
-    Outside service hours it says so, and what is promised by the calendar.
+    Outside service hours (A8) it says so, and that the matter comes first when somebody is there.
     """
-    kind = "acknowledged" if ticket.promise_at else "receipt"
+    kind = "acknowledged" if off_hours else "receipt"
     values = {"number": ticket.number, "due": said_at(ticket.response_due_at, ticket.language) if ticket.response_due_at else ""}
     subject, body = words(kind, ticket.language, values)
     return to_customer(ticket, kind=kind, key=f"receipt:{ticket.number}", subject=subject, body=body)

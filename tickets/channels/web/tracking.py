@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk import clients, panels, throttle
+from helpdesk.choices import OutboundChannel
 from helpdesk.manners import TooOften, keep_private, public, see_other
 from helpdesk.tokens import new_token
-from tickets import attachments, contacts, sorting, workflow
+from tickets import attachments, clocks, contacts, notices, sorting, workflow
 from tickets.channels.web import admission, progress, promises, uploads
 from tickets.channels.web.forms import MessageForm
 from tickets.choices import Category, EventCode, MessageKind, Status
@@ -52,10 +53,11 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
         "now": now,
         "is_trouble": ticket.category == Category.COMPLAINT or (kind is not None and kind.group == "problem"),
         "is_suggestion": ticket.issue_type.code == "suggestion",
-        "is_off_hours": ticket.promise_at is not None and ticket.response_due_at is not None and ticket.promise_at > ticket.created_at,
+        "is_off_hours": clocks.is_off_hours(ticket, now),
         "photos": Attachment.objects.filter(message__ticket=ticket, message__is_public=True).count(),
         "reach": contacts.mask_phone(ticket.contact_phone) if ticket.contact_phone else mail,
         "mail": mail,
+        "texted": not mail and notices.own_channel(ticket)[0] == OutboundChannel.SMS,
         "link": ticket.public_url,
         "promise": promises.now_promised(now),
     }
