@@ -20,7 +20,7 @@ from helpdesk.outbound import Draft, queue
 from tickets import chain, clocks, departments, ladder, notices, workflow
 from tickets.choices import ActorKind, Audience, EventCode, RungAction
 from tickets.errors import StaleTicket
-from tickets.escalation import SweepResult, code_of, kind_of
+from tickets.escalation import SweepResult, code_of, kind_of, said_of
 from tickets.models import Collaboration, Follower, Ticket, TicketEvent
 from tickets.sla import SlaError
 
@@ -146,7 +146,7 @@ def _event(plan: _Plan, alarm: ladder.Alarm, rung: ladder.Rung, now: datetime, c
     elif not folded:
         name = "warned" if code == EventCode.WARNED else "reminded"
         setattr(counted, name, getattr(counted, name) + 1)
-    data = {"clock": alarm.kind, "due_at": asked.due_at.isoformat(), "rung": rung.code, "folded": folded}
+    data = {**said_of(rung), "due_at": asked.due_at.isoformat(), "folded": folded}
     return TicketEvent(
         ticket=ticket,
         code=code,
@@ -205,8 +205,8 @@ def _act(plan: _Plan, now: datetime) -> None:
         ticket = Ticket.objects.get(pk=plan.asked.ticket_id)
         if rung.action == RungAction.RAISE_PRIORITY:
             workflow.raise_priority(ticket, now=now, reason=f"rung:{alarm.key}")
-        elif rung.action == RungAction.HAND_UP and rung.rank and rung.rank > ticket.escalation:
-            chain.hand_up(ticket, rank=rung.rank, by=None, now=now, reason=f"rung:{alarm.key}")
+        elif rung.action == RungAction.HAND_UP and rung.rank:
+            chain.climb(ticket, rank=rung.rank, now=now, data={"reason": f"rung:{alarm.key}", **said_of(rung)})
         elif rung.action == RungAction.ADD_FOLLOWER:
             for user in _of_ticket(ticket, set(rung.audience)):
                 if user.pk != ticket.assignee_id:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import moments
 from tickets import clocks, lists
-from tickets.choices import CollaborationState, EventCode, RequestEnd
+from tickets.choices import Clock, CollaborationState, EventCode, RequestEnd
 from tickets.models import Collaboration, TicketEvent
 from tickets.wording_clocks import Line, length, moment, policy_name
 
@@ -22,6 +22,9 @@ CODES = frozenset(
         EventCode.DEPARTMENT_WITHDRAWN,
     }
 )
+
+
+RUNGS = frozenset({EventCode.WARNED, EventCode.REMINDED, EventCode.BREACHED})
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def sentence(event: TicketEvent, now: datetime) -> str:
 
 def is_about_request(event: TicketEvent) -> bool:
     """Whether `sentence` tells of this event."""
-    return event.code in CODES or event.data.get("clock") == "acceptance"
+    return event.code in CODES or (event.code in RUNGS and event.data.get("clock") == Clock.ACCEPTANCE)
 
 
 def chip(asked: Collaboration, row: clocks.PolicyRow | None, now: datetime) -> Chip:
