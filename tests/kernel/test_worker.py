@@ -2,87 +2,18 @@
 
 import os
 import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from helpdesk import outbound
 from helpdesk.choices import OutboundChannel, OutboundState
-from helpdesk.models import Heartbeat, OutboundMessage
+from helpdesk.models import OutboundMessage
 from helpdesk.outbound import Draft
-from tests.processes import environment
+from tests.processes import Worker, alive, family, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
-
-
-def until(what: Callable[[], object], seconds: float = 90.0):
-    """Wait for something to come true; the limit only ends a test that would wait for ever."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := what():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it never came true")
-
-
-def children(parent: int) -> list[int]:
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, ppid = stat.read_text().rsplit(")", 1)[1].split()[:2]
-        except (OSError, IndexError):
-            continue
-        if int(ppid) == parent and state != "Z":
-            found.append(int(stat.parent.name))
-    return sorted(found)
-
-
-def family(pid: int) -> list[int]:
-    return [pid, *(grandchild for child in children(pid) for grandchild in family(child))]
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-class Worker:
-    """The supervisor under test and what can be seen of it."""
-
-    def __init__(self, *options: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "worker", *options], env=environment(), stderr=subprocess.PIPE, text=True
-        )
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
-
-    def mains(self) -> list[int]:
-        return children(self.pid)
-
-    def pools(self) -> list[list[int]]:
-        """For each cluster the processes of its sentinel: workers, monitor, pusher."""
-        return [children(sentinel) for main in self.mains() for sentinel in children(main)]
-
-    def is_up(self) -> bool:
-        return len(self.pools()) == 2 and sorted(map(len, self.pools())) == [3, 4] and works(["clocks", "slow"])
-
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
-
-
-def works(clusters: list[str]) -> bool:
-    return Heartbeat.objects.filter(name__in=[f"cluster {name}" for name in clusters], finished_at__isnull=False).count() == len(clusters)
 
 
 @pytest.fixture
