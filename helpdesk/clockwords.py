@@ -21,6 +21,11 @@ _WEEKDAYS = [
 ]
 
 
+def weekday(number: int) -> str:
+    """周一, Mon; 0 is Monday."""
+    return str(_WEEKDAYS[number])
+
+
 def clock(at: datetime) -> str:
     """15:30."""
     return f"{timezone.localtime(at):%H:%M}"

@@ -1,16 +1,27 @@
 """Deadlines explained in words: why it is 17:15, told from the steps of `tickets.sla` and the policy that was chosen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from tickets import clocks, sla
 from tickets.models import Ticket
+
+LOSERS_SHOWN = 3
+
+CONDITIONS = {
+    "level": gettext_lazy("complaint level"),
+    "priority": gettext_lazy("priority"),
+    "tier": gettext_lazy("customer tier"),
+    "issue_type": gettext_lazy("issue type"),
+    "team": gettext_lazy("team"),
+    "cross_department": gettext_lazy("needs another department"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,16 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class More:
+    """What stands behind a clock beside its steps: days of the calendar, earlier rounds, who was told, who will be."""
+
+    days: list[str] = field(default_factory=list)
+    rounds: list[str] = field(default_factory=list)
+    told: list[Line] = field(default_factory=list)
+    ahead: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Explanation:
     """One clock as the card shows it."""
 
@@ -40,6 +61,7 @@ class Explanation:
     summary: str
     bar: Bar
     lines: list[Line]
+    more: More = field(default_factory=More)
 
 
 def length(span: timedelta) -> str:
@@ -58,9 +80,9 @@ def length(span: timedelta) -> str:
 def policy_words(row: clocks.PolicyRow, why: Sequence[Mapping[str, Any]]) -> list[str]:
     """Which policy holds, what it promises, and why it and no other."""
     said = [_("Policy “%(name)s”: %(targets)s.") % {"name": policy_name(row.policy), "targets": promise(row.policy)}]
+    said += [_matched_words(reason) for reason in why if reason.get("code") == "matched" and reason.get("policy") == row.policy.code]
     losers = [reason for reason in why if reason.get("code") != "matched"]
-    if losers:
-        said.append(_loser_words(losers[0]))
+    said += [_loser_words(reason) for reason in losers[:LOSERS_SHOWN]]
     return said
 
 
@@ -75,6 +97,12 @@ def promise(policy: sla.Policy) -> str:
         if target
     ]
     return pgettext("between things", ", ").join(targets)
+
+
+def policy_label(code: str) -> str:
+    """The name of a policy, also of one that was switched off; a code nobody knows any more stands for itself."""
+    row = clocks.policies().get(code) or next((row for row in clocks.retired().values() if row.policy.code == code), None)
+    return policy_name(row.policy) if row else code
 
 
 def policy_name(policy: sla.Policy) -> str:
@@ -183,9 +211,16 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == timezone.localtime(now).date() else f"{local:%m-%d %H:%M}"
 
 
+def _matched_words(reason: Mapping[str, Any]) -> str:
+    """By which of its conditions the policy fits."""
+    names = [str(CONDITIONS[name]) for name in reason.get("on", []) if name in CONDITIONS]
+    if not names:
+        return _("It is for all tickets that no other is made for.")
+    return _("It fits by: %(names)s.") % {"names": pgettext("between things", ", ").join(names)}
+
+
 def _loser_words(reason: Mapping[str, Any]) -> str:
-    row = clocks.policies().get(str(reason.get("policy")))
-    name = policy_name(row.policy) if row else str(reason.get("policy"))
+    name = policy_label(str(reason.get("policy")))
     words = {
         "less_specific": _("It is more specific than “%(name)s”."),
         "level_over_priority": _("A complaint goes by its level, so “%(name)s” does not apply."),

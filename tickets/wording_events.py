@@ -10,11 +10,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from helpdesk.choices import OutboundChannel
 from helpdesk.models import User
-from tickets import clocks, lists, wording_chain, wording_departments
+from tickets import lists, wording_chain, wording_departments, wording_why
 from tickets.choices import ActorKind, Channel, Clock, EventCode, Rank
 from tickets.models import TicketEvent
-from tickets.wording_clocks import policy_name
+from tickets.wording_clocks import moment, policy_label
 from tickets.wording_needs import need_label
 from tickets.wording_sorting import value_words
 
@@ -24,6 +25,7 @@ ICONS: dict[str, str] = {
     EventCode.OPENED: "inbox",
     EventCode.SORTED: "tag",
     EventCode.CLOCK_SET: "clock",
+    EventCode.ACKNOWLEDGED: "moon",
     EventCode.QUEUED: "queue",
     EventCode.ASSIGNED: "user",
     EventCode.TRANSFERRED: "transfer",
@@ -128,8 +130,18 @@ def _sorted(event: TicketEvent, people: People, now: datetime) -> str:
 
 
 def _clock_set(event: TicketEvent, people: People, now: datetime) -> str:
-    row = clocks.policies().get(str(event.data.get("policy")))
-    return _("Targets by policy “%(name)s”") % {"name": policy_name(row.policy) if row else event.data.get("policy", "")}
+    if "was" in event.data:
+        return wording_why.reckoned_anew(event, now)
+    return _("Targets by policy “%(name)s”") % {"name": policy_label(str(event.data.get("policy", "")))}
+
+
+def _acknowledged(event: TicketEvent, people: People, now: datetime) -> str:
+    stamp, channel = event.data.get("promise_at"), event.data.get("channel")
+    said = {"by": moment(datetime.fromisoformat(stamp), now) if stamp else "—"}
+    if channel in (OutboundChannel.EMAIL, OutboundChannel.SMS):
+        said["channel"] = str(OutboundChannel(channel).label)
+        return _("Outside service hours: told the customer by %(channel)s that we reply by %(by)s") % said
+    return _("Outside service hours: the customer's page says that we reply by %(by)s") % said
 
 
 def _queued(event: TicketEvent, people: People, now: datetime) -> str:
@@ -156,6 +168,9 @@ def _assigned(event: TicketEvent, people: People, now: datetime) -> str:
 
 def _transferred(event: TicketEvent, people: People, now: datetime) -> str:
     team, person = lists.team_label(event.team_id), _name(people, event.data.get("to"))
+    if event.data.get("how") == "overflow":
+        said = {"team": team, "name": person, "from": lists.team_label(event.data.get("from_team"))}
+        return _("Given to %(name)s of %(team)s: intake surges, and nobody of %(from)s is free") % said
     text = (
         _("Transferred to %(team)s") % {"team": f"{team} · {person}" if person else team} + _reason(event.data.get("reason")) + _late(event)
     )
@@ -272,6 +287,7 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.OPENED: _opened,
     EventCode.SORTED: _sorted,
     EventCode.CLOCK_SET: _clock_set,
+    EventCode.ACKNOWLEDGED: _acknowledged,
     EventCode.QUEUED: _queued,
     EventCode.ASSIGNED: _assigned,
     EventCode.TRANSFERRED: _transferred,

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from tickets import clocks, lists, permissions, wording_clocks, wording_departments, wording_events, wording_sorting
+from tickets import clocks, lists, permissions, wording_clocks, wording_departments, wording_events, wording_sorting, wording_why
 from tickets.attachments import ACCEPT
 from tickets.choices import Category, EventCode, MessageKind
 from tickets.contacts import mask_email, mask_phone
@@ -24,6 +24,8 @@ from tickets.wording_needs import need_label
 SHOWN = 100
 HISTORY = 6
 YEAR = timedelta(days=365)
+# What the chip of a clock is drawn from.
+CHIP_COLUMNS = ("policy", "due_at", "response_due_at", "responded_at", "resolution_due_at", "resolved_at", "closed_at", "paused_at")
 
 # Events that stand in the conversation: what moved the ticket, not what was said (messages speak for themselves).
 IN_FLOW = {
@@ -160,6 +162,16 @@ class Page:
         return [need_label(code) for code in self.ticket.missing]
 
     @cached_property
+    def delays(self) -> list[dict[str, Any]]:
+        """The reasons for delays that were given, each with who gave it and when."""
+        found = []
+        for event in self.events:
+            code = event.data.get("reason") if event.code == EventCode.EXPLAINED else event.data.get("breach_reason")
+            if code:
+                found.append({"reason": lists.reason_label(str(code)), "who": wording_events.who(event), "at": event.at})
+        return found
+
+    @cached_property
     def sheet(self) -> list[dict[str, Any]]:
         """The last score sheet of dispatch, the best first."""
         lines: list[dict[str, Any]] = next((event.data["sheet"] for event in reversed(self.events) if event.data.get("sheet")), [])
@@ -195,8 +207,9 @@ def clock_card(page: Page) -> dict[str, Any]:
     state = clocks.explain(page.ticket, page.now, page.events)
     row = clocks.policy_of(page.ticket)
     waits = wording_departments.department_lines(page.events, page.now) if page.ticket.cross_department else []
+    found = wording_clocks.explanations(page.ticket, state, page.now, also=waits) if state else []
     return {
-        "explained": wording_clocks.explanations(page.ticket, state, page.now, also=waits) if state else [],
+        "explained": wording_why.explained(found, page.ticket, state, page.events, page.now) if state else [],
         "held": wording_departments.held(state.held) if state else [],
         "policy": wording_clocks.policy_words(row, page.ticket.policy_why) if row else [],
     }
@@ -222,7 +235,7 @@ def customer_card(page: Page, *, unmasked: bool = False) -> dict[str, Any]:
         Ticket.objects.visible_to(page.user)
         .filter(customer=ticket.customer_id)
         .exclude(pk=ticket.pk)
-        .only("number", "subject", "status", "category", "created_at", "level", "priority")
+        .only("number", "subject", "status", "category", "created_at", "level", "priority", *CHIP_COLUMNS)
         .order_by("-created_at")[:100]
     )
     return {
@@ -237,6 +250,12 @@ def customer_card(page: Page, *, unmasked: bool = False) -> dict[str, Any]:
     }
 
 
+def follow_card(page: Page) -> dict[str, Any]:
+    """Who follows the ticket, and whether the reader does."""
+    people = [row.user for row in page.ticket.followers.select_related("user").order_by("pk") if row.user.is_active]
+    return {"followers": people, "follows": page.user in people}
+
+
 def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = False, unmasked: bool = False) -> dict[str, Any]:
     """Everything the page's template reads, besides the verbs."""
     page = load(ticket, user, now, everything=everything)
@@ -246,6 +265,8 @@ def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = Fal
         "now": now,
         "clocks": clock_card(page),
         "departments": department_card(page),
+        "late_unexplained": ticket.is_open and ticket.owes_reason(now),
+        **follow_card(page),
         "customer": customer_card(page, unmasked=unmasked),
         "accept": ACCEPT,
         "title": f"{ticket.number} {ticket.subject}",

@@ -84,7 +84,7 @@ def one_clock(ticket: Ticket, now: datetime, which: str) -> clocks.Chip:
 def chip_words(ticket: Ticket, chip: clocks.Chip, now: datetime) -> str:
     """What stands on the chip."""
     if chip.kind == "paused":
-        return _("Paused")
+        return _("Paused · customer")
     if chip.kind == "done":
         return _("To confirm") if ticket.status == Status.RESOLVED and chip.clock == Clock.RESOLUTION else _("Done")
     if chip.at is None:
@@ -100,7 +100,7 @@ def chip_title(ticket: Ticket, chip: clocks.Chip) -> str:
         return ""
     time = {"time": moments.exact(chip.at)}
     if chip.kind == "paused":
-        return _("Waiting for the customer since %(time)s") % time
+        return _("Paused: the customer has the ball since %(time)s") % time
     if chip.kind == "done":
         return (_("Responded %(time)s") if chip.clock == Clock.RESPONSE else _("Result given %(time)s")) % time
     return (_("First response by %(time)s") if chip.clock == Clock.RESPONSE else _("Resolution by %(time)s")) % time
