@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,8 +19,8 @@ from helpdesk.outbound.robots import masked
 class OutboundMessageAdmin(ReadOnlyModelAdmin[OutboundMessage]):
     """Read-only; what was given up can be sent again."""
 
-    list_display = ("created_at", "state", "channel", "address", "recipient", "subject", "about", "attempts", "next_try_at", "last_error")
-    list_filter = ("state", "channel", "kind", "created_at")
+    list_display = ("created_at", "state", "channel", "whom", "why", "about", "words", "attempts", "next_try_at")
+    list_filter = ("state", "channel", "created_at")
     list_select_related = ("recipient",)
     # Not the bare address: the key of a robot lets whoever knows it speak in the group.
     fields = (
@@ -34,6 +35,21 @@ class OutboundMessageAdmin(ReadOnlyModelAdmin[OutboundMessage]):
     def address(self, row: OutboundMessage) -> str:
         """Where it goes; of a robot's key only the end."""
         return masked(row.to) if row.channel in ROBOTS else row.to
+
+    @admin.display(description=_("recipient"))
+    def whom(self, row: OutboundMessage) -> str:
+        """The person, where it is one of ours, and the address."""
+        return " · ".join(part for part in (str(row.recipient or ""), self.address(row)) if part)
+
+    @admin.display(description=_("last error"))
+    def why(self, row: OutboundMessage) -> str:
+        """The beginning of the reason; its page has all of it."""
+        return Truncator(row.last_error).chars(48)
+
+    @admin.display(description=_("subject"))
+    def words(self, row: OutboundMessage) -> str:
+        """The beginning of the subject."""
+        return Truncator(row.subject).chars(24)
 
     @admin.action(description=_("Send again"), permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutboundMessage]) -> None:

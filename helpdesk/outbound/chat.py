@@ -160,7 +160,7 @@ class ChatSender:
         platform = self._platform
         code = next((answer.data[name] for name in platform.code if type(answer.data.get(name)) is int), None)
         words = str(answer.data.get(platform.words) or "")
-        said = f"{platform.setting.partition('_')[0]} answered {answer.status}, code {code}: {words[:300]}"
+        said = f"{words[:300] or 'no words'} ({self._channel} code {code}, status {answer.status})"
         if answer.status == 200 and code == 0:
             return
         # Feishu's 9499 is "bad request" as well as "too many request".
