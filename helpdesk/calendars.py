@@ -220,8 +220,8 @@ class Calendar:
         """By when a contact that came at `at` is promised an answer; None inside service hours.
 
         It is the promise time of the first day that still has service after `at` and whose promise time is to come.
-        A day that opens after the promise time (special hours) keeps the usual distance between opening and promise,
-        so that nobody is promised an answer before anyone is there to give it.
+        A day that opens after the promise time (special hours) keeps the usual distance between opening and promise, and
+        one that closes before it is promised by its closing: nobody is promised an answer when no one is there to give it.
         """
         if self.is_open(at):
             return None
@@ -238,7 +238,7 @@ class Calendar:
     def _promise_minute(self, segments: tuple[Segment, ...]) -> int:
         opening, closing = segments[0][0], segments[-1][1]
         if opening <= self.promise_minute:
-            return self.promise_minute
+            return min(self.promise_minute, closing)
         openings = [hours[0][0] for hours in self.weekly.values() if hours]
         lead = max(0, self.promise_minute - min(openings, default=0)) if openings else 0
         return min(opening + lead, closing)

@@ -262,8 +262,6 @@ class _Run:
         return run
 
     def leg(self, since: datetime, until: datetime | None) -> None:
-        if until is not None and until <= since:
-            return
         if self.warned is None and self._reached(self.warn, until) and self.breached is None:
             self.warned = max(self.warn, since)
             self.steps.append(Step("warned", self.warned, self.due))
