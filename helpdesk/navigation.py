@@ -93,7 +93,8 @@ GROUPS = (
                 "inbox",
                 "admin:tickets_ticket_changelist",
                 "?view=mine",
-                ("tickets.work_ticket",),
+                # Also for those who work on what is handed up to them only.
+                ("tickets.work_ticket", "tickets.view_all_tickets"),
                 ("admin:tickets_ticket_change",),
                 "mine",
             ),
@@ -136,7 +137,7 @@ GROUPS = (
     ),
     Group(
         _("Supervision"),
-        (Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard",)),),
+        (Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard", "surge")),),
     ),
     Group(_("Administration"), (Entry("settings", _("Settings"), "gear", "admin:settings", views=("admin:settings",)),)),
 )

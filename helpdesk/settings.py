@@ -356,6 +356,7 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "tickets.choices.Status",
         "PriorityEnum": "tickets.choices.Priority",
         "CategoryEnum": "tickets.choices.Category",
+        "RankEnum": "tickets.choices.RANK_CODES",
         "CollaborationStateEnum": "tickets.choices.CollaborationState",
         "ArticleStateEnum": ["draft", "published", "retired"],
     },

@@ -42,18 +42,18 @@ def hand_up(
     rank: int,
     by: User,
     now: datetime,
-    reason: str,
+    reason: str = "",
     body: str = "",
     breach_reason: str = "",
     version: int | None = None,
 ) -> TicketEvent:
     """Hand a ticket to the least laden person of a rank, or of the next one above that has anybody.
 
-    `reason` is a code of the list, or the person's own words; `body` more of these. Raises Incomplete without a reason, or on a
-    late ticket without the reason for the delay; NotAllowed when the ticket is settled or already that far up; NobodyFits when
+    `reason` is a code of the list, `body` the person's own words; one of them is needed. Raises Incomplete without, or on a late
+    ticket without the reason for the delay; NotAllowed when the ticket is settled or already that far up; NobodyFits when
     nobody is above.
     """
-    if not reason.strip():
+    if not reason and not body.strip():
         raise Incomplete(_("Say why it is handed up."), ["reason"])
     with timeline.changing(ticket, version=version) as row:
         if not row.is_open:

@@ -178,6 +178,12 @@ class Rank(IntegerChoices):
     MANAGER = 3, _("Manager")
 
 
+RANKS = {rank.name.lower(): rank for rank in Rank if rank}
+"""The ranks that a ticket can be handed up to, by the codes that programs use."""
+
+RANK_CODES = [(code, rank.label) for code, rank in RANKS.items()]
+
+
 class EscalationTrigger(TextChoices):
     """What makes a rule hand a ticket up."""
 
@@ -225,6 +231,15 @@ class Availability(TextChoices):
     ONLINE = "online", _("Online")
     BREAK = "break", _("On a break")
     OFFLINE = "offline", _("Offline")
+
+
+class SurgeStep(TextChoices):
+    """How far a surge of intake has come."""
+
+    STARTED = "started", _("Warning")
+    STANDBY = "standby", _("Standby called in")
+    OVERFLOW = "overflow", _("Overflow to the outsourced team")
+    ENDED = "ended", pgettext_lazy("surge", "Over")
 
 
 class Ball(TextChoices):

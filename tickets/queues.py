@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
 from tickets import finding, lists, sorting, statuses, today
-from tickets.choices import Category, Channel, Level, Priority, Status, Tier
+from tickets.choices import Category, Channel, Level, Priority, Rank, Status, Tier
 from tickets.models import Ticket
 from tickets.models.tickets import TicketQuerySet
 
@@ -42,6 +42,7 @@ VIEWS: dict[str, tuple["str | Promise", View]] = {
     "my_results": (_("To confirm, mine"), lambda rows, user, now: rows.to_confirm().filter(assignee=user)),
     "open": (_("All open"), lambda rows, user, now: rows.open()),
     "unassigned": (_("Unassigned"), lambda rows, user, now: rows.unassigned()),
+    "unexplained": (_("Late without a reason"), lambda rows, user, now: rows.unexplained()),
     "due_hour": (_("Due within the hour"), lambda rows, user, now: rows.due_within(now, now + HOUR)),
     "overdue": (_("Overdue"), lambda rows, user, now: rows.overdue(now)),
     "held": (_("In agents' hands"), lambda rows, user, now: rows.open().filter(assignee__isnull=False, status__in=statuses.COUNTED)),
@@ -118,6 +119,7 @@ FILTERS: dict[str, Filter] = {
         Filter("status", _("Status"), lambda: list(Status.choices), _is("status")),
         Filter("channel", _("Channel"), lambda: list(Channel.choices), _is("channel")),
         Filter("category", _("Category"), lambda: list(Category.choices), _is("category")),
+        Filter("escalation", _("Handed up to"), lambda: [(str(rank.value), rank.label) for rank in Rank if rank], _is("escalation")),
         Filter("tier", _("Customer tier"), lambda: list(Tier.choices), _is("customer__tier")),
     ]
 }

@@ -11,7 +11,7 @@ from tickets.choices import Clock, Point
 
 
 def why(data: Mapping[str, Any]) -> str:
-    """The reason that an `escalated` event holds: a rule, a rung, a reason of the list, or the person's own words."""
+    """The reason that an `escalated` event holds: a rule, a rung, a reason of the list, the person's own words."""
     kind, _colon, code = str(data.get("reason", "")).partition(":")
     if kind == "rule":
         words = [f"“{word}”" for word in data.get("words", [])]
@@ -19,9 +19,8 @@ def why(data: Mapping[str, Any]) -> str:
         return lists.rule_label(code) + found
     if kind == "rung":
         return rung(data)
-    text = str(data.get("text", ""))
-    label = lists.reason_label(str(data.get("reason", "")))
-    return _("%(what)s: %(text)s") % {"what": label, "text": text} if text else label
+    text, label = str(data.get("text", "")), lists.reason_label(str(data.get("reason", "")))
+    return _("%(what)s: %(text)s") % {"what": label, "text": text} if text and label else text or label
 
 
 def rung(data: Mapping[str, Any]) -> str:

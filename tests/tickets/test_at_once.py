@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from helpdesk.models import OutboundMessage
 from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
 from tests.processes import run_together
 from tickets import routing
 from tickets.choices import Status
-from tickets.models import Ticket, TicketEvent
+from tickets.models import EscalationRule, Ticket, TicketEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,3 +98,47 @@ def test_many_sweeps_at_once_fire_each_alarm_once(team):
     run_together(SWEEP, [[at]] * 4)
     assert TicketEvent.objects.filter(code="breached").count() == 20
     assert OutboundMessage.objects.filter(kind="breach:response").count() == 40
+
+
+ESCALATE = """
+from django.utils import timezone
+from helpdesk.models import User
+from tickets import chain
+from tickets.errors import TicketError
+from tickets.models import Ticket
+user, ticket = json.loads(sys.argv[1])
+try:
+    chain.hand_up(Ticket.objects.get(pk=ticket), rank=2, by=User.objects.get(pk=user), now=timezone.now(), body="help")
+    print(json.dumps("up"))
+except TicketError as error:
+    print(json.dumps(error.code))
+"""
+WRITE = """
+from django.utils import timezone
+from tickets import workflow
+from tickets.models import Ticket
+ticket, words = json.loads(sys.argv[1])
+workflow.customer_writes(Ticket.objects.get(pk=ticket), now=timezone.now(), body=words)
+print(json.dumps("written"))
+"""
+
+
+def test_one_of_many_who_escalate_at_once_does(team):
+    agents = [make_agent(team) for _ in range(5)]
+    supervisors = [UserFactory(roles=["supervisor"], teams=[team]) for _ in range(3)]
+    ticket = open_ticket(now=timezone.now())
+    answers = run_together(ESCALATE, [[agent.pk, ticket.pk] for agent in agents])
+    assert sorted(answers) == ["not_allowed"] * 4 + ["up"]
+    assert ticket.events.filter(code="escalated").count() == 1
+    assert OutboundMessage.objects.filter(kind="escalated", recipient__in=supervisors).count() == 1
+
+
+def test_a_rule_acts_once_when_the_customer_says_it_many_times_at_once(team):
+    make_agent(team)
+    UserFactory(roles=["supervisor"], teams=[team])
+    EscalationRule.objects.create(code="law", name="law", trigger="words", words=["起诉"], rank=2)
+    ticket = open_ticket(now=timezone.now())
+    run_together(WRITE, [[ticket.pk, f"再不退款我就起诉你们 {n}"] for n in range(5)])
+    assert ticket.messages.count() == 6
+    assert ticket.events.filter(code="escalated").count() == 1
+    assert OutboundMessage.objects.filter(kind="escalated").count() == 1

@@ -104,7 +104,7 @@ class TestByHand:
     def test_it_is_refused_without_a_reason_settled_that_far_up_or_stale(self, agent, supervisor, manager):
         ticket = open_ticket()
         with pytest.raises(Incomplete) as refused:
-            up(ticket, agent, reason=" ")
+            up(ticket, agent, reason="", body=" ")
         assert refused.value.fields == ["reason"]
         with pytest.raises(StaleTicket):
             up(ticket, agent, version=ticket.version + 1)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk.models import Team, User
-from tickets import lists, permissions, routing, workflow
+from tickets import chain, lists, permissions, routing, workflow
+from tickets.choices import Rank
 from tickets.errors import Incomplete, TicketError
+from tickets.forms.base import BODY_MAX
 from tickets.models import Ticket
 
 Data = Mapping[str, str]
@@ -69,6 +71,16 @@ def _transfer(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
     return routing.transfer(ticket, by=by, now=now, team=team, reason=reason)
 
 
+def _escalate(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    rank = data.get("rank", "")
+    if rank not in {str(each.value) for each in Rank if each}:
+        raise Incomplete(_("Choose to whom it goes up."), ["rank"])
+    reason = data.get("why", "")
+    if reason not in {"", *dict(lists.reason_choices("escalate"))}:
+        raise Incomplete(_("Choose a reason."), ["why"])
+    return chain.hand_up(ticket, rank=int(rank), by=by, now=now, reason=reason, body=data.get("words", "").strip()[:BODY_MAX])
+
+
 def _note(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
     once = data.get("once", "")
     return workflow.note(ticket, by=by, now=now, body=data.get("note", ""), dedupe_key=f"bulk:{once}:{ticket.pk}" if once else None)
@@ -80,6 +92,7 @@ ACTIONS: dict[str, Action] = {
         Action("take", gettext_lazy("Take"), "check", gettext_lazy("Taken: %(count)d"), _take),
         Action("assign", gettext_lazy("Give to…"), "user", gettext_lazy("Given: %(count)d"), _assign, asks="to", giving=True),
         Action("transfer", gettext_lazy("Transfer…"), "transfer", gettext_lazy("Transferred: %(count)d"), _transfer, asks="team"),
+        Action("escalate", gettext_lazy("Escalate…"), "up", gettext_lazy("Handed up: %(count)d"), _escalate, asks="rank"),
         Action("note", gettext_lazy("Add a note…"), "lock", gettext_lazy("Noted on: %(count)d"), _note, asks="note"),
     ]
 }

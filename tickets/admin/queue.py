@@ -23,6 +23,7 @@ from helpdesk.tokens import new_token
 from tickets import lists, permissions, queues
 from tickets.admin.bulk import ACTIONS, run
 from tickets.admin.ticket import TicketPageMixin
+from tickets.choices import Rank
 from tickets.models import Ticket
 from tickets.models.tickets import TicketQuerySet
 
@@ -37,6 +38,7 @@ COLUMNS = (
     "number", "subject", "channel", "category", "priority", "level", "status", "created_at", "customer_id", "customer__name", "customer__tier",
     "issue_type_id", "issue_type__name", "issue_type__name_en", "team_id", "assignee_id", "assignee__name", "policy_id", "response_due_at",
     "responded_at", "resolution_due_at", "resolved_at", "closed_at", "paused_at", "due_at", "last_event", "last_event_at", "unread_since", "version",
+    "escalation",
 )
 # fmt: on
 
@@ -121,6 +123,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "people": people,
         "teams": [team for team in lists.teams().values() if team.is_active],
         "reasons": lists.reason_choices("transfer"),
+        "ranks": [(rank.value, rank.label) for rank in Rank if rank],
+        "whys": lists.reason_choices("escalate"),
     }
     return render(request, "desk/queue.html", context)
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk.models import User
-from tickets import attachments, workflow
+from tickets import attachments, chain, workflow
 from tickets.admin import ticket_help, ticket_page
 from tickets.admin.verbs import VERBS, Verb
 from tickets.errors import Incomplete, StaleTicket, TicketError
@@ -42,6 +42,8 @@ class TicketPageMixin(ModelAdmin[Ticket]):
             for slug, verb in VERBS.items()
         ]
         own += [
+            path("<int:pk>/follow/", wrap(require_POST(partial(follow, follows=True))), name="tickets_ticket_follow"),
+            path("<int:pk>/unfollow/", wrap(require_POST(partial(follow, follows=False))), name="tickets_ticket_unfollow"),
             path("<int:pk>/unmask/", wrap(require_POST(unmask)), name="tickets_ticket_unmask"),
             path("<int:pk>/help/", wrap(require_GET(ticket_help.hints)), name="tickets_ticket_help"),
             path("<int:pk>/scripts/", wrap(require_GET(ticket_help.scripts)), name="tickets_ticket_scripts"),
@@ -184,6 +186,16 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     workflow.note_unmasking(ticket, by=user, now=now, what="contact")
     return show(request, ticket, now, unmasked=True)
+
+
+def follow(request: HttpRequest, pk: int, *, follows: bool) -> HttpResponse:
+    """Follow a ticket that one sees, or follow it no longer."""
+    ticket, user, now = visible(request, pk), reader(request), timezone.now()
+    if follows:
+        chain.follow(ticket, user=user, by=user, now=now)
+    else:
+        chain.unfollow(ticket, user=user, by=user, now=now)
+    return redirect("admin:tickets_ticket_change", pk)
 
 
 def news(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 from tickets import forms, statuses
-from tickets.choices import Status
+from tickets.choices import Rank, Status
 from tickets.models import Ticket
 from tickets.permissions import may_assign
 
@@ -24,6 +24,10 @@ def _to(status: str) -> Fits:
 
 def _open(ticket: Ticket, user: User, now: datetime) -> bool:
     return ticket.is_open
+
+
+def _below_the_top(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open and ticket.escalation < Rank.MANAGER
 
 
 def _always(ticket: Ticket, user: User, now: datetime) -> bool:
@@ -51,7 +55,7 @@ def _settled(ticket: Ticket, user: User, now: datetime) -> bool:
 
 
 def _unexplained(ticket: Ticket, user: User, now: datetime) -> bool:
-    return forms.owes_reason(ticket, now)
+    return ticket.owes_reason(now)
 
 
 def _can_wait(ticket: Ticket, user: User, now: datetime) -> bool:
@@ -100,6 +104,7 @@ VERBS: dict[str, Verb] = {
         Verb("resolve", forms.ResolveForm, "check", _to(Status.RESOLVED), "main", "s"),
         Verb("transfer", forms.TransferForm, "transfer", _open, "main", "t"),
         Verb("ask-department", forms.AskDepartmentForm, "building", _can_wait, "main", "d"),
+        Verb("escalate", forms.EscalateForm, "up", _below_the_top, "main", "e"),
         Verb("progress", forms.ProgressForm, "flag", _open, "main", "p"),
         Verb("reopen", forms.ReopenForm, "refresh", _settled, "main"),
         Verb("assign", forms.AssignForm, "user", _giver),

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from helpdesk import panels
 from helpdesk.models import User
 from helpdesk.navigation import COUNT_CAP, Capped, Frame
-from tickets import clocks, permissions, queues, routing, today
+from tickets import clocks, permissions, queues, routing, surges, today, wording_surges
 from tickets.admin.queue import COLUMNS, reader
 from tickets.choices import Availability
 from tickets.errors import TicketError
@@ -82,7 +82,11 @@ def contents(user: User, now: datetime) -> dict[str, Any]:
         "mine_more": len(mine) > MINE_SHOWN,
         "others": others,
         "queue": list(seen.waiting_in_queue()[:QUEUE_SHOWN]),
-        "warnings": [*_own_warnings(mine, now), *(_house_warnings(user, now) if permissions.sees_all(user) else [])],
+        "warnings": [
+            *_surge_warnings(user, agent, now),
+            *_own_warnings(mine, now),
+            *(_house_warnings(user, now) if permissions.sees_all(user) else []),
+        ],
         "agent": agent,
         "load": load,
         "held": sum(1 for kind in load if kind),
@@ -99,6 +103,22 @@ def _load(agent: Agent | None, tickets: Sequence[Ticket], now: datetime) -> list
         return []
     kinds = [clocks.chip(ticket, now).kind for ticket in tickets if ticket.meta.counts]
     return kinds + [""] * (agent.cap - len(kinds))
+
+
+def _surge_warnings(user: User, agent: Agent | None, now: datetime) -> list[Warning]:
+    """For those who answer for all teams: the surge that goes on; for standby agents: that they are called in."""
+    on_standby = agent is not None and agent.is_standby
+    surge = surges.going_on() if on_standby or permissions.sees_all(user) else None
+    if surge is None:
+        return []
+    found = []
+    if on_standby and surge.standby_at:
+        found.append(
+            Warning("warn", "bell", _("You are called in: please go online"), wording_surges.say(surge, now), reverse("admin:index"))
+        )
+    if permissions.sees_all(user):
+        found.append(Warning("late", "up", str(wording_surges.state(surge)), wording_surges.say(surge, now), reverse("surge")))
+    return found
 
 
 def _own_warnings(mine: Sequence[Ticket], now: datetime) -> list[Warning]:
@@ -126,6 +146,7 @@ def _house_warnings(user: User, now: datetime) -> list[Warning]:
         "overdue": ("late", "alert", _("overdue in all teams")),
         "due_hour": ("warn", "hourglass", _("due within the hour")),
         "unassigned": ("", "queue", _("unassigned")),
+        "unexplained": ("", "ask", _("late without a reason given")),
     }
     upto = COUNT_CAP + 1
     wanted: dict[str, Combinable] = {

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from helpdesk.models import User
 from tickets import lists
-from tickets.choices import ActorKind, Category, Channel, EventCode, Level, MessageKind, Priority, Status, Tier
+from tickets.choices import RANK_CODES, RANKS, ActorKind, Category, Channel, EventCode, Level, MessageKind, Priority, Status, Tier
 from tickets.contacts import mask_email, mask_phone
 from tickets.models import Attachment, Message, Ticket, TicketEvent
 
@@ -54,6 +54,7 @@ class TicketShown(serializers.Serializer[Any]):
     order_number = serializers.CharField(allow_blank=True)
     team = serializers.CharField(source="team.code")
     assignee = serializers.SerializerMethodField(help_text="An employee number.")
+    escalation = serializers.SerializerMethodField(help_text="The rank that it was handed up to: senior, supervisor, manager.")
     created_at = serializers.DateTimeField()
     response_due_at = serializers.DateTimeField(allow_null=True)
     responded_at = serializers.DateTimeField(allow_null=True)
@@ -82,6 +83,11 @@ class TicketShown(serializers.Serializer[Any]):
     def get_assignee(self, ticket: Ticket) -> str | None:
         """Their employee number."""
         return ticket.assignee.employee_number if ticket.assignee else None
+
+    @extend_schema_field(serializers.ChoiceField(RANK_CODES, allow_null=True))
+    def get_escalation(self, ticket: Ticket) -> str | None:
+        """A code; null while it was not handed up."""
+        return _rank(ticket.escalation)
 
     def get_is_overdue(self, ticket: Ticket) -> bool:
         """A running clock has run out."""
@@ -171,9 +177,11 @@ class EventShown(serializers.Serializer[Any]):
     def get_data(self, event: TicketEvent) -> dict[str, Any]:
         """As kept, with employee numbers and team codes in place of keys."""
         shown = dict(event.data)
-        for name in ("to", "from"):
+        for name in ("to", "from", "user"):
             if isinstance(shown.get(name), int):
                 shown[name] = self._person(shown[name])
+        if isinstance(shown.get("rank"), int):
+            shown["rank"] = _rank(shown["rank"])
         if isinstance(shown.get("from_team"), int):
             shown["from_team"] = _team(shown["from_team"])
         if shown.get("sheet"):
@@ -185,6 +193,10 @@ class EventShown(serializers.Serializer[Any]):
         return people.get(key) if key is not None else None
 
 
+def _rank(rank: int) -> str | None:
+    return next((code for code, each in RANKS.items() if each == rank), None)
+
+
 def _team(key: int | None) -> str | None:
     team = lists.teams().get(key or 0)
     return team.code if team else None
@@ -194,7 +206,7 @@ def people_of(events: Iterable[TicketEvent]) -> dict[int, str]:
     """Employee numbers of everybody the events speak of, by one statement."""
     keys: set[Any] = set()
     for event in events:
-        keys |= {event.actor_id, event.assignee_id, event.data.get("to"), event.data.get("from")}
+        keys |= {event.actor_id, event.assignee_id, event.data.get("to"), event.data.get("from"), event.data.get("user")}
         keys |= {line.get("agent") for line in event.data.get("sheet") or []}
     wanted = {key for key in keys if isinstance(key, int)}
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "employee_number")) if wanted else {}

@@ -15,9 +15,9 @@ from rest_framework import serializers
 
 from helpdesk.api.asking import Moment, Strict
 from helpdesk.models import Team, User
-from tickets import lists, routing, statuses, workflow
+from tickets import chain, lists, routing, statuses, workflow
 from tickets.api.asking import TEXT_LENGTH, files_field, known_team, known_type
-from tickets.choices import Category, Level, Priority, Status
+from tickets.choices import RANK_CODES, RANKS, Category, Level, Priority, Rank, Status
 from tickets.models import Ticket, TicketEvent
 from tickets.permissions import may_assign, may_work
 
@@ -120,12 +120,23 @@ class Assign(Body):
 
     to = Colleague(help_text="An employee number.")
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    breach_reason = _reason("breach", required=False, allow_blank=True, default="")
 
 
 class HandBack(Body):
     """Back into the team's queue."""
 
     reason = _reason("transfer")
+    breach_reason = _reason("breach", required=False, allow_blank=True, default="")
+
+
+class Escalate(Body):
+    """Hand the ticket up; responsibility moves to the least laden person of that rank, or of the next one above."""
+
+    rank = serializers.ChoiceField(RANK_CODES)
+    reason = _reason("escalate", required=False, allow_blank=True, default="")
+    body = _text(required=False, allow_blank=True, default="", help_text="Own words, needed where no reason of the list is given.")
+    breach_reason = _reason("breach", required=False, allow_blank=True, default="")
 
 
 class Reclassify(Body):
@@ -148,6 +159,7 @@ class Cancel(Body):
 
     reason = _reason("cancel")
     body = _text(required=False, allow_blank=True, default="")
+    breach_reason = _reason("breach", required=False, allow_blank=True, default="")
 
 
 class ExplainBreach(Body):
@@ -189,11 +201,37 @@ def _take(ticket: Ticket, call: Call) -> TicketEvent:
 
 
 def _assign(ticket: Ticket, call: Call) -> TicketEvent:
-    return routing.assign(ticket, to=call.data["to"], by=call.user, now=call.now, reason=call.data["reason"], version=call.version)
+    data = call.data
+    return routing.assign(
+        ticket,
+        to=data["to"],
+        by=call.user,
+        now=call.now,
+        reason=data["reason"],
+        breach_reason=data["breach_reason"],
+        version=call.version,
+    )
 
 
 def _hand_back(ticket: Ticket, call: Call) -> TicketEvent:
-    return routing.hand_back(ticket, by=call.user, now=call.now, reason=call.data["reason"], version=call.version)
+    data = call.data
+    return routing.hand_back(
+        ticket, by=call.user, now=call.now, reason=data["reason"], breach_reason=data["breach_reason"], version=call.version
+    )
+
+
+def _escalate(ticket: Ticket, call: Call) -> TicketEvent:
+    data = call.data
+    return chain.hand_up(
+        ticket,
+        rank=RANKS[data["rank"]],
+        by=call.user,
+        now=call.now,
+        reason=data["reason"],
+        body=data["body"].strip(),
+        breach_reason=data["breach_reason"],
+        version=call.version,
+    )
 
 
 def _ask(ticket: Ticket, call: Call) -> TicketEvent:
@@ -237,7 +275,16 @@ def _reopen(ticket: Ticket, call: Call) -> TicketEvent:
 
 
 def _cancel(ticket: Ticket, call: Call) -> TicketEvent:
-    return workflow.cancel(ticket, by=call.user, now=call.now, reason=call.data["reason"], body=call.data["body"], version=call.version)
+    data = call.data
+    return workflow.cancel(
+        ticket,
+        by=call.user,
+        now=call.now,
+        reason=data["reason"],
+        body=data["body"],
+        breach_reason=data["breach_reason"],
+        version=call.version,
+    )
 
 
 def _explain(ticket: Ticket, call: Call) -> TicketEvent:
@@ -269,7 +316,11 @@ def _may_give(ticket: Ticket, call: Call) -> bool:
 
 
 def _is_late(ticket: Ticket, call: Call) -> bool:
-    return not ticket.breach_reason and bool(ticket.is_overdue(call.now) or ticket.resolution_breached_at)
+    return ticket.owes_reason(call.now)
+
+
+def _is_below_the_top(ticket: Ticket, call: Call) -> bool:
+    return ticket.is_open and ticket.escalation < Rank.MANAGER
 
 
 def _to(status: str) -> Fits:
@@ -303,6 +354,7 @@ VERBS: dict[str, Verb] = {
     "transfer": Verb(gettext_lazy("Transfer"), Transfer, _transfer, _is_open),
     "assign": Verb(gettext_lazy("Assign"), Assign, _assign, _may_give, gives=True),
     "hand_back": Verb(gettext_lazy("Hand back to the queue"), HandBack, _hand_back, _is_in_hand),
+    "escalate": Verb(gettext_lazy("Escalate"), Escalate, _escalate, _is_below_the_top),
     "reclassify": Verb(gettext_lazy("Correct the sorting"), Reclassify, _reclassify, _is_open),
     "reopen": Verb(gettext_lazy("Reopen"), Reopen, _reopen, _is_settled),
     "cancel": Verb(gettext_lazy("Cancel the ticket"), Cancel, _cancel, _to(Status.CANCELLED)),

@@ -5,9 +5,9 @@ Files are stored as soon as they arrive, under the form's own secret, so that a 
 has not lost them.
 """
 
-from tickets.forms.base import VerbForm, owes_reason
+from tickets.forms.base import VerbForm
 from tickets.forms.departments import ANSWERS, AnswerForm, AskDepartmentForm, WithdrawForm
-from tickets.forms.moving import AssignForm, HandBackForm, TakeForm, TransferForm
+from tickets.forms.moving import AssignForm, EscalateForm, HandBackForm, TakeForm, TransferForm
 from tickets.forms.settling import CancelForm, ExplainForm, ReopenForm, ResolveForm
 from tickets.forms.sorting import ReclassifyForm
 from tickets.forms.words import AskForm, NoteForm, ProgressForm, ReplyForm, RequestMissingForm, default_request
@@ -19,6 +19,7 @@ __all__ = [
     "AskForm",
     "AssignForm",
     "CancelForm",
+    "EscalateForm",
     "ExplainForm",
     "HandBackForm",
     "NoteForm",
@@ -33,5 +34,4 @@ __all__ = [
     "VerbForm",
     "WithdrawForm",
     "default_request",
-    "owes_reason",
 ]

@@ -159,20 +159,20 @@ def no_blanks_left(body: str) -> str:
     return body
 
 
-def owes_reason(ticket: Ticket, now: datetime) -> bool:
-    """Whether nobody has said yet why the ticket is late; the verbs refuse without it."""
-    return not ticket.breach_reason and bool(ticket.is_overdue(now) or ticket.resolution_breached_at)
-
-
 class WithBreachReason(VerbForm):
     """Who closes or passes on an overdue ticket says why it is late."""
 
     breach_reason = forms.ChoiceField(label=_("Why is it late?"), required=False)
 
+    @property
+    def owes(self) -> bool:
+        """Whether the verb will refuse without a reason."""
+        return self.ticket.owes_reason(self.now)
+
     def prepare(self) -> None:
         """Asked only where it is owed."""
         super().prepare()
-        if not owes_reason(self.ticket, self.now):
+        if not self.owes:
             del self.fields["breach_reason"]
             return
         field: Any = self.fields["breach_reason"]

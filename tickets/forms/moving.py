@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import Team, User
-from tickets import lists, routing
+from tickets import chain, lists, routing
+from tickets.choices import Rank
 from tickets.forms.base import Effect, VerbForm, WithBreachReason, body_field
 from tickets.models import TicketEvent
 
@@ -23,18 +24,25 @@ class TakeForm(VerbForm):
         return routing.take(self.ticket, by=self.user, now=self.now)
 
 
-class AssignForm(VerbForm):
+class AssignForm(WithBreachReason):
     """A supervisor gives the ticket to somebody."""
 
     title = _("Assign")
     submit = _("Assign")
     done = _("Assigned.")
+    field_order = ("breach_reason", "to", "reason")
 
     to = forms.ChoiceField(label=_("Colleague"))
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
 
+    @property
+    def owes(self) -> bool:
+        """Out of the queue nobody passes anything on."""
+        return self.ticket.assignee_id is not None and super().owes
+
     def prepare(self) -> None:
         """The people who take tickets."""
+        super().prepare()
         self.people = {
             str(user.pk): user for user in User.objects.filter(is_active=True, agent__isnull=False).exclude(pk=self.ticket.assignee_id or 0)
         }
@@ -45,7 +53,13 @@ class AssignForm(VerbForm):
         """Assign."""
         data = self.cleaned_data
         return routing.assign(
-            self.ticket, to=self.people[data["to"]], by=self.user, now=self.now, reason=data["reason"], version=data["version"]
+            self.ticket,
+            to=self.people[data["to"]],
+            by=self.user,
+            now=self.now,
+            reason=data["reason"],
+            breach_reason=data.get("breach_reason", ""),
+            version=data["version"],
         )
 
 
@@ -114,17 +128,19 @@ class TransferForm(WithBreachReason):
         return person.teams.first()
 
 
-class HandBackForm(VerbForm):
+class HandBackForm(WithBreachReason):
     """Back to the team's queue."""
 
     title = _("Hand back to the queue")
     submit = _("Hand back")
     done = _("Handed back to the queue.")
+    field_order = ("breach_reason", "reason")
 
     reason = forms.ChoiceField(label=_("Reason"))
 
     def prepare(self) -> None:
         """The reasons of a transfer."""
+        super().prepare()
         field: Any = self.fields["reason"]
         field.choices = lists.reason_choices("transfer")
 
@@ -135,6 +151,67 @@ class HandBackForm(VerbForm):
 
     def apply(self) -> TicketEvent:
         """Hand back."""
+        data = self.cleaned_data
         return routing.hand_back(
-            self.ticket, by=self.user, now=self.now, reason=self.cleaned_data["reason"], version=self.cleaned_data["version"]
+            self.ticket,
+            by=self.user,
+            now=self.now,
+            reason=data["reason"],
+            breach_reason=data.get("breach_reason", ""),
+            version=data["version"],
+        )
+
+
+class EscalateForm(WithBreachReason):
+    """Hand the ticket up: to a senior agent, a supervisor, a manager."""
+
+    title = _("Escalate")
+    submit = _("Escalate")
+    done = _("Handed up.")
+    field_order = ("breach_reason", "rank", "reason", "body")
+
+    rank = forms.TypedChoiceField(label=_("To"), coerce=int, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Reason"), required=False)
+    body = body_field(_("A word about it (internal)"), rows=2, required=False)
+
+    def prepare(self) -> None:
+        """The ranks above, with whoever would get it."""
+        super().prepare()
+        fields: Any = self.fields
+        people = chain.receivers(self.ticket)
+        where = chain.standing(self.ticket)
+        ranks = [rank for rank in Rank if rank > where]
+        fields["rank"].choices = [(rank.value, self._said(rank, people)) for rank in ranks]
+        fields["rank"].initial = next((rank.value for rank in ranks if rank in people), None)
+        fields["reason"].choices = [("", gettext("In my own words")), *lists.reason_choices("escalate")]
+
+    def _said(self, rank: Rank, people: dict[Rank, User]) -> str:
+        who = people[rank].name if rank in people else gettext("nobody is there, goes to the next above")
+        return f"{rank.label} · {who}"
+
+    @property
+    def effects(self) -> list[Effect]:
+        """Responsibility moves; the clocks do not care."""
+        told = gettext("They are told and answer for it from now on")
+        return [("bell", told), ("star", gettext("You follow the ticket")), ("clock", gettext("The clocks run on"))]
+
+    def clean(self) -> dict[str, Any]:
+        """A reason of the list, or one's own words."""
+        data = super().clean() or {}
+        if not self.errors and not data.get("reason") and not data.get("body", "").strip():
+            self.add_error("reason", gettext("Choose a reason, or write your own."))
+        return data
+
+    def apply(self) -> TicketEvent:
+        """Hand it up."""
+        data = self.cleaned_data
+        return chain.hand_up(
+            self.ticket,
+            rank=data["rank"],
+            by=self.user,
+            now=self.now,
+            reason=data["reason"],
+            body=data["body"].strip(),
+            breach_reason=data.get("breach_reason", ""),
+            version=data["version"],
         )

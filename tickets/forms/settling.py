@@ -60,18 +60,20 @@ class ResolveForm(WithBreachReason):
         )
 
 
-class CancelForm(VerbForm):
+class CancelForm(WithBreachReason):
     """The ticket is no matter of ours: spam, a duplicate, withdrawn."""
 
     title = _("Cancel the ticket")
     submit = _("Cancel the ticket")
     done = _("Cancelled.")
+    field_order = ("breach_reason", "reason", "body")
 
     reason = forms.ChoiceField(label=_("Reason"))
     body = body_field(_("A word about it (internal)"), rows=2, required=False)
 
     def prepare(self) -> None:
         """The reasons as ops keep them."""
+        super().prepare()
         field: Any = self.fields["reason"]
         field.choices = lists.reason_choices("cancel")
 
@@ -83,7 +85,15 @@ class CancelForm(VerbForm):
     def apply(self) -> TicketEvent:
         """Cancel."""
         data = self.cleaned_data
-        return workflow.cancel(self.ticket, by=self.user, now=self.now, reason=data["reason"], body=data["body"], version=data["version"])
+        return workflow.cancel(
+            self.ticket,
+            by=self.user,
+            now=self.now,
+            reason=data["reason"],
+            body=data["body"],
+            breach_reason=data.get("breach_reason", ""),
+            version=data["version"],
+        )
 
 
 class ReopenForm(VerbForm):
