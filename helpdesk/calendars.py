@@ -7,8 +7,9 @@ and a shift over midnight is two segments. All sums are made on UTC instants, ex
 days when a zone changes its offset.
 
 Nothing here fails on a calendar that ops left half filled, because a complaint must never be lost for it: segments
-are put in order, an unknown zone counts as UTC, and a week without one open minute counts as open round the clock
-(deadlines then err on the early side). `Calendar.problems` names these states, so that `doctor` can tell of them.
+are put in order, an unknown zone counts as UTC, and a week without one open minute counts as open round the clock, as
+does all time more than HORIZON ahead (deadlines then err on the early side). `Calendar.problems` names the states of the
+calendar, so that `doctor` can tell of them.
 """
 
 from __future__ import annotations
@@ -31,8 +32,13 @@ Segment = tuple[int, int]
 DAY_MINUTES = 1440
 ALL_DAY: tuple[Segment, ...] = ((0, DAY_MINUTES),)
 
+# Further ahead no service is looked for: from then on every minute counts. Only calendars closed for years, and targets that
+# no service would ever fill, reach this far; a deadline has to be found for them too, in bounded time.
+HORIZON = timedelta(days=3653)
+
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_END = datetime.max.replace(tzinfo=UTC)
 _NOTHING = timedelta(0)
 _SEGMENT = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至]\s*(\d{1,2})[:：](\d{2})")
 
@@ -97,7 +103,7 @@ def build(
     *,
     code: str,
     timezone: str,
-    weekly: Mapping[str, Any],
+    weekly: Any,
     promise_minute: int = 540,
     statutory: Iterable[tuple[date, bool]] = (),
     exceptions: Iterable[tuple[date, Any]] = (),
@@ -106,9 +112,14 @@ def build(
 
     `weekly` maps "0" to "6" to stored segments. `statutory` gives dates with whether they are worked: a holiday is
     closed, a make-up day has the hours of the first working weekday (Monday as a rule). `exceptions` give dates with
-    stored segments and outrank both. Hours that cannot be read are left out, and `Calendar.problems` says so.
+    stored segments and outrank both. Hours that cannot be read are left out, and `Calendar.problems` says so: one
+    broken row must not keep the others, and with them every ticket, from being read.
     """
-    stored_week = {int(day): _readable(stored) for day, stored in weekly.items() if day in set("0123456")}
+    stored_week: dict[int, tuple[Segment, ...] | None]
+    if isinstance(weekly, Mapping):
+        stored_week = {int(day): _readable(stored) for day, stored in weekly.items() if day in set("0123456")}
+    else:
+        stored_week = {0: None}
     stored_days = {day: _readable(stored) for day, stored in exceptions}
     week = {day: segments for day, segments in stored_week.items() if segments is not None}
     working = next((week[day] for day in range(7) if week.get(day)), ())
@@ -248,10 +259,11 @@ class Calendar:
         return local.replace(tzinfo=self.zone).astimezone(UTC)
 
     def _open_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Open spans in UTC from `at` on, in order, without end: each week has an open minute, overrides are finite."""
+        """Open spans in UTC from `at` on, in order; the last of them has no end."""
         cursor = _aware(at)
         offset = self._offset(cursor)
-        while True:
+        horizon = cursor + HORIZON
+        while cursor < horizon:
             day = (cursor + offset).date()
             midnight = datetime.combine(day, time(), UTC) - offset
             end = midnight + _DAY
@@ -264,6 +276,7 @@ class Calendar:
                 if opened < closed:
                     yield opened, closed
             cursor, offset = end, following
+        yield cursor, _END
 
     def _offset(self, at: datetime) -> timedelta:
         return at.astimezone(self.zone).utcoffset() or _NOTHING

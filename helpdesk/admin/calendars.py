@@ -1,6 +1,7 @@
 """Service calendars, statutory days and exceptions: hours are typed as people write them, 08:30-12:00, 13:00-18:00."""
 
 from typing import Any, TypeVar
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
@@ -63,11 +64,24 @@ class CalendarForm(forms.ModelForm[ServiceCalendar]):
         for day in range(7):
             self.initial.setdefault(f"day_{day}", self.instance.weekly.get(str(day), []))
 
+    def clean_time_zone(self) -> str:
+        """A zone that is known here."""
+        name = str(self.cleaned_data["time_zone"]).strip()
+        if name not in available_timezones():
+            raise forms.ValidationError(_now("“%s” is not a time zone such as Asia/Shanghai.") % name, code="unknown_timezone")
+        return name
+
     def clean(self) -> dict[str, Any]:
-        """A calendar that is never open would promise nothing."""
+        """A calendar that is never open would promise nothing, and an answer is promised for when somebody is there."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not any(cleaned[f"day_{day}"] for day in range(7)):
-            raise forms.ValidationError(_now("Give at least one day with service hours."))
+        if self.errors:
+            return cleaned
+        week = [segment for day in range(7) for segment in read_segments(cleaned[f"day_{day}"])]
+        if not week:
+            raise forms.ValidationError(_now("Give at least one day with service hours."), code="never_opens")
+        promised = cleaned["promise_time"].hour * 60 + cleaned["promise_time"].minute
+        if not any(start <= promised <= end for start, end in week):
+            self.add_error("promise_time", forms.ValidationError(_now("Nobody is there at that time on any day."), code="promise_unserved"))
         return cleaned
 
     def save(self, commit: bool = True) -> ServiceCalendar:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.calendars import (
     ALL_DAY,
+    HORIZON,
     Calendar,
     CalendarError,
     build,
@@ -212,6 +213,38 @@ def test_it_counts_every_minute_and_says_so_when_the_week_never_opens(weekly):
     assert shown(calendar.add(china("2026-11-20 23:00"), 2 * HOUR)) == "2026-11-22 01:00"
     assert calendar.promise(china("2026-11-20 23:00")) is None
     assert calendar.next_open(china("2026-11-21 10:00")) == china("2026-11-22 00:00")
+
+
+def test_it_promises_by_the_closing_when_a_day_closes_early():
+    early = default_calendar(exceptions=[(date(2026, 11, 23), [["08:00", "08:45"]])])
+    assert shown(early.promise(china("2026-11-22 20:00"))) == "2026-11-23 08:45"
+
+
+def closed_from(year: int, years: int) -> Calendar:
+    """Office hours, with every day of some years closed by hand."""
+    days = {date(year, 1, 1) + timedelta(days=n): () for n in range(365 * years)}
+    return Calendar("closed", "Asia/Shanghai", dict.fromkeys(range(5), ((510, 1080),)), days)
+
+
+def test_it_waits_for_the_next_year_when_a_whole_year_is_closed():
+    closed = closed_from(2026, 1)
+    assert shown(closed.add(china("2026-03-02 10:00"), HOUR)) == "2027-01-01 09:30"
+    assert shown(closed.promise(china("2026-03-02 10:00"))) == "2027-01-01 09:00"
+
+
+def test_it_gives_up_looking_for_service_when_there_is_none_for_ten_years():
+    closed, start = closed_from(2026, 30), china("2026-03-02 10:00")
+    assert closed.next_open(start) - start == pytest.approx(HORIZON, abs=timedelta(days=1))
+    assert closed.add(start, 2 * HOUR) == closed.next_open(start) + 2 * HOUR
+    assert closed.between(start, closed.add(start, 2 * HOUR)) == 2 * HOUR
+    assert closed.promise(start) > start
+
+
+def test_it_finds_a_deadline_when_the_target_is_longer_than_any_service():
+    once_a_week = weekdays((540, 541), days=[1])
+    start, all_there_is = china("2026-03-02 10:00"), timedelta(minutes=2**31 - 1)
+    due = once_a_week.add(start, all_there_is)
+    assert once_a_week.between(start, due) == all_there_is
 
 
 @pytest.mark.parametrize("stored", [[["9", "17"]], [["18:00", "08:00"]], "08:30-18:00", [[None, None]], 7])

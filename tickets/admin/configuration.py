@@ -122,6 +122,9 @@ class KeywordRuleAdmin(HistoryModelAdmin[KeywordRule]):
         return "、".join(map(str, words[:4])) + ("…" if len(words) > 4 else "")
 
 
+YEAR = 365 * 24 * 60
+
+
 class SlaPolicyForm(forms.ModelForm[SlaPolicy]):
     """Targets that a clock can run on."""
 
@@ -132,6 +135,9 @@ class SlaPolicyForm(forms.ModelForm[SlaPolicy]):
             raise forms.ValidationError(_("Give at least one target."))
         if not 1 <= (data.get("warn_percent") or 75) <= 100:
             self.add_error("warn_percent", _("Between 1 and 100."))
+        for name in ("response_minutes", "resolution_minutes"):
+            if (data.get(name) or 0) > YEAR:
+                self.add_error(name, _("A year (%(minutes)d minutes) at most.") % {"minutes": YEAR})
         return data
 
 
