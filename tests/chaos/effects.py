@@ -1,0 +1,37 @@
+"""Jobs of the tests' own: one that leaves a mark, one that fails, one that kills the process it runs in."""
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from helpdesk.jobs import job
+from helpdesk.models import RateCount
+
+
+def mark(name: str, seconds: float = 0.0) -> None:
+    """Take some time, then leave a row for each time it ran."""
+    time.sleep(seconds)
+    RateCount.objects.create(key=f"mark:{name}", window=time.time_ns())
+
+
+def marks() -> list[str]:
+    """The names that were left, one for each time."""
+    return sorted(key.removeprefix("mark:") for key in RateCount.objects.filter(key__startswith="mark:").values_list("key", flat=True))
+
+
+def fail(customer: int) -> None:
+    """What was queued is kept with a failure: the arguments must be ids only."""
+    raise RuntimeError("as told")
+
+
+@job("suicide", every=60)
+def suicide(now: datetime) -> Mapping[str, Any] | None:
+    """As a fault in a library, or the kernel when memory runs out: no word, no chance to write one down."""
+    mark("suicide")
+    os.kill(os.getpid(), signal.SIGKILL)
+    return {"at": timezone.now().isoformat()}
