@@ -17,15 +17,27 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from helpdesk.models import User
+from helpdesk.models import Department, User
 from helpdesk.tokens import new_token
-from tickets import attachments, escalation, intake, routing, sorting, workflow
+from tickets import attachments, chasing, collaboration, escalation, intake, routing, sorting, workflow
 from tickets.choices import Availability, Channel, Grade, Status, Tier
 from tickets.demo.rarer import RARER
 from tickets.demo.stories import FAMILY_NAMES, GIVEN_NAMES, PRODUCTS, STORIES, Story
 from tickets.errors import TicketError
-from tickets.models import Agent, Customer, IssueType, Shift, Skill, Ticket
+from tickets.models import Agent, Collaboration, Customer, IssueType, Shift, Skill, Ticket
 
+REQUESTS = (
+    "请调 {order} 的出库录像，核对是否少装、装错，发结论即可。",
+    "{order} 客户反映外箱破损，请核对出库时的包装，并确认同批次还有没有库存可换。",
+    "请查 {order} 退件是否已入库，数量和成色各是多少。",
+    "{order} 需要补发一台，请确认现货并预留，今天能否出库？",
+)
+ANSWERS = (
+    "录像看过了，出库时数量无误，箱内有赠品。",
+    "同批次在库 12 台，已预留 1 台，今天 17:00 前出库。",
+    "退件昨天入库，外观完好，少一根电源线。",
+    "已补发，运单号 SF1420****3391。",
+)
 ALL_STORIES = (*STORIES, *RARER)
 SWEEP_EVERY = timedelta(minutes=30)
 RECENT = timedelta(hours=5)
@@ -33,6 +45,8 @@ CHANNELS = [Channel.WEB] * 5 + [Channel.PHONE] * 2 + [Channel.WECHAT] * 2 + [Cha
 # What presses right now, whatever the hour: matters of level 1, whose clock stops at no night; minutes ago, and by how the text begins.
 PRESSING = ((150, "刚烧水两分钟底座就冒烟"), (75, "早上给{product}加水"), (128, "刚烧水两分钟底座就冒烟"))
 FEW = 10
+# How many minutes ago the warehouse was asked for what it has not answered yet.
+ASKED = (215, 105, 40, 12)
 # When contacts come in: the weight of each hour of the day.
 HOURS = [1, 1, 0, 0, 0, 0, 1, 3, 8, 14, 16, 14, 9, 10, 14, 15, 13, 11, 8, 9, 11, 9, 5, 2]
 
@@ -110,6 +124,8 @@ class Simulation:
     heap: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     order: "count[int]" = field(default_factory=count)
     photo: bytes = field(default_factory=lambda: _photo())
+    # Of its own, so that what departments do changes nothing of what customers do.
+    dice: Random = field(default_factory=lambda: Random(7))  # noqa: S311 (a demo)
 
     def run(self, tickets: int) -> None:
         """Play until now."""
@@ -119,15 +135,19 @@ class Simulation:
             self.later(self.now - timedelta(minutes=minutes), partial(self.press, story))
         for _n in range(tickets - len(pressing)):
             self.later(self._arrival(), self.open)
+        for minutes in ASKED if tickets > FEW else ():
+            self.later(self.now - timedelta(minutes=minutes), self.ask_about_something)
         sweep_at = self.now - self.span
         while self.heap and self.heap[0][0] <= self.now:
             at, _order, act = heapq.heappop(self.heap)
             while sweep_at <= at:
                 escalation.sweep(sweep_at)
+                chasing.sweep(sweep_at)
                 routing.give_out(sweep_at)
                 sweep_at += SWEEP_EVERY
             act(at)
         escalation.sweep(self.now)
+        chasing.sweep(self.now)
         routing.give_out(self.now)
 
     def later(self, at: datetime, act: Callable[[datetime], None]) -> None:
@@ -268,12 +288,55 @@ class Simulation:
         ticket = self._ticket(pk)
         agent = ticket.assignee if ticket else None
         if ticket is not None and agent is not None:
-            self._do(lambda: workflow.note(ticket, by=agent, now=at, body="已联系仓储核对批次，等回话。"))
+            self._do(lambda: workflow.note(ticket, by=agent, now=at, body="客户说下班后方便接电话。"))
+            self.ask_warehouse(ticket, agent, at)
+
+    def ask_about_something(self, at: datetime) -> None:
+        """The newest ticket in work needs the warehouse; what comes of it is not known yet."""
+        working = Ticket.objects.open().filter(status=Status.IN_PROGRESS, assignee__is_active=True, cross_department=False)
+        ticket = working.order_by("-created_at").select_related("assignee").first()
+        if ticket is not None and ticket.assignee is not None:
+            self.ask_warehouse(ticket, ticket.assignee, at, answered=False)
+
+    def ask_warehouse(self, ticket: Ticket, agent: User, at: datetime, *, answered: bool = True) -> None:
+        """The warehouse is asked; mostly it accepts in time and answers some hours later."""
+        warehouse = Department.objects.filter(code="warehouse", staff__isnull=False).first()
+        if warehouse is None:
+            return
+        words = self.dice.choice(REQUESTS).format(order=ticket.order_number or ticket.number)
+        if self._do(lambda: collaboration.ask(ticket, department=warehouse, request=words, by=agent, now=at)):
+            asked = ticket.collaborations.latest("pk")
+            if answered and self.dice.random() < 0.85:
+                self.later(at + timedelta(minutes=self.dice.randrange(5, 150)), partial(self.accept, asked.pk))
+
+    def accept(self, pk: int, at: datetime) -> None:
+        """The warehouse accepts, or gives it back."""
+        asked = Collaboration.objects.select_related("ticket", "department").get(pk=pk)
+        clerk = asked.department.contact or asked.department.head
+        if clerk is None:
+            return
+        if self.dice.random() < 0.15:
+            self._do(lambda: collaboration.refuse(asked, by=clerk, now=at, reason="已出库签收，请找物流查派送记录。"))
+            return
+        hours = self.dice.randrange(2, 9)
+        self._do(lambda: collaboration.accept(asked, by=clerk, now=at, expected_at=at + timedelta(hours=hours)))
+        if self.dice.random() < 0.8:
+            self.later(at + timedelta(hours=hours) * (0.5 + self.dice.random() * 0.7), partial(self.finish, asked.pk))
+
+    def finish(self, pk: int, at: datetime) -> None:
+        """Its result."""
+        asked = Collaboration.objects.select_related("ticket", "department").get(pk=pk)
+        clerk = asked.department.contact or asked.department.head
+        if clerk is not None:
+            self._do(lambda: collaboration.finish(asked, by=clerk, now=at, result=self.dice.choice(ANSWERS)))
 
     def resolve(self, pk: int, story: Story, values: dict[str, object], at: datetime) -> None:
         """The result; then the customer says whether it worked, or nothing."""
         ticket = self._ticket(pk)
         if ticket is None or ticket.assignee is None:
+            return
+        if ticket.status == Status.WAITING_DEPARTMENT and self.dice.random() < 0.85:
+            self.later(at + timedelta(hours=1.5), lambda then: self.resolve(pk, story, values, then))
             return
         agent = ticket.assignee
         kind = sorting.types().get(ticket.issue_type.code)
@@ -311,12 +374,13 @@ class Simulation:
         ticket = Ticket.objects.select_related("assignee", "issue_type", "customer", "team").get(pk=pk)
         return None if ticket.status in {Status.CLOSED, Status.CANCELLED} else ticket
 
-    def _do(self, verb: Callable[[], object]) -> None:
+    def _do(self, verb: Callable[[], object]) -> bool:
         """Somebody was faster, or the moment has passed: in the demo as in life the plan is dropped."""
         try:
             verb()
         except TicketError:
-            return
+            return False
+        return True
 
     def _upload(self, at: datetime) -> str:
         draft = new_token()

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import moments
 from helpdesk.templatetags.frame import icon, moment, with_query
-from tickets import clocks, wording_departments
+from tickets import clocks, lists, wording_departments
 from tickets.choices import Ball, Channel, Clock, ContactKind, EventCode, Level, Priority, Status, Tier
 from tickets.contacts import mask_email, mask_phone
 from tickets.models import Collaboration, ContactPoint, Customer, Ticket
@@ -122,6 +122,12 @@ def request_chip(context: template.Context, asked: Collaboration) -> SafeString:
     """How a request to a department stands; its ticket and department are loaded."""
     chip = wording_departments.chip(asked, clocks.policy_of(asked.ticket), _now(context))
     return chip_html(chip.kind, chip.words, chip.title, chip.at)
+
+
+@register.simple_tag
+def department(code: str) -> str:
+    """A department's name."""
+    return lists.department_label(code)
 
 
 @register.simple_tag
