@@ -96,6 +96,12 @@ SECTIONS = (
             Screen("helpdesk.user", _("Staff"), "users", _("Employee numbers, roles, teams, and who may log in")),
             Screen("tickets.agent", _("Agents"), "sliders", _("Grade, skills, and how many open tickets each may hold")),
             Screen("tickets.shift", _("Shifts"), "calendar", _("Who works when")),
+            Screen(
+                "tickets.surgerule",
+                _("Surges"),
+                "up",
+                _("When intake is far above the usual: who is called in, and what goes to the outsourced team"),
+            ),
             Screen("helpdesk.team", _("Teams"), "queue", _("Skill groups that take the same kinds of ticket")),
             Screen("helpdesk.department", _("Departments"), "building", _("Contact person and head of each department that helps")),
         ),

@@ -1,8 +1,8 @@
 """The supervisor's dashboard: what is open now, with whom, how late, and what came in today.
 
 Every figure carries the parameters under which the list of tickets shows exactly the tickets it counts
-(`tickets.queues`), and everything is cut to what the reader may see. Six statements, whatever the number of tickets:
-one grouped count of the open ones, those in agents' hands, the agents, today's intake, the oldest ticket, and the jobs.
+(`tickets.queues`), and everything is cut to what the reader may see. Seven statements, whatever the number of tickets:
+one grouped count of the open ones, those in agents' hands, the agents, today's intake, the oldest ticket, the jobs, and the surge that goes on.
 """
 
 from collections import Counter, defaultdict
@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk import moments
 from helpdesk.holidays.loading import missing_years
 from helpdesk.models import Heartbeat, User
-from reports import jobs
+from reports import jobs, surges
 from tickets import clocks, lists, statuses
 from tickets.choices import Availability, Channel, Level, Priority
 from tickets.models import Agent, Ticket
@@ -135,7 +135,8 @@ def contents(user: User, now: datetime, channel: str = "") -> dict[str, Any]:
     groups = _groups(user, now, channel)
     loads = _loads(user, now)
     states = Counter(load.agent.availability for load in loads)
-    background = jobs.lines(jobs.with_silent(Heartbeat.objects.order_by("name")), now)
+    beats = list(Heartbeat.objects.order_by("name"))
+    background = jobs.lines(jobs.with_silent(beats), now)
     return {
         "channel": channel,
         "channels": _channels(groups, channel),
@@ -149,6 +150,7 @@ def contents(user: User, now: datetime, channel: str = "") -> dict[str, Any]:
         "bad_jobs": [line for line in background if line.bad],
         "missing_years": missing_years(now),
         "intake": intake(user, now, channel),
+        "surge": surges.current(next((beat for beat in beats if beat.name == surges.JOB), None), now),
     }
 
 

@@ -6,4 +6,5 @@ from reports import views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard/surge/", views.surge, name="surge"),
 ]

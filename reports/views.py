@@ -2,18 +2,23 @@
 
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.models import User
-from reports import chart
+from reports import chart, surges
 from reports import dashboard as questions
+from tickets import wording_surges
 from tickets.choices import Channel
+from tickets.errors import TicketError
+from tickets.surges import take_step
 
 
 @never_cache
@@ -26,3 +31,28 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("channel", "")
     found = questions.contents(user, now, chosen if chosen in Channel.values else "")
     return render(request, "desk/dashboard.html", {**found, "chart": chart.draw(found["intake"]), "title": _("Dashboard"), "now": now})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("tickets.view_dashboard", raise_exception=True)
+def surge(request: HttpRequest) -> HttpResponseBase:
+    """The surge that goes on and those before; a POST takes a step by hand."""
+    user = cast(User, request.user)
+    now = timezone.now()
+    form, refused = surges.StepForm(), ""
+    if request.method == "POST":
+        if not user.has_perm("tickets.steer_surge"):
+            raise PermissionDenied
+        form = surges.StepForm(request.POST)
+        if form.is_valid():
+            step = form.cleaned_data["step"]
+            try:
+                take_step(step, by=user, now=now, reason=form.cleaned_data["reason"])
+            except TicketError as error:
+                refused = str(error)
+            else:
+                messages.success(request, str(wording_surges.DONE[step]))
+                return redirect("surge")
+    found = {**surges.contents(user, now), "form": form, "refused": refused, "title": _("Surge of intake"), "now": now}
+    return render(request, "desk/surge.html", found, status=422 if form.is_bound else 200)

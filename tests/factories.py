@@ -1,5 +1,6 @@
 """A small organisation for tests, made of the same rows that ops would make."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from simple_history.utils import bulk_create_with_history
 from helpdesk.models import Department, ServiceCalendar, Team, User
 from tickets import intake
 from tickets.choices import Availability, Basis, Channel, Grade, Level, Priority
-from tickets.models import Agent, IssueType, KeywordRule, ProgressWord, Shift, Skill, SlaPolicy, Ticket
+from tickets.models import Agent, IssueType, KeywordRule, ProgressWord, Shift, Skill, SlaPolicy, SurgeRoute, SurgeRule, Ticket
 
 # A Wednesday, 10:00 in Shanghai, within service hours.
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -151,4 +152,12 @@ def make_department(code: str = "warehouse", *, contact: User | None = None, hea
     values = {"name": {"warehouse": "仓储部", "finance": "财务部"}.get(code, code), "name_en": code.capitalize(), **fields}
     row = Department.objects.create(code=code, contact=contact, head=head, **values)
     User.objects.filter(pk__in=[user.pk for user in (contact, head) if user]).update(department=row)
+    return row
+
+
+def make_surge_rule(*, routes: Sequence[tuple[Team, Team]] = (), **fields: Any) -> SurgeRule:
+    """The rule of the house; `routes` are pairs of a team and the outsourced team it overflows to."""
+    row = SurgeRule.objects.create(code="default", **fields)
+    for team, to_team in routes:
+        SurgeRoute.objects.create(rule=row, team=team, to_team=to_team)
     return row

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.jobs import job
-from tickets import attachments, chasing, escalation, retiming, routing
+from tickets import attachments, chasing, escalation, retiming, routing, surges
 from tickets.models import Collaboration, FormDraft, Ticket
 
 
@@ -26,6 +26,17 @@ def deadlines_are_due(now: datetime) -> bool:
 def give_out_waiting(now: datetime) -> Mapping[str, Any]:
     """Give waiting tickets to whoever has become free (a shift that began, a cap that was raised)."""
     return {"given": routing.give_out(now)}
+
+
+@job("watch_surge", every=60)
+def watch_surge(now: datetime) -> Mapping[str, Any]:
+    """Count what comes in; start, step up and end a surge, and hand to outsourced teams what waits."""
+    found = surges.watch(now)
+    if found.seen is None:
+        return {}
+    seen = found.seen
+    told = {"contacts": seen.contacts, "usual": seen.usual, "limit": found.limit, "waiting": seen.waiting, "overflowed": found.overflowed}
+    return {**told, **dict.fromkeys(found.steps, 1)}
 
 
 @job("recompute_deadlines", every=60)

@@ -24,9 +24,9 @@ from helpdesk.models import NoticeTemplate, User
 from helpdesk.outbound import Draft, queue
 from helpdesk.ways import address
 from tickets import contacts
-from tickets.choices import Availability, Grade, Level
+from tickets.choices import Grade, Level
 from tickets.defaults.notices import KINDS
-from tickets.models import Follower, Ticket, TicketEvent
+from tickets.models import Agent, Follower, Ticket, TicketEvent
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
@@ -210,9 +210,7 @@ def supervisors(team_ids: Sequence[int]) -> dict[int, list[User]]:
 
 def seniors(team_ids: Sequence[int]) -> dict[int, list[User]]:
     """Senior agents by team who take tickets at this moment."""
-    rows = User.objects.filter(
-        is_active=True, agent__grade=Grade.SENIOR, agent__availability=Availability.ONLINE, agent__is_standby=False, teams__in=team_ids
-    )
+    rows = User.objects.filter(is_active=True, agent__in=Agent.objects.taking().filter(grade=Grade.SENIOR), teams__in=team_ids)
     found: dict[int, list[User]] = {}
     for user in rows.prefetch_related("teams").distinct():
         for team in user.teams.all():

@@ -19,6 +19,8 @@ _READ = [
     "view_ladderrung",
     "view_escalationrule",
     "view_collaboration",
+    "view_surge",
+    "view_surgerule",
 ]
 
 GRANTS: Grants = {
@@ -32,6 +34,7 @@ GRANTS: Grants = {
         "unmask_contact",
         "view_all_tickets",
         "view_dashboard",
+        "steer_surge",
         "change_customer",
         "change_agent",
         "add_shift",
@@ -42,7 +45,7 @@ GRANTS: Grants = {
         "delete_skill",
     ],
     Role.DEPARTMENT: ["view_collaboration", "answer_collaboration"],
-    Role.MANAGER: [*_READ, "assign_ticket", "view_all_tickets", "view_dashboard", "unmask_contact"],
+    Role.MANAGER: [*_READ, "assign_ticket", "view_all_tickets", "view_dashboard", "steer_surge", "unmask_contact"],
     Role.ADMINISTRATOR: [EVERYTHING],
 }
 
@@ -55,6 +58,7 @@ RIGHTS: Rights = [
     ("tickets.unmask_contact", _("See whole phone numbers and addresses; each look is recorded")),
     ("tickets.answer_collaboration", _("Accept and finish what your department is asked")),
     ("tickets.view_dashboard", _("See the dashboard")),
+    ("tickets.steer_surge", _("Start and end surges, and call standby agents in")),
     ("tickets.change_agent", _("Change agents' caps, skills and shifts")),
     ("tickets.change_issuetype", _("Change issue types, sorting rules and targets")),
 ]

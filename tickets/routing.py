@@ -6,7 +6,7 @@ can never both use the last place: the second finds the turn moved, reads again 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -108,12 +108,14 @@ def need_of(ticket: Ticket) -> Need:
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost as much as the rest.
 _CANDIDATES = """
 SELECT a.user_id, a.grade, a.cap, a.availability, a.is_standby, a.turn, a.last_assigned_at,
-    u.name AS user_name, u.email AS user_email, u.language AS user_language, u.notify_by AS user_notify,
+    u.name AS user_name, u.email AS user_email, u.phone AS user_phone, u.language AS user_language, u.notify_by AS user_notify,
+    u.quiet_hours AS user_quiet,
     (SELECT COUNT(*) FROM tickets_ticket t WHERE t.assignee_id = a.user_id AND t.due_at IS NOT NULL AND t.status IN ({counted})) AS load,
     (SELECT MAX(s.grade) FROM tickets_skill s WHERE s.agent_id = a.user_id AND s.issue_type_id IN (%s, %s)) AS skill,
     EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id) AS is_specialist,
     EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start <= %s AND f."end" > %s) AS on_shift,
-    EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start < %s AND f."end" > %s) AS has_rota
+    EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start < %s AND f."end" > %s) AS has_rota,
+    EXISTS(SELECT 1 FROM tickets_surge g WHERE g.ended_at IS NULL AND g.standby_at IS NOT NULL) AS called_in
 FROM tickets_agent a JOIN helpdesk_user u ON u.id = a.user_id
 WHERE u.is_active = TRUE AND ({anywhere} OR EXISTS(SELECT 1 FROM helpdesk_user_teams m WHERE m.user_id = a.user_id AND m.team_id = %s))
 ORDER BY a.user_id
@@ -149,13 +151,15 @@ def _judge(agent: Any, need: Need, now: datetime) -> Candidate:
         "load": round(LOAD_POINTS * (1 - load / agent.cap), 2) if agent.cap else 0.0,
         "rest": round(REST_POINTS * min(1.0, max(0.0, idle / REST_FULL)), 2),
     }
-    known = ("id", "name", "email", "language", "notify_by")
-    user = User.from_db(connection.alias, known, (agent.pk, agent.user_name, agent.user_email, agent.user_language, agent.user_notify))
+    # What a notice needs of the person; anything else would be read when it is asked for.
+    known = ("id", "name", "email", "phone", "language", "notify_by", "quiet_hours")
+    values = (agent.user_name, agent.user_email, agent.user_phone, agent.user_language, agent.user_notify, agent.user_quiet)
+    user = User.from_db(connection.alias, known, (agent.pk, *values))
     return Candidate(user, agent.turn, load, agent.cap, agent.grade, skill, idle, skipped, {} if skipped else parts)
 
 
 def _why_not(agent: Any, load: int, skill: int) -> str:
-    if agent.is_standby:
+    if agent.is_standby and not agent.called_in:
         return "standby"
     if agent.availability != Availability.ONLINE:
         return str(agent.availability)
@@ -236,7 +240,7 @@ def give_out(now: datetime, limit: int = 200) -> int:
     given = 0
     hopeless: set[tuple[int, int] | None] = set()
     waiting = Ticket.objects.waiting_in_queue().select_related("customer", "issue_type", "team")
-    for ticket in waiting.filter(Q(team__in=_teams_with_a_place(now)) | Q(level=1))[:limit]:
+    for ticket in waiting.filter(Q(team__in=teams_with_a_place().values("pk")) | Q(level=1))[:limit]:
         need = need_of(ticket)
         likes = None if need.level == 1 else (need.team_id, need.issue_type_id)
         if likes in hopeless:
@@ -248,11 +252,10 @@ def give_out(now: datetime, limit: int = 200) -> int:
     return given
 
 
-def _teams_with_a_place(now: datetime) -> "QuerySet[Any, Any]":
-    free = Agent.objects.annotate(load=_load()).filter(
-        Q(load__isnull=True, cap__gt=0) | Q(load__lt=F("cap")), availability=Availability.ONLINE, is_standby=False
-    )
-    return Team.objects.filter(members__agent__in=free.values("pk")).values("pk")
+def teams_with_a_place() -> "QuerySet[Team]":
+    """Teams in which somebody who takes tickets has a free place."""
+    free = Agent.objects.taking().annotate(load=_load()).filter(Q(load__isnull=True, cap__gt=0) | Q(load__lt=F("cap")))
+    return Team.objects.filter(members__agent__in=free.values("pk"))
 
 
 @timeline.retried
@@ -285,7 +288,7 @@ def _hand_over(row: Ticket, chosen: Candidate, decision: Decision, now: datetime
 
 def offer(user: User, *, now: datetime) -> int:
     """Fill the free places of one agent from their teams' queues; called when a place becomes free."""
-    agent = Agent.objects.filter(user=user, availability=Availability.ONLINE, is_standby=False).first()
+    agent = Agent.objects.taking().filter(user=user).first()
     if agent is None:
         return 0
     waiting = Ticket.objects.waiting_in_queue().filter(team__in=user.teams.values("pk")).select_related("customer", "issue_type", "team")
@@ -405,6 +408,29 @@ def transfer(
     return event
 
 
+@timeline.retried
+def overflow(ticket: Ticket, *, team: Team, now: datetime, surge: int) -> TicketEvent | None:
+    """Hand a waiting ticket to whoever is free in an outsourced team, under their cap; None when nobody is, or it waits no longer.
+
+    The team changes only together with the person: a ticket that waits stays with the team it came to.
+    """
+    with timeline.changing(ticket) as row:
+        if row.status != Status.NEW or row.assignee_id is not None or row.level == 1:
+            return None
+        decision = place(replace(need_of(row), team_id=team.pk), now)
+        if decision.chosen is None:
+            return None
+        taker = decision.chosen.user
+        data = {"from_team": row.team_id, "from": None, "to": taker.pk, "how": "overflow", "surge": surge, "sheet": decision.sheet}
+        event = timeline.build(row, EventCode.TRANSFERRED, at=now, data=data)
+        fields: dict[str, Any] = {"team_id": team.pk, "team": team, "assignee_id": taker.pk, "assignee": taker}
+        fields |= {"status": _after_assignment(row), "unread_since": row.unread_since or now}
+        fields |= clocks.refreshed(row, event, **fields)
+        timeline.commit(row, event, **fields)
+        notices.assigned(row, event)
+    return event
+
+
 def hand_back(ticket: Ticket, *, by: User, now: datetime, reason: str, breach_reason: str = "", version: int | None = None) -> TicketEvent:
     """Put a ticket back into its team's queue, with a reason. Raises NotAllowed when it is not in work, Incomplete without
     a reason, or on a late ticket without the reason for the delay."""
@@ -467,7 +493,7 @@ def _after_assignment(row: Ticket) -> str:
 
 def _claim_place(user: User, now: datetime, *, allow_over: bool) -> None:
     """Take a place by hand; raises NobodyFits when the person has none free, Contended as `place` does."""
-    agent = Agent.objects.filter(user=user).annotate(load=_load()).first()
+    agent: Any = Agent.objects.filter(user=user).annotate(load=_load()).first()
     if agent is None:
         raise NobodyFits(_("%(name)s does not take tickets.") % {"name": user.name})
     load = agent.load or 0

@@ -36,6 +36,12 @@ NAMES: dict[str, StrOrPromise] = {
     "escalated": _("Escalated to oneself"),
     "escalated_away": _("Escalated to somebody else"),
     "escalation_stuck": _("To be escalated, but nobody is there"),
+    "surge_started": _("Surge: warning"),
+    "surge_standby": _("Surge: standby called in"),
+    "surge_overflow": _("Surge: overflow to the outsourced team"),
+    "surge_ended": _("Surge: over"),
+    "surge_called_in": _("Surge: called in oneself"),
+    "surge_released": _("Surge: on standby again"),
     "followed": _("Asked to follow a ticket"),
     "survey_poor": _("Poor score in a survey"),
     "receipt": _("Receipt"),
@@ -57,6 +63,11 @@ MEANINGS: dict[str, StrOrPromise] = {
     "reason": _("the reason that was given"),
     "rank": _("to whom it was escalated"),
     "score": _("score of the survey, out of 5"),
+    "contacts": _("how many contacts came in"),
+    "window": _("in how many minutes"),
+    "usual": _("how many there usually are"),
+    "waiting": _("how many tickets wait for an agent"),
+    "given": _("how many went to the outsourced team"),
 }
 
 # What a staff notice always knows of its ticket, and a customer's always may say.
@@ -66,11 +77,13 @@ _BRACED = re.compile(r"\{([^{}]*)\}")
 _EXAMPLES: dict[str, dict[str, str]] = {
     "zh-hans": {
         "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
-        "reason": "客户再次反馈未解决", "rank": "主管", "score": "1.7",
+        "reason": "客户再次反馈未解决", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
+        "given": "64",
     },
     "en": {
         "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
         "reason": "the customer says again that it is not solved", "rank": "supervisor", "score": "1.7",
+        "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87", "given": "64",
     },
 }  # fmt: skip
 
@@ -87,7 +100,7 @@ def for_customers(kind: str) -> bool:
 
 def variables(kind: str) -> list[str]:
     """Names that may stand in the texts of a kind: what is always known, and what its shipped words use."""
-    always = _ALWAYS_CUSTOMER if for_customers(kind) else _ALWAYS_STAFF
+    always = _ALWAYS_CUSTOMER if for_customers(kind) else () if kind.startswith("surge_") else _ALWAYS_STAFF
     shipped = "".join(text for pair in KINDS.get(kind, {}).values() for text in pair)
     used = _BRACED.findall(shipped)
     return [known for known in MEANINGS if known in always or known in used]

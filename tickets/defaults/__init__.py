@@ -13,9 +13,21 @@ from tickets.defaults.escalation import ESCALATION_RULES, LADDERS, POLICY_LADDER
 from tickets.defaults.issue_types import ISSUE_TYPES, IssueTypeDefault
 from tickets.defaults.notices import KINDS
 from tickets.defaults.rules import RULES
+from tickets.defaults.surges import OUTSOURCED, OVERFLOWING, SURGE_RULES
 from tickets.defaults.targets import POLICIES
 from tickets.defaults.words import PROGRESS, REASONS
-from tickets.models import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
+from tickets.models import (
+    EscalationRule,
+    IssueType,
+    KeywordRule,
+    Ladder,
+    LadderRung,
+    ProgressWord,
+    Reason,
+    SlaPolicy,
+    SurgeRoute,
+    SurgeRule,
+)
 
 
 def install(now: datetime) -> Counts:
@@ -40,6 +52,7 @@ def install(now: datetime) -> Counts:
         "ladders": made,
         "escalation rules": create_once(EscalationRule, ESCALATION_RULES),
         "SLA policies": create_once(SlaPolicy, policies),
+        "surge rules": create_once(SurgeRule, SURGE_RULES, create=_save_with_routes),
         "progress words": create_once(ProgressWord, PROGRESS),
         "reasons": create_once(Reason, REASONS),
         "words of notices": _install_words(),
@@ -52,6 +65,15 @@ def _save_with_rungs(ladder: Ladder) -> None:
     for rung in RUNGS[ladder.code]:
         fields = {**asdict(rung), "audience": list(rung.audience), "channels": list(rung.channels)}
         LadderRung.objects.create(ladder=ladder, **fields)
+
+
+def _save_with_routes(rule: SurgeRule) -> None:
+    """Teams overflow where there is an outsourced team."""
+    rule.save()
+    to_team = Team.objects.filter(code=OUTSOURCED, is_outsourced=True).first()
+    if to_team is not None:
+        for team in Team.objects.filter(code__in=OVERFLOWING):
+            SurgeRoute.objects.create(rule=rule, team=team, to_team=to_team)
 
 
 def _install_words() -> int:

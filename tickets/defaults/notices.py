@@ -4,7 +4,9 @@
 a relay for somebody else's words.
 """
 
-STAFF_VARIABLES = ("number", "subject", "customer", "due", "department", "by", "reason", "rank", "score")
+STAFF_VARIABLES = (
+    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given",
+)  # fmt: skip
 CUSTOMER_VARIABLES = ("number", "due")
 
 _ABOUT_ZH, _ABOUT_EN = "{number} · {customer} · 截止 {due}", "{number} · {customer} · due {due}"
@@ -90,6 +92,42 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "To be escalated to the {rank}, but nobody is there: {subject}",
         "{number} · 原因：{reason} · 截止 {due}",
         "{number} · reason: {reason} · due {due}",
+    ),
+    "surge_started": _staff(
+        "进线突增：近{window}分钟进线 {contacts} 件，平时约 {usual} 件",
+        "Surge: {contacts} contacts in {window} minutes, usually {usual}",
+        "{by} · 原因：{reason}",
+        "{by} · reason: {reason}",
+    ),
+    "surge_standby": _staff(
+        "进线突增：已召回待命客服（近{window}分钟进线 {contacts} 件）",
+        "Surge: standby agents are called in ({contacts} contacts in {window} minutes)",
+        "{by} · 原因：{reason} · 排队 {waiting} 件",
+        "{by} · reason: {reason} · {waiting} waiting",
+    ),
+    "surge_overflow": _staff(
+        "进线突增：开始分流至外包组，排队 {waiting} 件",
+        "Surge: tickets overflow to the outsourced team, {waiting} waiting",
+        "{by} · 原因：{reason} · 一级客诉、VIP 客诉等仍由内部处理",
+        "{by} · reason: {reason} · level 1, complaints of VIPs and the like stay in the house",
+    ),
+    "surge_ended": _staff(
+        "进线突增已结束：共进线 {contacts} 件，分流 {given} 件",
+        "The surge is over: {contacts} contacts, {given} went to the outsourced team",
+        "{by} · 原因：{reason} · 待命客服已恢复待命",
+        "{by} · reason: {reason} · standby agents are on standby again",
+    ),
+    "surge_called_in": _staff(
+        "您已被召回接单：进线突增",
+        "You are called in: intake surges",
+        "请上线接单。近{window}分钟进线 {contacts} 件；恢复正常后自动转回待命。",
+        "Please go online. {contacts} contacts in {window} minutes; when it is over you are on standby again by itself.",
+    ),
+    "surge_released": _staff(
+        "召回结束：您已恢复待命",
+        "The surge is over: you are on standby again",
+        "不再派新工单；手上的工单请继续处理。",
+        "No new tickets come; please finish those in your hands.",
     ),
     "followed": _staff("请关注工单：{subject}", "Please follow: {subject}"),
 }

@@ -7,6 +7,7 @@ from tickets.models.customers import ContactPoint, Customer
 from tickets.models.drafts import FormDraft
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
 from tickets.models.retiming import Retiming
+from tickets.models.surges import Surge, SurgeRecord, SurgeRoute, SurgeRule
 from tickets.models.tickets import NumberCounter, Ticket
 from tickets.models.timeline import TicketEvent
 
@@ -31,6 +32,10 @@ __all__ = [
     "Shift",
     "Skill",
     "SlaPolicy",
+    "Surge",
+    "SurgeRecord",
+    "SurgeRoute",
+    "SurgeRule",
     "Ticket",
     "TicketEvent",
 ]

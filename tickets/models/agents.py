@@ -8,6 +8,16 @@ from simple_history.models import HistoricalRecords
 
 from tickets.choices import Availability, Grade
 from tickets.models.policies import IssueType
+from tickets.models.surges import Surge
+
+
+class AgentQuerySet(models.QuerySet["Agent"]):
+    """Questions asked of agents."""
+
+    def taking(self) -> "AgentQuerySet":
+        """Who takes tickets now: online, and not on standby unless a surge has called standby in."""
+        called = Surge.objects.going_on().filter(standby_at__isnull=False)
+        return self.filter(models.Q(is_standby=False) | models.Exists(called), availability=Availability.ONLINE)
 
 
 class Agent(models.Model):
@@ -26,6 +36,7 @@ class Agent(models.Model):
     )
     turn = models.PositiveBigIntegerField(default=0, editable=False)
     last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    objects = AgentQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["turn", "last_assigned_at", "availability"])
 
     class Meta:
