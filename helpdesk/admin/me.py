@@ -95,7 +95,7 @@ def test_notice(request: HttpRequest) -> HttpResponse:
     user, now = User.objects.get(pk=cast(User, request.user).pk), timezone.now()
     back = HttpResponseRedirect(reverse("admin:me") + "#tests")
     if throttle.hit(f"test_notice:{user.pk}", TESTS, now):
-        messages.warning(request, _("That were enough test notices for this hour."))
+        messages.warning(request, _("Enough test notices for this hour. Try again later."))
         return back
     channels = _reached(user)
     queue([_test(user, channel, now) for channel in (OutboundChannel.IN_APP, *channels)], now=now)

@@ -59,7 +59,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def new_notices(request: HttpRequest) -> HttpResponse:
     """The unread notices for a page that is open; 304 while nothing has changed."""
     found = news(_reader(request))
-    mark = quote_etag(f"{found.mark}-{request.LANGUAGE_CODE}")  # type: ignore[attr-defined]
+    mark = quote_etag(f"{found.mark}-{request.LANGUAGE_CODE}")
     if request.headers.get("If-None-Match") == mark:
         return HttpResponse(status=304, headers={"ETag": mark})
     context = {"rows": found.rows, "unread": capped(found.count), "more": found.count > len(found.rows), "now": timezone.now()}

@@ -31,7 +31,7 @@ class TellingForm(forms.ModelForm[User]):
     feishu = forms.CharField(label=gettext_lazy("Feishu robot"), required=False)
     quiet_from = forms.TimeField(label=gettext_lazy("Quiet from"), required=False)
     quiet_until = forms.TimeField(
-        label=gettext_lazy("until"),
+        label=gettext_lazy("Quiet until"),
         required=False,
         help_text=gettext_lazy("What comes besides waits until the quiet hours end; level 1 does not wait. Leave both empty for none."),
     )
@@ -53,7 +53,7 @@ class TellingForm(forms.ModelForm[User]):
         offered = [channel for channel, _label in _offered()]
         self.initial["ways"] = [channel for channel in offered if channel in user.ways]
         start, _dash, end = user.quiet_hours.partition("-")
-        self.initial |= {"quiet_from": start, "quiet_until": end}
+        self.initial.update(quiet_from=start, quiet_until=end)
         for name in ("quiet_from", "quiet_until"):
             self.fields[name].widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
         for channel in ways.ROBOTS:

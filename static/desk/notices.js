@@ -9,8 +9,9 @@
   if (!place) return;
   const { asks, sees, reader, more } = place.dataset;
   const PAUSE = Number(place.dataset.pause) * 1e3;
-  const list = place.querySelector("ol");
   const rest = place.querySelector(".toasts__rest");
+  const list = document.createElement("ol");
+  rest.before(list);
   const token = place.querySelector("[name=csrfmiddlewaretoken]").value;
   const leaving = new Map();
   let etag = "";

@@ -44,6 +44,9 @@ class AudienceFilter(admin.SimpleListFilter):
 class NoticeTemplateForm(forms.ModelForm[NoticeTemplate]):
     """Subject and text; only names that are filled in may stand in braces."""
 
+    class Meta:
+        widgets = {"body": forms.Textarea(attrs={"rows": 4})}
+
     def clean_subject(self) -> str:
         """A subject of known names."""
         return self._known("subject")
@@ -71,10 +74,10 @@ class NoticeTemplateAdmin(HistoryModelAdmin[NoticeTemplate]):
     """One row for each kind and language; installed, edited, never added or taken away."""
 
     form = NoticeTemplateForm
-    list_display = ("kind_name", "language", "subject", "edited")
+    list_display = ("kind_name", "language", "subject", "whose")
     list_filter = (AudienceFilter, "language")
     search_fields = ("subject", "body")
-    ordering = (PLACE, "language")
+    ordering = (PLACE, "-language")
     fields = ("kind_name", "language", "subject", "body")
     readonly_fields = ("kind_name", "language")
     actions = ("back_to_shipped",)
@@ -111,10 +114,10 @@ class NoticeTemplateAdmin(HistoryModelAdmin[NoticeTemplate]):
         """In words."""
         return wording.name(row.kind)
 
-    @admin.display(description=gettext_lazy("edited"), boolean=True)
-    def edited(self, row: NoticeTemplate) -> bool:
-        """Whether the words are other than the shipped ones."""
-        return (row.subject, row.body) != wording.shipped(row.kind, row.language)
+    @admin.display(description=gettext_lazy("words"))
+    def whose(self, row: NoticeTemplate) -> str:
+        """Where somebody has edited them, it says so."""
+        return _("edited") if _is_edited(row) else ""
 
     @admin.action(description=gettext_lazy("Back to the shipped words"), permissions=["change"])
     def back_to_shipped(self, request: HttpRequest, queryset: "QuerySet[NoticeTemplate]") -> None:
@@ -138,7 +141,7 @@ class NoticeTemplateAdmin(HistoryModelAdmin[NoticeTemplate]):
         return HttpResponseRedirect(reverse("admin:helpdesk_noticetemplate_change", args=[pk]))
 
     def _ship(self, row: NoticeTemplate) -> bool:
-        if not self.edited(row):
+        if not _is_edited(row):
             return False
         row.subject, row.body = wording.shipped(row.kind, row.language)
         row.save()
@@ -148,10 +151,16 @@ class NoticeTemplateAdmin(HistoryModelAdmin[NoticeTemplate]):
         values = wording.example(row.language, timezone.now())
         known = wording.variables(row.kind)
         return {
-            "title": wording.name(row.kind),
+            "title": f"{wording.name(row.kind)} · {row.get_language_display()}",
+            "subtitle": None,
             "names": [(f"{{{name}}}", wording.MEANINGS[name]) for name in known],
             "example": json.dumps({name: values[name] for name in known}, ensure_ascii=False),
             "preview": notices.filled((row.subject, row.body), values),
-            "is_edited": self.edited(row),
+            "is_edited": _is_edited(row),
             "is_customers": wording.for_customers(row.kind),
         }
+
+
+def _is_edited(row: NoticeTemplate) -> bool:
+    """Whether the words are other than the shipped ones."""
+    return (row.subject, row.body) != wording.shipped(row.kind, row.language)
