@@ -73,11 +73,12 @@ CLOCKS = ("response_due_at", "resolution_due_at")
 
 @dataclass(frozen=True)
 class Shift:
-    """A deadline before and after; `turned` is "met" or "missed" where the result would be another."""
+    """A deadline before and after; `turned` is "met" or "missed" where the result would be another, `stands` for a stopped clock."""
 
     was: datetime | None
     is_now: datetime | None
     turned: str = ""
+    stands: bool = False
 
     @property
     def changed(self) -> bool:
@@ -95,8 +96,12 @@ class Move:
     @classmethod
     def of(cls, found: retiming.Plan) -> "Move":
         """What a plan would do to the deadlines."""
-        columns = found.columns
-        return cls(found.ticket, [Shift(getattr(found.ticket, name), columns[name]) if name in columns else None for name in CLOCKS])
+        columns, stands = found.columns, found.after("paused_at") is not None
+        shifts = [
+            Shift(getattr(found.ticket, name), columns[name], stands=stands and name == CLOCKS[1]) if name in columns else None
+            for name in CLOCKS
+        ]
+        return cls(found.ticket, shifts)
 
 
 @dataclass

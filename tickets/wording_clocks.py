@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from tickets import clocks, sla
+from tickets.choices import Level, Priority, Tier
 from tickets.models import Ticket
 
 LOSERS_SHOWN = 3
@@ -80,7 +81,7 @@ def length(span: timedelta) -> str:
 def policy_words(row: clocks.PolicyRow, why: Sequence[Mapping[str, Any]]) -> list[str]:
     """Which policy holds, what it promises, and why it and no other."""
     said = [_("Policy “%(name)s”: %(targets)s.") % {"name": policy_name(row.policy), "targets": promise(row.policy)}]
-    said += [_matched_words(reason) for reason in why if reason.get("code") == "matched" and reason.get("policy") == row.policy.code]
+    said += [_matched_words(row.policy) for reason in why if reason.get("code") == "matched" and reason.get("policy") == row.policy.code]
     losers = [reason for reason in why if reason.get("code") != "matched"]
     said += [_loser_words(reason) for reason in losers[:LOSERS_SHOWN]]
     return said
@@ -88,7 +89,12 @@ def policy_words(row: clocks.PolicyRow, why: Sequence[Mapping[str, Any]]) -> lis
 
 def promise(policy: sla.Policy) -> str:
     """What a policy promises: respond in 15 minutes (day and night), resolve in 2 hours (day and night)."""
-    targets = [
+    return pgettext("between things", ", ").join(promises(policy))
+
+
+def promises(policy: sla.Policy) -> list[str]:
+    """The same, one target each."""
+    return [
         words % {"length": length(timedelta(minutes=target.minutes)), "basis": _basis(target.basis)}
         for target, words in (
             (policy.response, _("respond in %(length)s (%(basis)s)")),
@@ -96,7 +102,6 @@ def promise(policy: sla.Policy) -> str:
         )
         if target
     ]
-    return pgettext("between things", ", ").join(targets)
 
 
 def policy_label(code: str) -> str:
@@ -211,9 +216,13 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == timezone.localtime(now).date() else f"{local:%m-%d %H:%M}"
 
 
-def _matched_words(reason: Mapping[str, Any]) -> str:
-    """By which of its conditions the policy fits."""
-    names = [str(CONDITIONS[name]) for name in reason.get("on", []) if name in CONDITIONS]
+def _matched_words(policy: sla.Policy) -> str:
+    """By which of its conditions the policy fits: complaint level (Level 1)."""
+    labels: dict[str, Any] = {"level": Level, "priority": Priority, "tier": Tier}
+    names = []
+    for name, value in policy.conditions.items():
+        label = _(" (%(reason)s)") % {"reason": labels[name](value).label} if name in labels else ""
+        names.append(f"{CONDITIONS[name]}{label}")
     if not names:
         return _("It is for all tickets that no other is made for.")
     return _("It fits by: %(names)s.") % {"names": pgettext("between things", ", ").join(names)}

@@ -112,12 +112,15 @@ def _days(start: datetime, end: datetime, calendar: Calendar) -> Iterator[date]:
 
 
 def _spans(days: Iterable[tuple[date, str]]) -> Iterator[str]:
-    """Neighbours for one reason as one span: 10-01 – 10-07 (National Day)."""
+    """Neighbours for one reason as one span: 10-01 – 10-07 (National Day), 11-21 – 11-22 (Sat–Sun)."""
     ordered = list(days)
-    for _key, group in groupby(enumerate(ordered), key=lambda item: (item[1][0] - timedelta(days=item[0]), item[1][1])):
+    for (_start, why), group in groupby(enumerate(ordered), key=lambda item: (item[1][0] - timedelta(days=item[0]), item[1][1])):
         found = [day for _number, (day, _reason) in group]
-        reason = _in_brackets(next(why for day, why in ordered if day == found[0]))
-        yield f"{found[0]:%m-%d}{reason}" if len(found) == 1 else f"{found[0]:%m-%d} – {found[-1]:%m-%d}{reason}"
+        first, last = found[0], found[-1]
+        if len(found) == 1:
+            yield f"{first:%m-%d}{_in_brackets(why or weekday(first.weekday()))}"
+        else:
+            yield f"{first:%m-%d} – {last:%m-%d}{_in_brackets(why or f'{weekday(first.weekday())}–{weekday(last.weekday())}')}"
 
 
 def _in_brackets(reason: str) -> str:

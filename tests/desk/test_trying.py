@@ -309,7 +309,7 @@ def test_it_tells_no_other_thread_of_what_is_only_tried(house: Team):
 def test_it_says_in_the_list_what_each_policy_means(admin):
     open_ticket()
     page = re.sub(r"\s+", " ", admin.get(reverse("admin:tickets_slapolicy_changelist")).content.decode())
-    assert "respond in 15 minutes (day and night), resolve in 2 hours (" in page
+    assert "respond in 15 minutes (day and night)<br>resolve in 2 hours (" in page
     assert "Level 1" in page
     assert "all other tickets" in page
     counts = {row.code: row.running for row in admin.get(reverse("admin:tickets_slapolicy_changelist")).context["cl"].result_list}

@@ -37,7 +37,7 @@ def card(ticket, now, user):
 
 def test_it_says_why_this_policy_and_which_it_won_over(agent):
     policy, _clocks = card(open_ticket(issue_type="service_attitude", description="投诉"), NOW, agent)
-    assert policy[1] == "It fits by: complaint level."
+    assert policy[1] == "It fits by: complaint level (Level 3)."
     assert policy[2:] == ["It is more specific than “fallback”.", "A complaint goes by its level, so “normal” does not apply."]
 
 
@@ -57,6 +57,8 @@ def test_it_names_holidays_make_up_days_and_exceptions(agent):
         "Does not count: 10-01 – 10-07 (国庆节).",
         "Counts as special: 09-29 (盘点) 10:00-12:00.",
     ]
+    weekend = open_ticket(now=start - timedelta(days=2), phone="13800002222")
+    assert card(weekend, start, agent)[1]["response"].more.days[1] == "Does not count: 09-26 – 09-27 (Sat–Sun)."
     # The resolution runs on elapsed time: no calendar stands behind it.
     assert found["resolution"].more.days == []
     SlaPolicy.objects.filter(code="normal").update(response_minutes=60 * 60)

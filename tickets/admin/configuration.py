@@ -7,6 +7,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import COUNTED_ROWS, HelpdeskModelAdmin, HistoryModelAdmin
@@ -16,6 +18,8 @@ from tickets import clocks, sla, targets, wording_clocks, wording_ladders
 from tickets.choices import Channel
 from tickets.models import IssueType, KeywordRule, ProgressWord, Reason, SlaPolicy, Ticket
 from tickets.wording_needs import NEEDS
+
+LINE_BREAK = mark_safe("<br>")
 
 
 class IssueTypeForm(forms.ModelForm[IssueType]):
@@ -146,7 +150,7 @@ class SlaPolicyAdmin(TriedFirstMixin[SlaPolicy], HistoryModelAdmin[SlaPolicy]):
     """Time limits (时效标准); the most specific one that fits a ticket wins."""
 
     form = SlaPolicyForm
-    list_display = ("name", "tickets_meant", "promise", "calendar", "ladder", "open_tickets", "is_active")
+    list_display = ("name", "tickets_meant", "promise", "open_tickets", "is_active", "ladder", "calendar")
     list_filter = ("is_active", "priority", "level")
     list_select_related = ("issue_type", "team", "calendar", "ladder")
     search_fields = ("name", "name_en", "code")
@@ -180,8 +184,8 @@ class SlaPolicyAdmin(TriedFirstMixin[SlaPolicy], HistoryModelAdmin[SlaPolicy]):
 
     @admin.display(description=_("what it promises"))
     def promise(self, row: SlaPolicy) -> str:
-        """Its targets in words."""
-        return wording_clocks.promise(_as_rule(row))
+        """Its targets in words, one a line."""
+        return format_html_join(LINE_BREAK, "{}", ((line,) for line in wording_clocks.promises(_as_rule(row))))
 
     @admin.display(description=_("open tickets"))
     def open_tickets(self, row: SlaPolicy) -> str:

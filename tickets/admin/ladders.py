@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, F, Prefetch, QuerySet, When
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _now
@@ -126,13 +126,24 @@ class RungFormSet(BaseInlineFormSet[LadderRung, Ladder, RungForm]):
 
 
 class RungInline(admin.StackedInline[LadderRung, Ladder]):
-    """Rungs, in the order in which a clock reaches them as far as they were added so."""
+    """Rungs, clock by clock, as far as can be said in the order in which they are reached."""
 
     model = LadderRung
     form = RungForm
     formset = RungFormSet
     extra = 0
     fieldsets = ((None, {"fields": (("clock", "point", "amount"), "audience", "channels", ("action", "rank", "is_active"))}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LadderRung]:
+        """Warnings before the minutes before the deadline, these before it, what comes after it last."""
+        clock = Case(*(When(clock=code, then=place) for place, code in enumerate(Clock.values)), default=9)
+        at = Case(
+            When(point=Point.PERCENT, then=F("amount")),
+            When(point=Point.WARNING, then=75),
+            When(point=Point.BEFORE, then=99),
+            default=MOST_PERCENT + F("amount"),
+        )
+        return super().get_queryset(request).order_by(clock, at, "pk")
 
 
 class LadderForm(forms.ModelForm[Ladder]):
@@ -190,6 +201,8 @@ class EscalationRuleForm(forms.ModelForm[EscalationRule]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "trigger" in self.fields:
+            self.fields["trigger"].label = _("What hands it up")
         if "rank" in self.fields:
             self.fields["rank"].widget.choices = RANKS[1:]  # type: ignore[attr-defined]
 
@@ -212,7 +225,7 @@ class EscalationRuleAdmin(HistoryModelAdmin[EscalationRule]):
 
     form = EscalationRuleForm
     list_display = ("name", "when", "rank", "order", "is_active")
-    list_filter = ("is_active", "trigger")
+    list_filter = ("is_active",)
     search_fields = ("name", "name_en", "code", "words")
     fieldsets = (
         (None, {"fields": (("name", "name_en"), "code", "is_active", "order")}),
@@ -228,7 +241,7 @@ class EscalationRuleAdmin(HistoryModelAdmin[EscalationRule]):
         """Only while the code is open."""
         return {} if obj else {"code": ("name_en",)}
 
-    @admin.display(description=_("when"))
+    @admin.display(description=_("what hands it up"))
     def when(self, rule: EscalationRule) -> str:
         """The trigger with its number, or the first of its words."""
         label = str(EscalationTrigger(rule.trigger).label)
