@@ -28,13 +28,13 @@ def rung(data: Mapping[str, Any]) -> str:
     clock, code = str(data.get("clock", "")), str(data.get("rung", ""))
     name = Clock(clock).label if clock in Clock.values else clock
     if code == "breach":
-        return _("%(clock)s: the deadline was missed") % {"clock": name}
+        return _("%(clock)s overdue") % {"clock": name}
     amount = {"clock": name, "amount": data.get("amount", 0)}
     match data.get("point"):
         case Point.PERCENT:
-            return _("%(clock)s: %(amount)s%% of the time is used") % amount
+            return _("%(clock)s: %(amount)s%% of the time used") % amount
         case Point.BEFORE:
-            return _("%(clock)s: due in %(amount)s min") % amount
+            return _("%(clock)s due in %(amount)s min") % amount
         case Point.AFTER:
-            return _("%(clock)s: overdue by %(amount)s min") % amount
-    return _("%(clock)s: due soon") % {"clock": name}
+            return _("%(clock)s overdue by %(amount)s min") % amount
+    return _("%(clock)s due soon") % {"clock": name}

@@ -246,8 +246,8 @@ def _escalated(event: TicketEvent, people: People, now: datetime) -> str:
     data = event.data
     said = {"rank": Rank(data.get("rank", Rank.SUPERVISOR)).label, "name": _name(people, data.get("to")), "why": wording_chain.why(data)}
     if data.get("to") is None:
-        return _("Should go up to the %(rank)s, but nobody is there: %(why)s") % said
-    return _("Handed up to the %(rank)s %(name)s: %(why)s") % said + _late(event)
+        return _("Should be handed up (%(rank)s), but nobody is there: %(why)s") % said
+    return _("Handed up to %(name)s (%(rank)s): %(why)s") % said + _late(event)
 
 
 def _late(event: TicketEvent) -> str:

@@ -170,7 +170,7 @@ class EscalateForm(WithBreachReason):
     done = _("Handed up.")
     field_order = ("breach_reason", "rank", "reason", "body")
 
-    rank = forms.TypedChoiceField(label=_("To"), coerce=int, widget=forms.RadioSelect)
+    rank = forms.TypedChoiceField(label=_("Hand up to"), coerce=int, widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
     body = body_field(_("A word about it (internal)"), rows=2, required=False)
 
@@ -184,6 +184,8 @@ class EscalateForm(WithBreachReason):
         fields["rank"].choices = [(rank.value, self._said(rank, people)) for rank in ranks]
         fields["rank"].initial = next((rank.value for rank in ranks if rank in people), None)
         fields["reason"].choices = [("", gettext("In my own words")), *lists.reason_choices("escalate")]
+        # It or one's own words: neither alone is "if you like".
+        fields["reason"].wanted = fields["body"].wanted = True
 
     def _said(self, rank: Rank, people: dict[Rank, User]) -> str:
         who = people[rank].name if rank in people else gettext("nobody is there, goes to the next above")
