@@ -242,12 +242,9 @@ def chip(ticket: Ticket, now: datetime) -> Chip:
 
 
 def warn_at(ticket: Ticket, deadline: datetime) -> datetime:
-    """When a deadline turns amber, from the columns alone."""
-    span = deadline - ticket.created_at
-    row = policy_of(ticket)
-    minutes, percent = (row.policy.warn_minutes, row.policy.warn_percent) if row else (60, 75)
-    lead = min(span * (100 - percent) / 100, span.__class__(minutes=minutes))
-    return deadline - lead
+    """When a deadline turns amber, from the columns alone: where the clock it belongs to warns."""
+    running = [watch for watch in watches(ticket) if watch.due == deadline and watch.until is None]
+    return min((watch.pace.warn(watch.since, watch.due) for watch in running), default=deadline)
 
 
 def _moment_code(event: TicketEvent) -> str:
@@ -282,11 +279,12 @@ def _frozen(ticket: Ticket, lines: Iterable[TicketEvent], at: datetime) -> dict[
         if line.code == EventCode.RESOLVED and line.data.get("due_at"):
             frozen["resolution", line.data.get("cycle", 0)] = datetime.fromisoformat(line.data["due_at"])
     response, resolution = ticket.response_due_at, ticket.resolution_due_at
-    if response and (ticket.responded_at or ticket.response_breached_at or (ticket.is_open and response <= at)):
+    settled = ticket.resolved_at or ticket.closed_at
+    if response and (ticket.responded_at or settled or ticket.response_breached_at or (ticket.is_open and response <= at)):
         frozen["response", 0] = response
     if resolution:
         passed = resolution < ticket.paused_at if ticket.paused_at else ticket.is_open and resolution <= at
-        if ticket.resolved_at or ticket.resolution_breached_at or passed:
+        if settled or ticket.resolution_breached_at or passed:
             frozen["resolution", ticket.cycle] = resolution
     return frozen
 

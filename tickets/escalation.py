@@ -408,7 +408,9 @@ def _close(pk: int, now: datetime, result: SweepResult) -> None:
 
 
 def _raise_priority(ticket: Ticket, rung: ladder.Rung, alarm: ladder.Alarm, now: datetime) -> None:
-    workflow.raise_priority(ticket, now=now, reason=f"rung:{alarm.key}")
+    # What ran out before it was settled is still recorded, but there is nothing left to hurry.
+    if ticket.is_open:
+        workflow.raise_priority(ticket, now=now, reason=f"rung:{alarm.key}")
 
 
 def _hand_up(ticket: Ticket, rung: ladder.Rung, alarm: ladder.Alarm, now: datetime) -> None:

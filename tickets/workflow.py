@@ -13,8 +13,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from tickets import attachments, chain, clocks, collaboration, notices, routing, sorting, statuses, thanks, timeline
-from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
+from tickets import attachments, chain, clocks, collaboration, ladder, notices, routing, sorting, statuses, thanks, timeline
+from tickets.choices import ActorKind, Category, Clock, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.escalation_rules import Case
 from tickets.models import IssueType, Message, ProgressWord, Ticket, TicketEvent
@@ -449,6 +449,16 @@ def _start_again(row: Ticket, event: TicketEvent, **also: Any) -> TicketEvent:
         fields: dict[str, Any] = {"status": Status.IN_PROGRESS, **also}
     else:
         fields = {"status": Status.NEW, "assignee": None, "assignee_id": None, "escalation": Rank.AGENT, **also}
+    _keep_unswept(row, event.at)
     fields |= clocks.refreshed(row, event, **fields)
     fields |= {"resolved_at": None, "closed_at": None, "auto_close_at": None, "resolution_breached_at": None}
     return timeline.commit(row, event, **fields)
+
+
+def _keep_unswept(row: Ticket, now: datetime) -> None:
+    """Record that the round that is over was late, if the sweep has not been there: it looks at the newest round only."""
+    for watch in clocks.watches(row):
+        for alarm in ladder.alarms(watch):
+            if alarm.kind == Clock.RESOLUTION and alarm.rung == ladder.BREACH and row.resolution_breached_at is None and alarm.at <= now:
+                data = {"clock": alarm.kind, "due_at": watch.due.isoformat(), "rung": alarm.rung, "folded": True}
+                timeline.add(row, timeline.build(row, EventCode.BREACHED, at=now, key=alarm.key, data=data))

@@ -15,7 +15,7 @@ from helpdesk.models import CalendarException, OutboundMessage, ServiceCalendar
 from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
 from tests.tickets.test_sla import NORMAL, china, shown, story
 from tickets import clocks, escalation, routing, sla, workflow
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Ladder, LadderRung, Ticket, TicketEvent
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -208,3 +208,32 @@ def test_it_leaves_figures_of_the_past_alone_when_the_calendar_is_edited(agent):
     configuration.forget()
     assert (figures(in_time), figures(late)) == was
     assert (left(in_time), left(late)) == (None, None)  # rather nothing than a figure by the new hours
+
+
+# --------------------------------------------------------------------------- our own, found on the way
+
+
+@pytest.mark.django_db
+def test_it_records_a_late_round_when_the_ticket_is_reopened_before_the_sweep(agent):
+    """The worker was off: resolved too late, refused, and the new round would have hidden the breach of the old one."""
+    ticket = urgent()
+    workflow.reply(ticket, by=agent, now=NOW + 10 * MINUTE, body="请断电")
+    workflow.resolve(fresh(ticket), by=agent, now=NOW + 3 * HOUR, result="已上门", breach_reason="busy")
+    workflow.refuse(fresh(ticket), now=NOW + 4 * HOUR, body="又冒烟了")
+    escalation.sweep(NOW + 4 * HOUR)
+    breached = TicketEvent.objects.filter(ticket=ticket, code="breached").values_list("key", "data__due_at")
+    assert list(breached) == [("resolution:breach:0", (NOW + 2 * HOUR).isoformat())]
+    row = fresh(ticket)
+    assert (row.cycle, row.resolution_breached_at, row.resolution_due_at) == (1, None, NOW + 6 * HOUR)
+
+
+@pytest.mark.django_db
+def test_it_records_a_breach_when_its_deed_has_nothing_left_to_do(agent):
+    """A rung that raises the priority met a ticket that was settled meanwhile, failed, and took the breach with it."""
+    ladder = Ladder.objects.create(code="default", name="默认")
+    LadderRung.objects.create(ladder=ladder, code="breach", clock="response", point="percent", amount=100, action="raise_priority")
+    configuration.forget()
+    ticket = open_ticket()
+    workflow.resolve(ticket, by=agent, now=NOW + 2 * HOUR, result="已换新", breach_reason="busy")
+    assert escalation.sweep(NOW + 3 * HOUR).as_data() == {**escalation.SweepResult().as_data(), "breached": 1}
+    assert (fresh(ticket).response_breached_at, fresh(ticket).priority) == (NOW + HOUR, "normal")
