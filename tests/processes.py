@@ -34,7 +34,8 @@ def environment() -> dict[str, str]:
 def start(code: str, *arguments: Any) -> subprocess.Popen[str]:
     """A Python process running `code`; its arguments are `json.loads(sys.argv[1])`."""
     command = [sys.executable, "-c", PREAMBLE + code, json.dumps(arguments)]
-    return subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=environment(), stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 TOGETHER = """

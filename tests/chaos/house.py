@@ -85,7 +85,7 @@ def build(minutes: int, warn: int, remind: int, up: int) -> House:
         order=1,
     )
     for number in range(2):
-        make_agent(team, cap=100_000, **_reachable(number, "inapp email"))
+        make_agent(team, cap=20_000, **_reachable(number, "inapp email"))
     supervisors = [UserFactory(teams=[team], roles=["supervisor"], **_reachable(number + 2, "inapp sms")) for number in range(2)]
     manager = UserFactory(roles=["manager"], **_reachable(4, "inapp email sms"))
     return House(minutes, steps, _keys(supervisors), _keys([manager]))
