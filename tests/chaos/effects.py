@@ -9,8 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from helpdesk import outbound
+from helpdesk.choices import OutboundChannel
 from helpdesk.jobs import job
 from helpdesk.models import RateCount
+from helpdesk.outbound import Draft
 
 
 def mark(name: str, seconds: float = 0.0) -> None:
@@ -24,7 +27,13 @@ def marks() -> list[str]:
     return sorted(key.removeprefix("mark:") for key in RateCount.objects.filter(key__startswith="mark:").values_list("key", flat=True))
 
 
-def fail(customer: int) -> None:
+def tell(name: str) -> None:
+    """An effect as the product's jobs have it: by a key that the database keeps unique."""
+    time.sleep(0.02)
+    outbound.queue([Draft(channel=OutboundChannel.IN_APP, kind="effect", subject=name, dedupe_key=f"effect:{name}")], now=timezone.now())
+
+
+def fail(customer: str) -> None:
     """What was queued is kept with a failure: the arguments must be ids only."""
     raise RuntimeError("as told")
 
