@@ -13,15 +13,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from helpdesk.api import authentication
-from helpdesk.models import CalendarException, Department, Heartbeat, StatutoryDay, Team, User
+from helpdesk.models import CalendarException, Heartbeat, NoticeTemplate, StatutoryDay, Team, User
 from knowledgebase.models import SearchGap
 from surveys import dispatch
 from surveys.models import Survey
-from tests.factories import NOW, UserFactory, give_shift, make_agent, make_calendar, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, give_shift, make_agent, make_calendar, make_department, make_organisation, open_ticket
 from tests.knowledgebase.making import make_article, make_script
 from tests.public.conftest import picture
-from tickets import attachments, workflow
-from tickets.models import Attachment, Reason, Ticket
+from tickets import attachments, collaboration, workflow
+from tickets.models import Attachment, EscalationRule, Ladder, LadderRung, Reason, SurgeRule, Ticket
 
 # Words that must not reach anybody who has no business with the ticket, wherever they stand in a page.
 SUBJECT, NOTE, CUSTOMER, PHONE = "壶盖炸裂七七四九", "内部备注八八一三", "欧阳某某", "13912345678"
@@ -82,12 +82,15 @@ class House:
             "supervisor": UserFactory(name="陈立", roles=["supervisor"]),
             "manager": UserFactory(roles=["manager"]),
             "department": UserFactory(roles=["department"]),
+            "clerk": UserFactory(roles=["department"]),
             "outsourced": make_agent(outside, roles=("outsourced",)),
             "editor": UserFactory(roles=["editor"]),
             "administrator": UserFactory(roles=["administrator"]),
             "newcomer": make_agent(self.team, online=False, must_change_password=True),
             "superuser": UserFactory(is_superuser=True),
         }
+        self.warehouse = make_department(contact=self.people["clerk"])
+        make_department("finance", contact=self.people["department"])
         self._tickets()
         self._configuration()
 
@@ -102,6 +105,8 @@ class House:
         workflow.resolve(self.closed, by=by, now=NOW + timedelta(minutes=4), result="已寄出")
         workflow.confirm(Ticket.objects.get(pk=self.closed.pk), now=NOW + timedelta(minutes=5))
         self.survey: Survey = dispatch.survey_of(Ticket.objects.get(pk=self.closed.pk), now=NOW + timedelta(minutes=6))
+        asked = collaboration.ask(self._now(), department=self.warehouse, request="请核对批次", by=by, now=NOW + timedelta(minutes=7))
+        self.asked = self.ticket.collaborations.get(pk=asked.data["request"])
         self.ticket.customer.save()  # intake keeps no history of what it makes
         self.ticket.refresh_from_db()
 
@@ -116,11 +121,16 @@ class House:
         self.draft = make_article(DRAFT_ARTICLE, state="draft", audience="internal")
         self.script = make_script()
         SearchGap.objects.create(text="没有的", last_at=NOW)
-        Department.objects.create(code="warehouse", name="仓储部", name_en="Warehouse")
+        # As it is installed: by save, for its history.
+        NoticeTemplate.objects.create(kind="assigned", language="zh-hans", subject="您有新工单：{subject}")
         StatutoryDay.objects.create(date=date(2027, 1, 1), name="元旦")
         CalendarException.objects.create(calendar=make_calendar(), date=date(2026, 12, 31), segments=[])
         Heartbeat.objects.create(name="sweep_deadlines", started_at=NOW, finished_at=NOW)
         Reason.objects.create(code="full", name="满了", purpose="transfer")
+        ladder = Ladder.objects.create(code="probe", name="探针")
+        LadderRung.objects.create(ladder=ladder, code="warn", clock="resolution", point="warning")
+        EscalationRule.objects.create(code="probe", name="探针", trigger="level", level=1, is_active=False)
+        SurgeRule.objects.create(code="probe", is_active=False)
         give_shift(self.people["assignee"], NOW)
         authentication.issue(self.people["assignee"], "probe")
         apps.get_model("django_q", "Schedule").objects.create(name="probe", func="helpdesk.jobs.prune")
@@ -179,6 +189,7 @@ class House:
             "object_id": lambda: self.ticket.pk if "content_type_id" in route else self._row(route).pk,
             "content_type_id": lambda: ContentType.objects.get_for_model(Ticket).pk,
             "file_token": lambda: self.public_file.token,
+            "step": lambda: "accept",
             "slug": lambda: self.article.slug,
             "number": lambda: 2 if "steps" in route else self.ticket.number,
             "token": lambda: self._token(route),
@@ -195,6 +206,8 @@ class House:
         return self.note_file.token
 
     def _row(self, route: str) -> Any:
+        if "requests/" in route or "collaborations/" in route:
+            return self.asked
         app, model = route.split("/")[1:3]
         if model == "ticket":
             return self.ticket

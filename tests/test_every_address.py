@@ -35,7 +35,7 @@ READS_DRAFTS = {"editor", "administrator", "superuser"}
 WORDS = {
     "body": "你好", "reason": "full", "result": "好了", "items": "evidence", "word": "contacted", "issue_type": "logistics", "category": "complaint",
     "priority": "low", "level": "3", "team": "after_sales", "to": "CS2024001", "availability": "online", "name": "改名", "theme": "dark",
-    "post": "yes", "action": "take", "verb": "take",
+    "post": "yes", "action": "take", "verb": "take", "department": "finance", "request": "请核对",
 }  # fmt: skip
 SILLY = ("0", "9223372036854775808", "１２", "a_5Fb%27%22%3Cb")
 QUERIES = (
@@ -142,7 +142,7 @@ def test_it_answers_what_is_posted_to_any_address(role, house):
 @pytest.mark.parametrize("role", STRANGERS)
 def test_it_keeps_a_ticket_from_everybody_else(role, house):
     browser, before = house.browser(role), contents()
-    addresses = house.at("admin:tickets_ticket_", "admin:tickets_attachment", "admin:tickets_customer_", "admin:surveys_survey_", "api:")
+    addresses = house.at("admin:request", "admin:tickets_ticket_", "admin:tickets_attachment", "admin:tickets_customer_", "admin:surveys_survey_", "api:")
     theirs = [address for address in addresses if address.values and "article" not in address.name]
     assert len(theirs) > 30
     for address in theirs:
@@ -150,6 +150,19 @@ def test_it_keeps_a_ticket_from_everybody_else(role, house):
             answer = getattr(browser, method)(address.path, WORDS if method == "post" else None)
             # A stock page of the admin sends whoever asks for what is not there back to the front page.
             assert kept_out(answer) or leads(answer, "/admin/"), (address, method, answer.status_code)
+    assert not changes(before)
+
+
+def test_it_shows_a_department_its_requests_and_nothing_else_of_the_ticket(house):
+    browser, before, seen = house.browser("clerk"), contents(), set()
+    for address in house.telling:
+        if address.name in PUBLIC:
+            continue
+        shown = text(browser.get(address.path))
+        assert not [word for word in (NOTE, CUSTOMER, PHONE) if word in shown], address
+        if SUBJECT in shown:
+            seen.add(address.name)
+    assert seen - {"admin:new_notices"} == {"admin:request", "admin:notices", "api:collaborations", "api:collaboration"}
     assert not changes(before)
 
 

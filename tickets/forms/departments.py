@@ -26,26 +26,21 @@ class AskDepartmentForm(VerbForm):
     def prepare(self) -> None:
         """The departments that can be asked now: not one that is asked already."""
         asked = set(self.ticket.collaborations.unfinished().values_list("department", flat=True))
-        self.known = {str(pk): row for pk, row in lists.departments().items() if row.is_active and pk not in asked}
+        self.known = {row.code: row for pk, row in lists.departments().items() if row.is_active and pk not in asked}
         fields: Any = self.fields
-        fields["department"].choices = [("", gettext("Choose one")), *((pk, self._offer(pk)) for pk in self.known)]
+        fields["department"].choices = [("", gettext("Choose one")), *((code, self._offer(code)) for code in self.known)]
         fields["request"].help_text = gettext(
             "They see this text, the ticket's number, subject, type and order number; neither the conversation nor how to reach the customer."
         )
 
-    def _offer(self, pk: str) -> str:
+    def _offer(self, code: str) -> str:
         """A department, with the moment by which it would have to accept."""
-        due_at = self._due_at(pk)
-        if due_at is None:
-            return self.known[pk].label
-        return gettext("%(department)s (accepts %(when)s)") % {
-            "department": self.known[pk].label,
-            "when": clockwords.before(due_at, self.now),
-        }
-
-    def _due_at(self, pk: str) -> datetime | None:
+        department = self.known[code]
         row = clocks.policy_of(self.ticket)
-        return clocks.acceptance_pace(self.known[pk], row).due(self.now) if row else None
+        if row is None:
+            return department.label
+        due_at = clocks.acceptance_pace(department, row).due(self.now)
+        return gettext("%(department)s (accepts %(when)s)") % {"department": department.label, "when": clockwords.before(due_at, self.now)}
 
     @property
     def effects(self) -> list[Effect]:
