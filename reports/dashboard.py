@@ -43,6 +43,9 @@ CHIP_COLUMNS = (
     "resolved_at",
     "closed_at",
     "paused_at",
+    "resolution_due_at",
+    "running_since",
+    "cycle",
 )
 HEAT_STEPS = ((20, 4), (10, 3), (5, 2), (1, 1))
 

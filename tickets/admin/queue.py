@@ -38,7 +38,7 @@ COLUMNS = (
     "number", "subject", "channel", "category", "priority", "level", "status", "created_at", "customer_id", "customer__name", "customer__tier",
     "issue_type_id", "issue_type__name", "issue_type__name_en", "team_id", "assignee_id", "assignee__name", "policy_id", "response_due_at",
     "responded_at", "resolution_due_at", "resolved_at", "closed_at", "paused_at", "due_at", "last_event", "last_event_at", "unread_since", "version",
-    "escalation",
+    "escalation", "running_since", "cycle",
 )
 # fmt: on
 

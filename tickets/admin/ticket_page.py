@@ -25,7 +25,9 @@ SHOWN = 100
 HISTORY = 6
 YEAR = timedelta(days=365)
 # What the chip of a clock is drawn from.
-CHIP_COLUMNS = ("policy", "due_at", "response_due_at", "responded_at", "resolution_due_at", "resolved_at", "closed_at", "paused_at")
+CHIP_COLUMNS = (
+    "policy", "due_at", "response_due_at", "responded_at", "resolution_due_at", "resolved_at", "closed_at", "paused_at", "running_since", "cycle",
+)  # fmt: skip
 
 # Events that stand in the conversation: what moved the ticket, not what was said (messages speak for themselves).
 IN_FLOW = {
