@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from helpdesk.models import User
 from knowledgebase.models import Script
 from tests.browser.conftest import Visitor
-from tests.factories import make_agent, make_organisation, open_ticket
+from tests.factories import UserFactory, make_agent, make_organisation, open_ticket
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +75,22 @@ def test_it_opens_a_form_by_its_key_and_gives_the_focus_back(visitor: Visitor, t
     page.keyboard.press("Escape")
     expect(page.locator(".verbform")).to_have_count(0)
     expect(page.locator(".verbs [data-verb=transfer]")).to_be_focused()
+
+
+def test_it_escalates_without_a_mouse(visitor: Visitor, ticket: Ticket) -> None:
+    supervisor = UserFactory(name="陈立", roles=["supervisor"], teams=[ticket.team])
+    page = visitor()
+    at_ticket(page, ticket)
+    page.locator(".flow").focus()
+    page.keyboard.press("e")
+    expect(page.locator("[name=rank]").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("客户要见负责人")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".tk__subject .tag")).to_be_visible()
+    assert Ticket.objects.get(pk=ticket.pk).assignee == supervisor
 
 
 def test_it_puts_a_script_into_the_reply_and_stops_at_its_hole(visitor: Visitor, ticket: Ticket) -> None:

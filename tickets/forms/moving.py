@@ -193,9 +193,10 @@ class EscalateForm(WithBreachReason):
 
     @property
     def effects(self) -> list[Effect]:
-        """Responsibility moves; the clocks do not care."""
-        told = gettext("They are told and answer for it from now on")
-        return [("bell", told), ("star", gettext("You follow the ticket")), ("clock", gettext("The clocks run on"))]
+        """Responsibility moves, who had it follows it; the clocks do not care."""
+        mine = self.ticket.assignee_id == self.user.pk
+        follows = [("star", gettext("You follow the ticket"))] if mine else []
+        return [("bell", gettext("They are told and answer for it from now on")), *follows, ("clock", gettext("The clocks run on"))]
 
     def clean(self) -> dict[str, Any]:
         """A reason of the list, or one's own words."""
