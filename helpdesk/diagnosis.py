@@ -24,7 +24,7 @@ from helpdesk import checks, schedules
 from helpdesk.calendars import build
 from helpdesk.choices import OutboundChannel, OutboundState
 from helpdesk.holidays.loading import missing_years
-from helpdesk.models import Heartbeat, InstalledDefault, OutboundMessage, ServiceCalendar, User
+from helpdesk.models import Department, Heartbeat, InstalledDefault, OutboundMessage, ServiceCalendar, User
 from helpdesk.outbound import shut
 from helpdesk.supervision import HEARTBEAT
 
@@ -266,6 +266,23 @@ def look_at_calendars(now: datetime) -> Findings:
         yield mend(_("There is no service calendar. Run: manage.py bootstrap"))
 
 
+def look_at_departments(now: datetime) -> Findings:
+    """Every department that is asked for help has a contact person and a head who are there."""
+    rows = list(Department.objects.filter(is_active=True).select_related("contact", "head"))
+    silent = [row.label for row in rows if not (row.contact and row.contact.is_active)]
+    headless = [row.label for row in rows if not (row.head and row.head.is_active)]
+    if silent:
+        text = _(
+            "Departments without a contact person: %(names)s. Requests to them are told to their head, else to supervisors. See %(url)s"
+        )
+        yield warn(text % {"names": ", ".join(silent), "url": f"{settings.SITE_URL}/admin/helpdesk/department/"})
+    if headless:
+        text = _("Departments without a head: %(names)s. Nobody of theirs hears when they do not accept in time. See %(url)s")
+        yield warn(text % {"names": ", ".join(headless), "url": f"{settings.SITE_URL}/admin/helpdesk/department/"})
+    if rows and not silent and not headless:
+        yield ok(_("Every department has a contact person and a head."))
+
+
 def look_at_defaults(now: datetime) -> Findings:
     """Installed once, and somebody is there to run the house."""
     if InstalledDefault.objects.exists() and apps.get_model("tickets", "IssueType").objects.exists():
@@ -276,4 +293,4 @@ def look_at_defaults(now: datetime) -> Findings:
         yield warn(_("Nobody has every right. Run: manage.py createsuperuser"))
 
 
-LOOKS = (look_at_stores, look_at_schedules, look_at_worker, look_at_outbox, look_at_calendars, look_at_defaults)
+LOOKS = (look_at_stores, look_at_schedules, look_at_worker, look_at_outbox, look_at_calendars, look_at_departments, look_at_defaults)

@@ -11,7 +11,7 @@ from helpdesk import diagnosis, schedules
 from helpdesk.diagnosis import Level
 from helpdesk.models import Heartbeat, InstalledDefault, OutboundMessage, ServiceCalendar, StatutoryDay
 from helpdesk.outbound import shut
-from tests.factories import UserFactory, make_organisation
+from tests.factories import UserFactory, make_department, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +123,15 @@ def test_it_makes_a_finding_of_a_check_that_breaks(house, monkeypatch):
 
     monkeypatch.setattr(diagnosis, "LOOKS", (look_at_nothing,))
     assert any("broken" in text for text in levels(house))
+
+
+def test_it_hints_at_departments_whose_contact_person_or_head_is_missing_or_gone(house):
+    found = [(finding.level, finding.text) for finding in diagnosis.look_at_departments(house)]
+    assert found == []
+    gone = UserFactory(is_active=False)
+    make_department(contact=gone, head=UserFactory())
+    make_department("finance", contact=UserFactory())
+    found = [(finding.level, finding.text) for finding in diagnosis.look_at_departments(house)]
+    assert [level for level, _text in found] == [Level.WARN, Level.WARN]
+    assert ("仓储部" in found[0][1], "财务部" in found[0][1]) == (True, False)
+    assert ("仓储部" in found[1][1], "财务部" in found[1][1]) == (False, True)
