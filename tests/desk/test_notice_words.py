@@ -23,7 +23,9 @@ def installed(db) -> None:
 
 @pytest.fixture
 def admin(installed):
-    return at_desk(UserFactory(roles=["administrator"], language="en"))
+    client = at_desk(UserFactory(roles=["administrator"]))
+    client.cookies["django_language"] = "en"
+    return client
 
 
 def row(kind: str, language: str = "en") -> NoticeTemplate:
