@@ -16,9 +16,17 @@ from tickets.wording_clocks import length
 class Placed(Protocol):
     """A rung, as a row or as a value."""
 
-    code: str
-    point: str
-    amount: int
+    @property
+    def code(self) -> str:
+        """What it is known by."""
+
+    @property
+    def point(self) -> str:
+        """How its place is said."""
+
+    @property
+    def amount(self) -> int:
+        """Percent or minutes."""
 
 
 def place(rung: Placed) -> str:

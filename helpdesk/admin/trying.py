@@ -9,6 +9,7 @@ from django.db import router, transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -98,6 +99,14 @@ class TriedFirstMixin(ModelAdmin[M]):
             "now": timezone.now(),
             "posted": [(name, value) for name, values in request.POST.lists() if name not in _OWN for value in values],
             "deletes": "post" in request.POST,
+            "form_url": self._form_url(request),
             "is_popup": "_popup" in request.POST,
         }
         return TemplateResponse(request, trial.template, context)
+
+    def _form_url(self, request: HttpRequest) -> str:
+        """The form of the row that is changed or deleted; that of a new one while it is being added."""
+        match = request.resolver_match
+        row = match.kwargs.get("object_id") if match else None
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        return reverse(f"{name}_change", args=[row]) if row else reverse(f"{name}_add")

@@ -150,6 +150,7 @@ def test_it_tries_a_new_policy_one_switched_off_and_one_deleted(admin):
     low = SlaPolicy.objects.get(code="low")
     page = admin.post(address(low, "delete"), {"post": "yes"})
     assert page.context["deletes"]
+    assert f'href="{address(low)}"' in page.content.decode()
     assert SlaPolicy.objects.filter(code="low").exists()
     assert confirm(admin, address(low, "delete"), page).status_code == 302
     assert not SlaPolicy.objects.filter(code="low").exists()

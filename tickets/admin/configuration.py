@@ -195,7 +195,7 @@ class SlaPolicyAdmin(TriedFirstMixin[SlaPolicy], HistoryModelAdmin[SlaPolicy]):
 
 def running_counts() -> tuple[Counter[int | None], bool]:
     """Open tickets by policy, counted over COUNTED_ROWS of them at most; and whether those were all."""
-    keys = list(Ticket.objects.open().by_deadline().values_list("policy_id", flat=True)[: COUNTED_ROWS + 1])  # type: ignore[attr-defined]
+    keys = list(Ticket.objects.open().by_deadline().values_list("policy_id", flat=True)[: COUNTED_ROWS + 1])
     return Counter(keys[:COUNTED_ROWS]), len(keys) <= COUNTED_ROWS
 
 

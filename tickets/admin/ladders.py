@@ -59,7 +59,7 @@ class RungForm(forms.ModelForm[LadderRung]):
         super().__init__(*args, **kwargs)
         self.fields["amount"].required = False
         self.fields["amount"].help_text = _("Percent of the target (1 to 500, 100 is the deadline), or minutes.")
-        self.fields["rank"].widget.choices = RANKS  # type: ignore[attr-defined]
+        self.fields["rank"].widget.choices = RANKS
 
     def clean_amount(self) -> int:
         """Left empty where none is needed."""
@@ -130,7 +130,7 @@ class RungInline(admin.StackedInline[LadderRung, Ladder]):
 
     model = LadderRung
     form = RungForm
-    formset = RungFormSet
+    formset = RungFormSet  # type: ignore[assignment]
     extra = 0
     fieldsets = ((None, {"fields": (("clock", "point", "amount"), "audience", "channels", ("action", "rank", "is_active"))}),)
 
@@ -204,7 +204,7 @@ class EscalationRuleForm(forms.ModelForm[EscalationRule]):
         if "trigger" in self.fields:
             self.fields["trigger"].label = _("What hands it up")
         if "rank" in self.fields:
-            self.fields["rank"].widget.choices = RANKS[1:]  # type: ignore[attr-defined]
+            self.fields["rank"].widget.choices = RANKS[1:]
 
     def clean(self) -> dict[str, Any]:
         """A level needs a level, words need words, and what is counted needs a number."""
