@@ -67,7 +67,7 @@ def accept(request: Collaboration, *, by: User, now: datetime, expected_at: date
         raise Incomplete(_("The expected time has passed already."), ["expected_at"])
     with _changing(request, State.ASKED) as (row, asked):
         _write(asked, now, state=State.ACCEPTED, accepted_by=by, accepted_at=now, expected_at=expected_at)
-        expected = {"expected_at": expected_at.isoformat()} if expected_at else {}
+        expected: dict[str, Any] = {"expected_at": expected_at.isoformat()} if expected_at else {}
         event = _event(row, asked, EventCode.DEPARTMENT_ACCEPTED, by, now, **expected)
         timeline.commit(row, event, **clocks.refreshed(row, event))
         _tell_agent(row, asked, event)

@@ -40,10 +40,9 @@ def rows(user: User, departments: Sequence[Department]) -> CollaborationQuerySet
 def board(found: CollaborationQuerySet) -> Board:
     """What is open by its deadline, the newest of the rest."""
     drawn = found.select_related("ticket", "department__calendar", "asked_by", "accepted_by")
+    in_hand = drawn.filter(state=CollaborationState.ACCEPTED).order_by(F("expected_at").asc(nulls_last=True), "accepted_at", "pk")
     return Board(
-        waiting=drawn.filter(state=CollaborationState.ASKED).order_by("due_at", "pk")[:SHOWN],
-        accepted=drawn.filter(state=CollaborationState.ACCEPTED).order_by(F("expected_at").asc(nulls_last=True), "accepted_at", "pk")[
-            :SHOWN
-        ],
-        ended=drawn.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")[:ENDED_SHOWN],
+        waiting=list(drawn.filter(state=CollaborationState.ASKED).order_by("due_at", "pk")[:SHOWN]),
+        accepted=list(in_hand[:SHOWN]),
+        ended=list(drawn.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")[:ENDED_SHOWN]),
     )

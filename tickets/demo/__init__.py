@@ -28,7 +28,7 @@ from tickets.models import Agent, Collaboration, Customer, IssueType, Shift, Ski
 
 REQUESTS = (
     "请调 {order} 的出库录像，核对是否少装、装错，发结论即可。",
-    "{order} 客户反映外箱破损，请核对出库时的包装，并确认同批次还有没有库存可换。",
+    "请查 {order} 的出库批次：同批次在库、在途各多少，有没有现货可换。",
     "请查 {order} 退件是否已入库，数量和成色各是多少。",
     "{order} 需要补发一台，请确认现货并预留，今天能否出库？",
 )
