@@ -236,7 +236,7 @@ class Availability(TextChoices):
 class SurgeStep(TextChoices):
     """How far a surge of intake has come."""
 
-    STARTED = "started", _("Warning")
+    STARTED = "started", pgettext_lazy("surge", "Warning")
     STANDBY = "standby", _("Standby called in")
     OVERFLOW = "overflow", _("Overflow to the outsourced team")
     ENDED = "ended", pgettext_lazy("surge", "Over")

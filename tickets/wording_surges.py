@@ -13,9 +13,9 @@ from tickets.models import Surge, SurgeRecord
 from tickets.surges import WHY
 
 STATES: dict[str, StrOrPromise] = {
-    SurgeStep.STARTED: gettext_lazy("Intake surges"),
-    SurgeStep.STANDBY: gettext_lazy("Intake surges: standby is called in"),
-    SurgeStep.OVERFLOW: gettext_lazy("Intake surges: the outsourced team helps"),
+    SurgeStep.STARTED: gettext_lazy("Surge"),
+    SurgeStep.STANDBY: gettext_lazy("Surge, standby called in"),
+    SurgeStep.OVERFLOW: gettext_lazy("Surge, outsourced team helps"),
     SurgeStep.ENDED: gettext_lazy("The surge is over"),
 }
 

@@ -33,6 +33,13 @@ class SurgeRuleForm(forms.ModelForm[SurgeRule]):
 class SurgeRouteForm(forms.ModelForm[SurgeRoute]):
     """From a team of the house to an outsourced one."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Teams are made on their own screen."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            for way in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+                setattr(field.widget, way, False)
+
     def clean(self) -> dict[str, Any]:
         """An outsourced team overflows to nobody."""
         data = super().clean() or self.cleaned_data

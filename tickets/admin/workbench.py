@@ -113,11 +113,11 @@ def _surge_warnings(user: User, agent: Agent | None, now: datetime) -> list[Warn
         return []
     found = []
     if on_standby and surge.standby_at:
-        found.append(
-            Warning("warn", "bell", _("You are called in: please go online"), wording_surges.say(surge, now), reverse("admin:index"))
-        )
+        there = agent is not None and agent.availability == Availability.ONLINE
+        label = _("You are called in") if there else _("You are called in: please go online")
+        found.append(Warning("warn", "bell", label, wording_surges.say(surge, now), reverse("admin:index")))
     if permissions.sees_all(user):
-        found.append(Warning("late", "up", str(wording_surges.state(surge)), wording_surges.say(surge, now), reverse("surge")))
+        found.append(Warning("warn", "up", str(wording_surges.state(surge)), wording_surges.say(surge, now), reverse("surge")))
     return found
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -59,7 +60,7 @@ class SurgeRule(Configuration):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.code
+        return gettext("Surge of intake")
 
 
 class SurgeRoute(Configuration):
