@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from tickets import attachments, chain, clocks, collaboration, ladder, notices, routing, sorting, statuses, thanks, timeline
-from tickets.choices import ActorKind, Category, Clock, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
+from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.escalation_rules import Case
 from tickets.models import IssueType, Message, ProgressWord, Ticket, TicketEvent
@@ -162,15 +162,16 @@ def close_unanswered(ticket: Ticket, *, now: datetime) -> TicketEvent:
 
 
 def refuse(ticket: Ticket, *, now: datetime, body: str = "") -> TicketEvent:
-    """The customer says that it is not solved: a second round with the same agent, at a higher priority."""
+    """The customer says that it is not solved: a second round with the same agent, at a higher priority and by its targets."""
     with timeline.changing(ticket) as row:
         if row.status != Status.RESOLVED:
             raise NotAllowed()
         message = _say(row, MessageKind.CUSTOMER, body, now=now, public=True) if body.strip() else None
-        event = timeline.build(
-            row, EventCode.REFUSED, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data={"priority_was": row.priority}
-        )
-        _start_again(row, event, priority=_raised(row.priority), unread_since=now)
+        priority = _raised(row.priority)
+        policy, why = clocks.choose(replace(clocks.facts_of(row), priority=priority))
+        data = {"priority_was": row.priority, "policy": policy.policy.code, "why": why}
+        event = timeline.build(row, EventCode.REFUSED, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data=data)
+        _start_again(row, event, priority=priority, policy_id=policy.pk, policy_why=why, unread_since=now)
         notices.to_assignee(row, event, kind="refused")
         chain.obey_refusal(row, body, now)
         return event
@@ -459,6 +460,6 @@ def _keep_unswept(row: Ticket, now: datetime) -> None:
     """Record that the round that is over was late, if the sweep has not been there: it looks at the newest round only."""
     for watch in clocks.watches(row):
         for alarm in ladder.alarms(watch):
-            if alarm.kind == Clock.RESOLUTION and alarm.rung == ladder.BREACH and row.resolution_breached_at is None and alarm.at <= now:
+            if alarm.kind == "resolution" and alarm.rung == ladder.BREACH and row.resolution_breached_at is None and alarm.at <= now:
                 data = {"clock": alarm.kind, "due_at": watch.due.isoformat(), "rung": alarm.rung, "folded": True}
                 timeline.add(row, timeline.build(row, EventCode.BREACHED, at=now, key=alarm.key, data=data))

@@ -295,6 +295,17 @@ def test_it_sets_new_deadlines_and_breaches_once_when_a_complaint_turns_out_to_b
     assert [line.key for line in breaches] == (["response:breach:0"] if late else [])
 
 
+def test_it_runs_the_second_round_by_the_raised_priority_and_leaves_the_first_alone(agent):
+    ticket = open_ticket()
+    workflow.resolve(ticket, by=agent, now=NOW + 30 * MINUTE, result="已换新")
+    workflow.refuse(fresh(ticket), now=NOW + 5 * HOUR, body="还是坏的")
+    row = fresh(ticket)
+    assert (row.priority, row.policy.code, row.resolution_due_at) == ("urgent", "urgent", NOW + 7 * HOUR)
+    state = clocks.explain(row, NOW + 5 * HOUR)
+    assert (state.response.state, state.response.due_at) == ("met", NOW + HOUR)
+    assert [(turn.state, turn.due_at) for turn in state.rounds] == [("met", NOW + 24 * HOUR), ("calm", NOW + 7 * HOUR)]
+
+
 @pytest.mark.parametrize(
     ("came", "promise"),
     [
