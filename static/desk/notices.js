@@ -1,6 +1,6 @@
 // Notices slide in while a page is open: one question every 20 seconds while the page is seen, answered 304 when nothing has
-// changed. At most three are shown; an ordinary one goes by itself, an urgent one stays on every page until it is put away or
-// read. The counters of the frame and the title of the page follow.
+// changed. At most three are shown; an ordinary one goes by itself, an urgent one stays until it is put away or read, the newest
+// of them on every page. The counters of the frame and the title of the page follow.
 (() => {
   "use strict";
   const SHOWN = 3;
@@ -69,7 +69,12 @@
     const open = new Set(found.map((row) => row.dataset.notice));
     const inSight = new Map([...list.children].map((toast) => [toast.dataset.notice, toast]));
     for (const [id, toast] of inSight) if (!open.has(id)) drop(toast);
-    const fresh = found.filter((row) => !inSight.has(row.dataset.notice) && (row.classList.contains("told--urgent") || !known.has(row.dataset.notice)));
+    // Of urgent ones that were shown before, the newest comes back; whoever looks at the ticket itself needs no notice of it.
+    const onTicket = location.pathname.includes("/tickets/ticket/");
+    const others = found.filter((row) => !onTicket || row.querySelector("a")?.pathname !== location.pathname);
+    const urgent = others.filter((row) => row.classList.contains("told--urgent") && known.has(row.dataset.notice));
+    const back = urgent.some((row) => inSight.has(row.dataset.notice)) ? [] : urgent.slice(0, 1);
+    const fresh = others.filter((row) => !inSight.has(row.dataset.notice) && (!known.has(row.dataset.notice) || back.includes(row)));
     fresh.forEach((row) => row.classList.toggle("told--new", !known.has(row.dataset.notice)));
     hidden = 0;
     show(fresh.reverse());
