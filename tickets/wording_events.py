@@ -97,11 +97,8 @@ def people_in(events: Iterable[TicketEvent]) -> People:
 
 def tell(event: TicketEvent, people: People, now: datetime) -> Told:
     """An event in words; a code without a sentence of its own is named by its label."""
-    if wording_departments.is_about_request(event):
-        text = wording_departments.sentence(event, now)
-    else:
-        sentence = SENTENCES.get(event.code)
-        text = sentence(event, people, now) if sentence else str(event.get_code_display())
+    sentence = _request if wording_departments.is_about_request(event) else SENTENCES.get(event.code)
+    text = sentence(event, people, now) if sentence else str(event.get_code_display())
     late = event.code in (EventCode.BREACHED, EventCode.REFUSED, EventCode.WARNED, EventCode.REMINDED)
     return Told(event, ICONS.get(event.code, "bolt"), who(event), text, late)
 
@@ -279,6 +276,11 @@ def _survey_answered(event: TicketEvent, people: People, now: datetime) -> str:
     return _("Survey answered: %(score)s of 5") % {"score": score} if score else _("Survey answered")
 
 
+def _request(event: TicketEvent, people: People, now: datetime) -> str:
+    """Of a request to a department, or of its acceptance clock."""
+    return wording_departments.sentence(event, now)
+
+
 def _reason(code: object) -> str:
     return _(" (%(reason)s)") % {"reason": lists.reason_label(str(code))} if code else ""
 
@@ -315,6 +317,7 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.UNMASKED: lambda event, people, now: _("Looked at the customer's contact details"),
     EventCode.SURVEY_SENT: lambda event, people, now: _("Survey sent"),
     EventCode.SURVEY_ANSWERED: _survey_answered,
+    **dict.fromkeys(wording_departments.CODES, _request),
 }
 
 
