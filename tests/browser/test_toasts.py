@@ -116,6 +116,17 @@ def test_it_keeps_an_urgent_one_on_every_page_until_it_is_put_away(visitor: Visi
     assert unread() == 1
 
 
+def test_it_brings_back_only_the_newest_of_the_urgent_ones_on_the_next_page(visitor: Visitor, tell: Tell) -> None:
+    page = visitor()
+    log_in(page)
+    tell("解决已超时：养生壶", "解决已超时：电热毯", urgent=True)
+    look_again(page)
+    expect(page.locator(".told--urgent")).to_have_count(2)
+    page.goto("/admin/me/")
+    expect(page.locator(".told--urgent a")).to_have_text("解决已超时：电热毯")
+    expect(page.locator(".nav [data-unread-number]")).to_have_text("2")
+
+
 def test_it_takes_a_toast_away_when_it_was_read_elsewhere(visitor: Visitor, agent: User, tell: Tell) -> None:
     page = visitor()
     log_in(page)
