@@ -78,10 +78,8 @@ def rest_after(starts: int) -> timedelta:
 def _rests(row: QuerySet[Heartbeat], now: datetime) -> bool:
     unended = Q(finished_at__isnull=True) | Q(finished_at__lt=F("started_at"))
     found = row.filter(unended, failures__gte=STARTS_WITHOUT_END).values_list("started_at", "failures").first()
-    if found is None or found[0] is None:
-        return False
-    began, starts = found
-    if not began <= now < began + rest_after(starts):
+    began, starts = found or (None, 0)
+    if began is None or not began <= now < began + rest_after(starts):
         return False
     words = f"It was started {starts} times and never ended: its process was killed. It rests for a while."
     if row.filter(unended).exclude(error=words).update(ok=False, error=words):

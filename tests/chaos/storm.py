@@ -325,7 +325,7 @@ class Verdict:
 
     def _outside(self) -> None:
         rows = list(OutboundMessage.objects.exclude(channel=OutboundChannel.IN_APP))
-        self.report.expect("mails and texts not sent", Counter(), Counter(row.state for row in rows if row.state != OutboundState.SENT))
+        self.report.expect("mails and texts not sent", {}, dict(Counter(row.state for row in rows if row.state != OutboundState.SENT)))
         came = self.sinks.came
         keys = {idempotency_key(row) for row in rows}
         self.report.expect("mails and texts that arrived, by key", len(rows), len(keys & set(came)))

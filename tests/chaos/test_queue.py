@@ -83,6 +83,8 @@ def test_it_goes_on_while_a_schedule_is_locked_and_runs_it_once_after():
 
 def _waiting_for_locks() -> int:
     with connection.cursor() as cursor:
+        # Within a transaction these figures are read once and kept.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
         return int(cursor.fetchone()[0])
 
