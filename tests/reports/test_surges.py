@@ -122,7 +122,8 @@ def test_the_page_costs_the_same_however_many_came(surge: Surge, boss: User):
         client.get(PAGE)
         with CaptureQueriesContext(connection) as queries:
             client.get(PAGE)
-        return len(queries)
+        # How often the configuration's stamp is looked at is a matter of seconds, not of the page.
+        return len([query for query in queries if "configurationstamp" not in query["sql"]])
 
     few = cost()
     for n in range(12):
