@@ -142,7 +142,9 @@ def test_it_answers_what_is_posted_to_any_address(role, house):
 @pytest.mark.parametrize("role", STRANGERS)
 def test_it_keeps_a_ticket_from_everybody_else(role, house):
     browser, before = house.browser(role), contents()
-    addresses = house.at("admin:request", "admin:tickets_ticket_", "admin:tickets_attachment", "admin:tickets_customer_", "admin:surveys_survey_", "api:")
+    addresses = house.at(
+        "admin:request", "admin:tickets_ticket_", "admin:tickets_attachment", "admin:tickets_customer_", "admin:surveys_survey_", "api:"
+    )
     theirs = [address for address in addresses if address.values and "article" not in address.name]
     assert len(theirs) > 30
     for address in theirs:
