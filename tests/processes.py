@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings as project
 from django.db import connection
 
 from helpdesk.models import Heartbeat
@@ -28,7 +29,8 @@ def environment() -> dict[str, str]:
         if str(host).startswith("/"):
             host = str(host).replace("/", "%2F")
         url = f"postgres://{user}{secret}@{host}:{settings['PORT']}/{settings['NAME']}"
-    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
+    own = {"DATABASE_URL": url, "TESTS_RUN_DIR": str(project.RUN_DIR)}
+    return {**os.environ, **own, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
 
 
 def start(code: str, *arguments: Any) -> subprocess.Popen[str]:
