@@ -187,7 +187,7 @@ def test_it_says_so_when_the_request_was_withdrawn_meanwhile(clerk, asked, four)
     before = state()
     answer = at_desk(clerk).post(url(asked, "finish"), {"result": "在库 12 台"})
     assert answer.status_code == 409
-    assert "Withdrawn" in text(answer)
+    assert "已撤回" in text(answer)
     assert state() == before
 
 
