@@ -258,8 +258,9 @@ def _carry_out(plans: Sequence[_Plan], now: datetime, counted: SweepResult) -> N
             events.append(_event(plan, alarm, rung, due_at, now, counted))
         if plan.reached:
             drafts += _notices(plan, people, now)
-    _write(plans, now)
+    # Events first: their key locks the ticket's row, which is cheap only as long as the row is as it was locked.
     many.insert(TicketEvent, events)
+    _write(plans, now)
     queue(drafts, now=now)
 
 

@@ -47,8 +47,16 @@ class OutboundMessage(models.Model):
 
     channel = models.CharField(_("channel"), max_length=12, choices=OutboundChannel.choices)
     kind = models.CharField(_("kind"), max_length=40)
+    # Without a constraint: thousands of notices for the same few people, written by two hands, would make PostgreSQL lock those
+    # people's rows together again and again. People are never deleted, and Django's own cascade holds.
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name=_("recipient")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
+        verbose_name=_("recipient"),
+        db_constraint=False,
     )
     to = models.CharField(_("address"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=200)

@@ -110,14 +110,14 @@ class Ticket(models.Model):
     for a delay, given at `explained_at`. `cycle` counts reopenings; `version` rises with each verb and is what forms compare against.
     """
 
-    number = models.CharField(_("number"), max_length=20, unique=True)
+    number = models.CharField(_("number"), max_length=20)
     token = models.CharField(max_length=64, default=new_token, editable=False)
     submission_id = models.CharField(max_length=64, null=True, blank=True, editable=False)
     external_id = models.CharField(_("external id"), max_length=120, null=True, blank=True)
 
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.WEB)
     category = models.CharField(_("category"), max_length=12, choices=Category.choices, default=Category.OTHER)
-    issue_type = models.ForeignKey(IssueType, models.PROTECT, related_name="tickets", verbose_name=_("issue type"))
+    issue_type = models.ForeignKey(IssueType, models.PROTECT, related_name="tickets", verbose_name=_("issue type"), db_index=False)
     secondary = models.JSONField(_("secondary types"), default=list, blank=True)
     priority = models.CharField(_("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     level = models.PositiveSmallIntegerField(_("complaint level"), choices=Level.choices, null=True, blank=True)
@@ -136,9 +136,9 @@ class Ticket(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="continued_by", verbose_name=_("continues"), db_index=False
     )
 
-    team = models.ForeignKey(Team, models.PROTECT, related_name="tickets", verbose_name=_("team"))
+    team = models.ForeignKey(Team, models.PROTECT, related_name="tickets", verbose_name=_("team"), db_index=False)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assignee")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("assignee"), db_index=False
     )
 
     policy = models.ForeignKey(
@@ -202,6 +202,7 @@ class Ticket(models.Model):
         # Not `unique=True`: that would make PostgreSQL keep a second index for searches by prefix, and a row of this table is
         # written so often that each index is felt.
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="ticket_number_once"),
             models.UniqueConstraint(fields=["token"], name="ticket_token_once"),
             models.UniqueConstraint(fields=["submission_id"], name="ticket_submission_once"),
             models.UniqueConstraint(fields=["external_id"], name="ticket_external_once"),
