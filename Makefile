@@ -5,7 +5,8 @@ SHELL := /bin/bash
 
 export HOST PORT PYTHON CHROMIUM
 PY := .venv/bin/python
-WORKERS ?= 2
+# More than the cores of a small machine: the tests that start processes mostly wait.
+WORKERS ?= 3
 ARGS ?=
 
 help:  ## this list

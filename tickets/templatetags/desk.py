@@ -8,6 +8,7 @@
 `now` of the context is used where there is one, so that all chips of a page agree.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -52,6 +53,16 @@ BALLS = {
 def _now(context: template.Context) -> datetime:
     now: datetime | None = context.get("now")
     return now or timezone.now()
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
+    """The options of a select. A page has hundreds; as a loop of the template they cost a quarter of it."""
+    found = []
+    for value, label in choices:
+        mark = " selected" if chosen is not None and value == chosen else ""
+        found.append(f'<option value="{escape(str(value))}"{mark}>{escape(str(label))}</option>')
+    return mark_safe("".join(found))  # noqa: S308 (every part is escaped)
 
 
 @register.simple_tag(takes_context=True)
