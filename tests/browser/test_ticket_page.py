@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from helpdesk.models import User
+from helpdesk.models import Department, User
 from knowledgebase.models import Script
 from tests.browser.conftest import Visitor
 from tests.factories import UserFactory, make_agent, make_organisation, open_ticket
+from tickets import collaboration
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +46,17 @@ def test_it_works_without_scripts(visitor: Visitor, ticket: Ticket) -> None:
     page.locator(".verbform button[type=submit]").click()
     expect(page.locator(".tk__state")).to_contain_text("待确认")
     assert ticket.messages.filter(kind="reply").count() == 1
+
+
+def test_it_shows_the_clock_on_a_phone_while_a_department_has_the_ball(visitor: Visitor, ticket: Ticket, agent: User) -> None:
+    warehouse = Department.objects.create(code="warehouse", name="仓储", name_en="Warehouse and logistics")
+    collaboration.ask(ticket, department=warehouse, request="请核对库存", by=agent, now=timezone.now())
+    page = visitor(phone=True, locale="en-US")
+    at_ticket(page, ticket)
+    place = page.locator(".tk__state .clock").last.bounding_box()
+    assert place is not None
+    assert place["x"] + place["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_it_keeps_reply_and_note_apart_and_their_drafts_over_a_reload(visitor: Visitor, ticket: Ticket) -> None:
