@@ -19,7 +19,7 @@ from helpdesk import configuration
 from helpdesk.choices import Role
 from helpdesk.models import User
 from helpdesk.outbound import queue
-from tickets import classification, lists, notices, routing, timeline, wording_chain
+from tickets import classification, dispatching, lists, notices, routing, timeline, wording_chain
 from tickets.choices import Category, EscalationTrigger, EventCode, Rank
 from tickets.errors import Incomplete, NobodyFits, NotAllowed
 from tickets.escalation_rules import Case, Found, Rule, fitting
@@ -193,7 +193,7 @@ def _above(row: Ticket, rank: int) -> tuple[int, User] | None:
     for step in range(rank, Rank.MANAGER + 1):
         people = [user for user in _people(row, step) if user.pk != row.assignee_id]
         if people:
-            load = routing.load_of([user.pk for user in people])
+            load = dispatching.load_of([user.pk for user in people])
             return step, min(people, key=lambda user: (load.get(user.pk, 0), user.pk))
     return None
 

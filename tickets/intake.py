@@ -13,7 +13,7 @@ from helpdesk import configuration
 from helpdesk.models import Team, User
 from helpdesk.outbound import queue
 from helpdesk.search import tokens
-from tickets import attachments, chain, classification, clocks, contacts, notices, routing, sla, sorting, timeline
+from tickets import attachments, chain, classification, clocks, contacts, dispatching, notices, sla, sorting, timeline
 from tickets.choices import ActorKind, Category, Channel, EventCode, MessageKind, Status, Tier
 from tickets.errors import Contended, StaleTicket
 from tickets.escalation_rules import Case, Found, fitting
@@ -323,8 +323,8 @@ def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, noti
 
 def _place(ticket: Ticket, kind: sorting.TypeRow, now: datetime) -> TicketEvent:
     parent = sorting.types().get(kind.parent or "")
-    need = routing.Need(ticket.team_id, kind.pk, parent.pk if parent else None, ticket.customer.tier, ticket.level)
-    decision = routing.place(need, now)
+    need = dispatching.Need(ticket.team_id, kind.pk, parent.pk if parent else None, ticket.customer.tier, ticket.level)
+    decision = dispatching.place(need, now)
     if decision.chosen is None:
         return timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": decision.sheet})
     ticket.assignee, ticket.status = decision.chosen.user, Status.ASSIGNED

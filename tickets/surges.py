@@ -5,7 +5,7 @@ and within bounds. One surge at most goes on (a unique constraint), and each ste
 record and its notices, so that two workers at once take it once.
 
 Standby agents are not changed: dispatch takes them as it takes others for as long as a surge has called them in
-(`Agent.objects.taking`, `routing.candidates`), and so they go back by themselves. Who is away or off shift stays so.
+(`Agent.objects.taking`, `dispatching.candidates`), and so they go back by themselves. Who is away or off shift stays so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ from helpdesk import configuration
 from helpdesk.choices import Role
 from helpdesk.models import Team, User
 from helpdesk.outbound import queue
-from tickets import notices, routing, surge_rules
+from tickets import dispatching, notices, routing, surge_rules
 from tickets.choices import Category, Channel, EventCode, Rank, SurgeStep, Tier
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.models import Agent, IssueType, Surge, SurgeRecord, SurgeRule, Ticket, TicketEvent
@@ -297,7 +297,7 @@ def overflow(held: Held, surge: Surge, now: datetime, limit: int = OVERFLOW_TURN
     given = 0
     hopeless: set[tuple[int, int]] = set()
     teams = {team.pk: team for team in Team.objects.filter(pk__in=held.routes.values())}
-    with_a_place = set(routing.teams_with_a_place().filter(pk__in=teams).values_list("pk", flat=True))
+    with_a_place = set(dispatching.teams_with_a_place().filter(pk__in=teams).values_list("pk", flat=True))
     from_teams = [pk for pk, to in held.routes.items() if to in with_a_place]
     for ticket in may_overflow(held, now).filter(team__in=from_teams).select_related("customer", "issue_type", "team")[:MOST_WAITING]:
         to = held.routes[ticket.team_id]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from helpdesk.models import OutboundMessage
 from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
 from tests.processes import run_together
-from tickets import routing
+from tickets import dispatching
 from tickets.choices import Status
 from tickets.models import EscalationRule, Ticket, TicketEvent
 
@@ -67,7 +67,7 @@ def test_it_gives_every_contact_its_own_number_and_stays_under_the_caps(team):
     answers = run_together(OPEN, [[f"q{n}", 10, ""] for n in range(6)])
     numbers = [number for found in answers for number in found]
     assert len(set(numbers)) == len(numbers) == Ticket.objects.count() == 60
-    assert routing.load_of([agent.pk for agent in agents]) == {agent.pk: 5 for agent in agents}
+    assert dispatching.load_of([agent.pk for agent in agents]) == {agent.pk: 5 for agent in agents}
     assert Ticket.objects.filter(status=Status.NEW, assignee__isnull=True).count() == 45
 
 
@@ -76,7 +76,7 @@ def test_two_dispatchers_at_once_fill_every_place_and_no_more(team):
     for n in range(30):
         open_ticket(assign=False, phone=f"1390000{n:04d}")
     assert sum(run_together(GIVE_OUT, [[], []])) == 20
-    assert routing.load_of([agent.pk for agent in agents]) == {agent.pk: 5 for agent in agents}
+    assert dispatching.load_of([agent.pk for agent in agents]) == {agent.pk: 5 for agent in agents}
     waiting = list(Ticket.objects.filter(assignee__isnull=True).values_list("number", flat=True))
     assert sorted(waiting) == sorted(Ticket.objects.order_by("number").values_list("number", flat=True))[20:]
 

@@ -19,7 +19,7 @@ from tests.factories import (
     make_type,
     open_ticket,
 )
-from tickets import routing, surges, wording_events, workflow
+from tickets import dispatching, routing, surges, wording_events, workflow
 from tickets.choices import Channel, Status, SurgeStep, Tier
 from tickets.errors import Incomplete, NotAllowed
 from tickets.models import Agent, Surge, SurgeRecord, Ticket, TicketEvent
@@ -161,10 +161,10 @@ def test_it_calls_standby_in_while_it_lasts_and_lets_them_go_by_itself(team: Tea
     make_surge_rule(contacts=5, calm_minutes=1, calm_waiting=99)
     before = list(Agent.objects.order_by("pk").values_list("is_standby", "availability", "cap"))
     flood(4)
-    assert routing.load_of([called.pk]) == {}
+    assert dispatching.load_of([called.pk]) == {}
     flood(1)
     surges.watch(NOW)
-    assert routing.load_of([called.pk, offline.pk]) == {called.pk: 2}
+    assert dispatching.load_of([called.pk, offline.pk]) == {called.pk: 2}
     assert told("surge_called_in") == {called.pk, offline.pk}
     first = Ticket.objects.filter(assignee=called).first()
     workflow.cancel(first, by=called, now=NOW + MINUTE, reason="test")
@@ -187,7 +187,7 @@ def test_it_gives_nothing_to_standby_who_are_off_shift(team: Team):
     flood(2)
     surges.watch(NOW)
     assert Surge.objects.get().standby_at
-    assert routing.load_of([called.pk]) == {}
+    assert dispatching.load_of([called.pk]) == {}
 
 
 def test_it_gives_a_new_contact_to_standby_who_were_called_in(team: Team):
@@ -217,7 +217,7 @@ def test_it_hands_what_waits_to_the_outsourced_team_by_deadline_under_the_caps(t
     given = Ticket.objects.filter(team=outside)
     assert sorted(given.values_list("pk", flat=True)) == sorted(Ticket.objects.order_by("due_at", "pk").values_list("pk", flat=True)[:4])
     assert set(given.values_list("status", flat=True)) == {Status.ASSIGNED}
-    assert routing.load_of([user.pk for user in wb]) == {user.pk: 2 for user in wb}
+    assert dispatching.load_of([user.pk for user in wb]) == {user.pk: 2 for user in wb}
     assert set(Ticket.objects.filter(assignee=None).values_list("team", flat=True)) == {team.pk}
     event = TicketEvent.objects.filter(code="transferred").first()
     assert (event.data["how"], event.data["surge"], event.data["from_team"]) == ("overflow", overflowing.pk, team.pk)
@@ -231,7 +231,7 @@ def test_it_hands_what_waits_to_the_outsourced_team_by_deadline_under_the_caps(t
 def test_its_own_team_comes_first(team: Team, outside: Team, overflowing: Surge):
     own, wb = make_agent(team, cap=2), make_agent(outside, cap=9, roles=("outsourced",))
     surges.watch(NOW + MINUTE)
-    assert routing.load_of([own.pk, wb.pk]) == {own.pk: 2, wb.pk: 4}
+    assert dispatching.load_of([own.pk, wb.pk]) == {own.pk: 2, wb.pk: 4}
 
 
 def test_it_keeps_in_the_house_what_must_stay(team: Team, outside: Team, overflowing: Surge):

@@ -11,7 +11,7 @@ from helpdesk.models import OutboundMessage, Team
 from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation, make_surge_rule, make_type, open_ticket
 from tests.processes import run_together
 from tests.public.conftest import complaint
-from tickets import escalation, jobs, routing
+from tickets import dispatching, escalation, jobs, routing
 from tickets.models import Agent, Surge, SurgeRecord, Ticket, TicketEvent
 
 MINUTE = timedelta(minutes=1)
@@ -48,7 +48,7 @@ def test_many_workers_at_once_make_one_surge_tell_once_and_fill_every_place_once
     given = run_together(WATCH, [[NOW.isoformat()]] * 5)
     given += run_together(WATCH, [[(NOW + MINUTE).isoformat()]] * 3)
     assert sum(given) == 9
-    assert routing.load_of([agent.pk for agent in agents]) == {agent.pk: 3 for agent in agents}
+    assert dispatching.load_of([agent.pk for agent in agents]) == {agent.pk: 3 for agent in agents}
     assert TicketEvent.objects.filter(code="transferred").count() == 9
     assert Surge.objects.count() == 1
     assert list(SurgeRecord.objects.values_list("step", flat=True)) == ["started", "standby", "overflow"]
@@ -88,7 +88,7 @@ def test_a_flood_of_posts_is_listed_told_once_shared_out_under_the_caps_and_ends
         travel.move_to(NOW + number * MINUTE)
         for job in (jobs.watch_surge, jobs.give_out_waiting, jobs.sweep_deadlines):
             job()
-        load = routing.load_of([user.pk for user in everybody])
+        load = dispatching.load_of([user.pk for user in everybody])
         assert max(load.values(), default=0) <= 5
 
     with time_machine.travel(NOW, tick=False) as travel:
@@ -101,7 +101,7 @@ def test_a_flood_of_posts_is_listed_told_once_shared_out_under_the_caps_and_ends
         assert len(tokens) == Ticket.objects.count() == 60
         for number in range(1, 4):
             minute(number)
-        assert routing.load_of([user.pk for user in everybody]) == {user.pk: 5 for user in everybody}
+        assert dispatching.load_of([user.pk for user in everybody]) == {user.pk: 5 for user in everybody}
         assert set(Ticket.objects.filter(assignee__in=wb).values_list("team__code", flat=True)) == {"outsourced"}
         assert set(Ticket.objects.exclude(assignee__in=wb).values_list("team__code", flat=True)) == {team.code}
         # They work it off, and the rest waits in its own queue in the meantime.

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from helpdesk.models import OutboundMessage
 from tests.factories import NOW, UserFactory, give_shift, make_agent, make_organisation, open_ticket
-from tickets import clocks, escalation, intake, routing, workflow
+from tickets import clocks, dispatching, escalation, intake, routing, workflow
 from tickets.choices import EventCode, Grade, Status
 from tickets.errors import AlreadyTaken, Incomplete, NobodyFits, NotAllowed, StaleTicket
 from tickets.models import Ticket
@@ -104,7 +104,7 @@ class TestRouting:
         first, second = make_agent(team, cap=2), make_agent(team, cap=1)
         late = [open_ticket(assign=False, now=NOW + timedelta(minutes=n)) for n in range(5)]
         assert routing.give_out(NOW + HOUR) == 3
-        assert routing.load_of([first.pk, second.pk]) == {first.pk: 2, second.pk: 1}
+        assert dispatching.load_of([first.pk, second.pk]) == {first.pk: 2, second.pk: 1}
         assert [fresh(t).assignee_id is not None for t in late] == [True, True, True, False, False]
 
     def test_a_place_that_becomes_free_is_filled_from_the_queue(self, team, django_capture_on_commit_callbacks):
@@ -120,14 +120,14 @@ class TestRouting:
         for n in range(6):
             open_ticket(subject="插座冒烟", description="冒烟", phone=f"1360000{n:04d}")
         routing.give_out(NOW)
-        assert routing.load_of([senior.pk]) == {senior.pk: 4}
+        assert dispatching.load_of([senior.pk]) == {senior.pk: 4}
         assert Ticket.objects.waiting_in_queue().count() == 2
 
     def test_level_one_that_waited_goes_to_a_senior_whose_hands_are_full(self, team):
         waiting = open_ticket(subject="插座冒烟", description="冒烟")
         senior = make_agent(team, cap=1, grade=Grade.SENIOR)
         open_ticket(phone="13600000000")
-        assert routing.load_of([senior.pk]) == {senior.pk: 1}
+        assert dispatching.load_of([senior.pk]) == {senior.pk: 1}
         routing.give_out(NOW)
         assert fresh(waiting).assignee == senior
 

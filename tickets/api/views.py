@@ -21,7 +21,7 @@ from helpdesk.api.errors import Conflict
 from helpdesk.api.idempotency import once
 from helpdesk.api.problems import Problem
 from helpdesk.models import User
-from tickets import attachments, intake, routing, workflow
+from tickets import attachments, dispatching, intake, workflow
 from tickets.api import asking, showing, verbs
 from tickets.choices import EventCode, MessageKind
 from tickets.models import Attachment, Message, Ticket, TicketEvent
@@ -332,5 +332,5 @@ class Me(APIView):
         """Name, roles, teams, rights; for agents also their load."""
         user: User = request.user  # type: ignore[assignment]
         if hasattr(user, "agent"):
-            user.load = routing.load_of([user.pk]).get(user.pk, 0)  # type: ignore[attr-defined]
+            user.load = dispatching.load_of([user.pk]).get(user.pk, 0)  # type: ignore[attr-defined]
         return Response(showing.Me(user).data)
