@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.choices import Role
 from helpdesk.roles import EVERYTHING, Grants, Rights
 
-_READ = ["view_article", "view_script"]
+_READ = ["view_article", "view_script", "view_manual"]
 
 GRANTS: Grants = {
     Role.AGENT: _READ,
@@ -21,6 +21,14 @@ GRANTS: Grants = {
         "publish_article",
         "add_script",
         "change_script",
+        "add_manual",
+        "change_manual",
+        "add_manualstep",
+        "change_manualstep",
+        "delete_manualstep",
+        "add_manualremedy",
+        "change_manualremedy",
+        "delete_manualremedy",
         "view_searchgap",
         "delete_searchgap",
     ],
@@ -29,6 +37,6 @@ GRANTS: Grants = {
 
 RIGHTS: Rights = [
     ("knowledgebase.view_article", _("Read articles, also internal ones")),
-    ("knowledgebase.change_article", _("Write articles and scripts")),
+    ("knowledgebase.change_article", _("Write articles, scripts and handling manuals")),
     ("knowledgebase.publish_article", _("Publish and retire articles")),
 ]

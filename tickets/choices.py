@@ -118,6 +118,29 @@ class EventCode(TextChoices):
     DEPARTMENT_DONE = "department_done", _("Department finished")
     DEPARTMENT_REFUSED = "department_refused", _("Department refused")
     DEPARTMENT_WITHDRAWN = "department_withdrawn", _("Request to the department withdrawn")
+    TAKEN_BACK = "taken_back", _("Reply taken back")
+    MENTIONED = "mentioned", _("Colleague mentioned")
+    COPIED = "copied", _("Copied in")
+    UNCOPIED = "uncopied", _("No longer copied in")
+    TAGGED = "tagged", _("Tags changed")
+    SNOOZED = "snoozed", _("Put off")
+    WOKEN = "woken", _("Back from being put off")
+    MADE_CHILD = "made_child", _("Put under another ticket")
+    MADE_FREE = "made_free", _("Taken from under another ticket")
+    MERGED = "merged", _("Merged into another ticket")
+    UNMERGED = "unmerged", _("Merging undone")
+    SPLIT = "split", _("Messages split off")
+    REMEDY_PROPOSED = "remedy_proposed", _("Remedy proposed")
+    REMEDY_APPROVED = "remedy_approved", _("Remedy approved")
+    REMEDY_REFUSED = "remedy_refused", _("Remedy refused")
+    REMEDY_MOVED = "remedy_moved", _("Remedy moved on")
+    MANUAL_APPLIED = "manual_applied", _("Handling manual applied")
+    STEP_DONE = "step_done", _("Step of the manual done")
+    STEP_UNDONE = "step_undone", _("Step of the manual open again")
+    WHISPERED = "whispered", _("Whisper of the coach")
+    REVIEW_ASKED = "review_asked", _("Reply waits for review")
+    REVIEW_PASSED = "review_passed", _("Reply reviewed and sent")
+    REVIEW_RETURNED = "review_returned", _("Reply returned by the reviewer")
     UNMASKED = "unmasked", _("Personal data shown")
     SURVEY_SENT = "survey_sent", _("Survey sent")
     SURVEY_ANSWERED = "survey_answered", _("Survey answered")
@@ -231,6 +254,47 @@ class Availability(TextChoices):
     ONLINE = "online", _("Online")
     BREAK = "break", _("On a break")
     OFFLINE = "offline", _("Offline")
+
+
+class RemedyState(TextChoices):
+    """Where a remedy stands."""
+
+    PROPOSED = "proposed", _("Waiting for approval")
+    APPROVED = "approved", pgettext_lazy("remedy", "Approved")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", pgettext_lazy("remedy", "Done")
+    FAILED = "failed", pgettext_lazy("remedy", "Failed")
+    REFUSED = "refused", pgettext_lazy("remedy", "Not approved")
+    WITHDRAWN = "withdrawn", pgettext_lazy("remedy", "Withdrawn")
+
+
+class OrderState(TextChoices):
+    """Where an order of the shop stands, as far as it tells us."""
+
+    UNKNOWN = "unknown", pgettext_lazy("order", "Unknown")
+    UNPAID = "unpaid", pgettext_lazy("order", "Not paid")
+    PAID = "paid", pgettext_lazy("order", "Paid")
+    SHIPPED = "shipped", pgettext_lazy("order", "Shipped")
+    DELIVERED = "delivered", pgettext_lazy("order", "Delivered")
+    FINISHED = "finished", pgettext_lazy("order", "Finished")
+    RETURNED = "returned", pgettext_lazy("order", "Returned")
+    CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
+
+
+class CopyRight(TextChoices):
+    """What somebody copied in may do."""
+
+    READ = "read", _("Read along")
+    WRITE = "write", _("Read along and write")
+
+
+class ReviewState(TextChoices):
+    """Where a reply that needs a second pair of eyes stands."""
+
+    WAITING = "waiting", pgettext_lazy("review", "Waiting")
+    PASSED = "passed", pgettext_lazy("review", "Sent")
+    RETURNED = "returned", pgettext_lazy("review", "Returned")
+    TAKEN_BACK = "taken_back", pgettext_lazy("review", "Taken back")
 
 
 class SurgeStep(TextChoices):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.choices import Role
 from helpdesk.roles import EVERYTHING, Grants, Rights
 
-_WORK = ["view_ticket", "work_ticket", "view_customer"]
+_WORK = ["view_ticket", "work_ticket", "view_customer", "view_order"]
 _READ = [
     "view_ticket",
     "view_customer",
@@ -21,11 +21,18 @@ _READ = [
     "view_collaboration",
     "view_surge",
     "view_surgerule",
+    "view_remedy",
+    "view_remedylimit",
+    "view_order",
+    "view_absence",
+    "view_duty",
+    "view_tag",
+    "view_savedview",
 ]
 
 GRANTS: Grants = {
     Role.AGENT: _WORK,
-    Role.SENIOR_AGENT: [*_WORK, "assign_ticket", "unmask_contact"],
+    Role.SENIOR_AGENT: [*_WORK, "assign_ticket", "unmask_contact", "approve_remedy", "coach", "share_view"],
     Role.OUTSOURCED: ["view_ticket", "work_ticket"],
     Role.SUPERVISOR: [
         *_WORK,
@@ -35,6 +42,16 @@ GRANTS: Grants = {
         "view_all_tickets",
         "view_dashboard",
         "steer_surge",
+        "approve_remedy",
+        "coach",
+        "share_view",
+        "add_absence",
+        "change_absence",
+        "delete_absence",
+        "add_duty",
+        "change_duty",
+        "delete_duty",
+        "change_tag",
         "change_customer",
         "change_agent",
         "add_shift",
@@ -45,7 +62,16 @@ GRANTS: Grants = {
         "delete_skill",
     ],
     Role.DEPARTMENT: ["view_collaboration", "answer_collaboration"],
-    Role.MANAGER: [*_READ, "assign_ticket", "view_all_tickets", "view_dashboard", "steer_surge", "unmask_contact"],
+    Role.MANAGER: [
+        *_READ,
+        "assign_ticket",
+        "view_all_tickets",
+        "view_dashboard",
+        "steer_surge",
+        "unmask_contact",
+        "approve_remedy",
+        "share_view",
+    ],
     Role.ADMINISTRATOR: [EVERYTHING],
 }
 
@@ -57,6 +83,9 @@ RIGHTS: Rights = [
     ("tickets.view_customer", _("See customers and their history")),
     ("tickets.unmask_contact", _("See whole phone numbers and addresses; each look is recorded")),
     ("tickets.answer_collaboration", _("Accept and finish what your department is asked")),
+    ("tickets.approve_remedy", _("Approve remedies within your limit")),
+    ("tickets.coach", _("Watch novices' tickets, whisper to them, and review their replies")),
+    ("tickets.share_view", _("Share saved views with others")),
     ("tickets.view_dashboard", _("See the dashboard")),
     ("tickets.steer_surge", _("Start and end surges, and call standby agents in")),
     ("tickets.change_agent", _("Change agents' caps, skills and shifts")),

@@ -1,22 +1,32 @@
 """Facts of the ticket's world."""
 
-from tickets.models.agents import Agent, Shift, Skill
+from tickets.models.agents import Absence, Agent, Shift, Skill
+from tickets.models.checklists import Checklist, ChecklistStep
+from tickets.models.coaching import Duty, Review, Whisper
 from tickets.models.collaboration import Collaboration, Follower
 from tickets.models.conversation import Attachment, Message
 from tickets.models.customers import ContactPoint, Customer
 from tickets.models.drafts import FormDraft
+from tickets.models.orders import Order
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
+from tickets.models.remedies import Remedy, RemedyLimit
 from tickets.models.retiming import Retiming
 from tickets.models.surges import Surge, SurgeRecord, SurgeRoute, SurgeRule
 from tickets.models.tickets import NumberCounter, Ticket
 from tickets.models.timeline import TicketEvent
+from tickets.models.together import Participant, Presence, Tag, TicketTag
+from tickets.models.views import SavedView
 
 __all__ = [
+    "Absence",
     "Agent",
     "Attachment",
+    "Checklist",
+    "ChecklistStep",
     "Collaboration",
     "ContactPoint",
     "Customer",
+    "Duty",
     "EscalationRule",
     "Follower",
     "FormDraft",
@@ -26,9 +36,16 @@ __all__ = [
     "LadderRung",
     "Message",
     "NumberCounter",
+    "Order",
+    "Participant",
+    "Presence",
     "ProgressWord",
     "Reason",
+    "Remedy",
+    "RemedyLimit",
     "Retiming",
+    "Review",
+    "SavedView",
     "Shift",
     "Skill",
     "SlaPolicy",
@@ -36,6 +53,9 @@ __all__ = [
     "SurgeRecord",
     "SurgeRoute",
     "SurgeRule",
+    "Tag",
     "Ticket",
     "TicketEvent",
+    "TicketTag",
+    "Whisper",
 ]

@@ -1,5 +1,7 @@
 """What dispatch knows of an agent: grade, cap, skills, shifts, and whether they take tickets now."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -33,6 +35,9 @@ class Agent(models.Model):
     availability = models.CharField(_("availability"), max_length=8, choices=Availability.choices, default=Availability.OFFLINE)
     is_standby = models.BooleanField(
         _("on standby"), default=False, help_text=_("Called in when intake surges; gets no tickets otherwise.")
+    )
+    needs_review = models.BooleanField(
+        _("replies are reviewed"), default=False, help_text=_("A senior agent on duty reads each reply before it goes to the customer.")
     )
     turn = models.PositiveBigIntegerField(default=0, editable=False)
     last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -80,3 +85,39 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} {self.start:%Y-%m-%d %H:%M}"
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Questions asked of absences."""
+
+    def at(self, now: datetime) -> "AbsenceQuerySet":
+        """Those that hold now."""
+        return self.filter(start__lte=now, end__gt=now)
+
+
+class Absence(models.Model):
+    """An agent is away, [start, end): gets no tickets, and a substitute sees to what comes in on theirs meanwhile."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="absences", verbose_name=_("agent"))
+    start = models.DateTimeField(_("from"))
+    end = models.DateTimeField(_("until"))
+    substitute = models.ForeignKey(Agent, models.SET_NULL, null=True, blank=True, related_name="stands_in", verbose_name=_("substitute"))
+    reason = models.CharField(_("reason"), max_length=80, blank=True)
+    history = HistoricalRecords()
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["-start"]
+        indexes = [models.Index(fields=["end"], name="absence_end")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="absence_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(substitute__isnull=True) | ~models.Q(substitute=models.F("agent")), name="absence_other_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.start:%Y-%m-%d}"

@@ -24,7 +24,8 @@ class Message(models.Model):
     """One utterance; plain text. `is_public` alone decides whether the customer sees it.
 
     `tokens` feeds full-text search. `dedupe_key` makes an utterance that is sent twice one message.
-    `data` holds stable codes (progress word, expected time), never translated text.
+    `data` holds stable codes (progress word, expected time), never translated text. What an agent sends stays in the house until
+    `held_until`, so that it can be taken back; `taken_back_at` says that it was, and then it is public no more.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages", verbose_name=_("ticket"))
@@ -37,6 +38,8 @@ class Message(models.Model):
     data = models.JSONField(default=dict, blank=True)
     dedupe_key = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("written"))
+    held_until = models.DateTimeField(null=True, blank=True, editable=False)
+    taken_back_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
 

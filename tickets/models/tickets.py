@@ -107,7 +107,8 @@ class Ticket(models.Model):
     is "due_at is not null", a condition that both databases can match to the partial indexes (SQLite cannot match a list of
     statuses that comes as parameters). `next_check_at` is when the sweep has to look, null when nothing can
     happen. `escalation` is the rank of whoever it was handed up to, for as long as they hold it. `breach_reason` is the last reason
-    for a delay, given at `explained_at`. `cycle` counts reopenings; `version` rises with each verb and is what forms compare against.
+    for a delay, given at `explained_at`. `snoozed_until` is when it comes back to the top of its agent's list; no clock stops for
+    it. A merged ticket is cancelled and says `merged_into` which one it went; its messages stay its own. `cycle` counts reopenings; `version` rises with each verb and is what forms compare against.
     """
 
     number = models.CharField(_("number"), max_length=20)
@@ -134,6 +135,13 @@ class Ticket(models.Model):
     order_number = models.CharField(_("order number"), max_length=64, blank=True)
     previous = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="continued_by", verbose_name=_("continues"), db_index=False
+    )
+
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("part of"), db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into"), db_index=False
     )
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="tickets", verbose_name=_("team"), db_index=False)
@@ -166,6 +174,8 @@ class Ticket(models.Model):
     cross_department = models.BooleanField(_("needs another department or management"), default=False)
     auto_close_at = models.DateTimeField(_("closes without an answer"), null=True, blank=True)
 
+    snoozed_until = models.DateTimeField(_("put off until"), null=True, blank=True)
+
     cycle = models.PositiveSmallIntegerField(_("reopened (times)"), default=0)
     version = models.PositiveIntegerField(default=0, editable=False)
     last_event = models.CharField(_("last happened"), max_length=20, blank=True)
@@ -197,6 +207,9 @@ class Ticket(models.Model):
             models.Index(fields=["assignee", "-resolved_at"], name="ticket_done", condition=Q(resolved_at__isnull=False)),
             models.Index(fields=["policy"], name="ticket_open_policy", condition=Q(due_at__isnull=False)),
             models.Index(fields=["previous"], name="ticket_previous", condition=Q(previous__isnull=False)),
+            models.Index(fields=["parent"], name="ticket_parent", condition=Q(parent__isnull=False)),
+            models.Index(fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)),
+            models.Index(fields=["snoozed_until"], name="ticket_snoozed", condition=Q(snoozed_until__isnull=False)),
             models.Index(fields=["order_number"], name="ticket_order", condition=~Q(order_number="")),
         ]
         # Not `unique=True`: that would make PostgreSQL keep a second index for searches by prefix, and a row of this table is

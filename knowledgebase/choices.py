@@ -1,0 +1,18 @@
+"""Choices of the knowledge base."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RemedyKind(TextChoices):
+    """What can be done to make good (处理措施). Manuals preset them, tickets carry them."""
+
+    REFUND = "refund", _("Refund")
+    PRICE_DIFFERENCE = "price_difference", _("Price-difference refund")
+    EXCHANGE = "exchange", _("Exchange")
+    REISSUE = "reissue", _("Reissue")
+    REPAIR = "repair", _("Repair")
+    COUPON = "coupon", _("Coupon")
+    POINTS = "points", _("Points")
+    CASH = "cash", _("Cash compensation")
+    APOLOGY = "apology", _("Apology")

@@ -1,0 +1,50 @@
+"""Saved views (保存的视图): a question asked of the queue, kept under a name, for oneself or shared."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.models import Team
+
+if TYPE_CHECKING:
+    from helpdesk.models import User
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Questions asked of saved views."""
+
+    def visible_to(self, user: "User") -> "SavedViewQuerySet":
+        """One's own, those shared with everybody, and those shared with one's teams."""
+        if not user.is_active:
+            return self.none()
+        shared = Q(is_shared=True) & (Q(team__isnull=True) | Q(team__in=user.teams.values("pk")))
+        return self.filter(Q(owner=user) | shared)
+
+
+class SavedView(models.Model):
+    """`question` holds the parameters of `tickets.queues.read`, `columns` the codes of the columns shown. What it answers is
+    always cut to what the reader may see, whoever saved it. Shared without a team it is for everybody.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("owner"))
+    name = models.CharField(_("name"), max_length=40)
+    question = models.JSONField(_("question"), default=dict, blank=True)
+    columns = models.JSONField(_("columns"), default=list, blank=True)
+    is_shared = models.BooleanField(_("shared"), default=False)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("shared with the team"))
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["order", "name"]
+        permissions = [("share_view", _("Share saved views with others"))]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name
