@@ -6,6 +6,7 @@ lost, and once for each rule and cycle by the event's key. Where nobody is above
 Who gives a ticket away follows it from then on.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,8 @@ from tickets.choices import Category, EscalationTrigger, EventCode, Rank
 from tickets.errors import Incomplete, NobodyFits, NotAllowed
 from tickets.escalation_rules import Case, Found, Rule, fitting
 from tickets.models import Follower, Ticket, TicketEvent
+
+log = logging.getLogger(__name__)
 
 MANY_WITHIN = timedelta(days=30)
 """The span in which complaints of one customer are counted."""
@@ -120,6 +123,8 @@ def obey(row: Ticket, case: Case, now: datetime) -> TicketEvent | None:
     for key, each in higher.items():
         if key not in done:
             return _go_up(row, each.rule.rank, now, each.as_data(), key=key)
+        # What a rule does may bring about what the rule waits for: then it is held here.
+        log.warning("Rule %s has acted on ticket %s in this round already; it is not obeyed again.", each.rule.code, row.number)
     return None
 
 
