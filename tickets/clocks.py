@@ -3,7 +3,7 @@
 The only writer of due times. `tickets.sla` does the reckoning.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -96,15 +96,38 @@ def moments(events: Iterable[TicketEvent]) -> list[sla.Moment]:
     """The timeline as the rules read it. An event that says nothing of departments leaves the ticket with the one that has it."""
     found = []
     department = ""
-    for event in events:
+    lines = list(events)
+    merged = _merged_meanwhile(lines)
+    for number, event in enumerate(lines):
         department = event.data.get("department", department)
-        found.append(sla.Moment(event.at, _moment_code(event), event.status, _holder(event, department)))
+        status = merged.get(number, event.status)
+        found.append(sla.Moment(event.at, _moment_code(event), status, _holder(event, status, department), _promised(lines, number)))
     return found
 
 
-def _holder(event: TicketEvent, department: str) -> str:
+def _merged_meanwhile(lines: Sequence[TicketEvent]) -> dict[int, str]:
+    """Lines while a ticket was merged into another, where that was undone: its clocks ran on as if it had not been."""
+    found: dict[int, str] = {}
+    for number, event in enumerate(lines):
+        if event.code == EventCode.MERGED and "into" in event.data:
+            until = next((at for at in range(number, len(lines)) if lines[at].code == EventCode.UNMERGED and "into" in lines[at].data), 0)
+            found |= dict.fromkeys(range(number, until), event.data["was"])
+    return found
+
+
+def _promised(lines: Sequence[TicketEvent], number: int) -> tuple[tuple[sla.Kind, datetime], ...]:
+    """The deadlines that came with a ticket that was merged in, unless that was undone."""
+    event = lines[number]
+    if event.code != EventCode.MERGED or not event.data.get("promised"):
+        return ()
+    if any(later.code == EventCode.UNMERGED and later.data.get("came") == event.data["came"] for later in lines[number:]):
+        return ()
+    return tuple((kind, datetime.fromisoformat(due)) for kind, due in event.data["promised"].items())
+
+
+def _holder(event: TicketEvent, status: str, department: str) -> str:
     """Who holds the ticket after an event."""
-    ball = TABLE[event.status].ball
+    ball = TABLE[status].ball
     if ball == Ball.CUSTOMER:
         return "customer"
     if ball == Ball.DEPARTMENT:

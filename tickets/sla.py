@@ -51,13 +51,15 @@ _NOTHING = timedelta(0)
 class Moment:
     """One line of the timeline: what happened, the status after it, and who holds the ticket from then on.
 
-    `holder` is "customer", "team:<id>", "department:<code>" ...; any stable code will do.
+    `holder` is "customer", "team:<id>", "department:<code>" ...; any stable code will do. `promised` are deadlines that come along
+    with it from a ticket that is merged in: of two promises to one customer the earlier one holds.
     """
 
     at: datetime
     code: str
     status: str
     holder: str
+    promised: tuple[tuple[Kind, datetime], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ class Step:
     """One line of a deadline's explanation, in order of time.
 
     Codes: `started`; `due` (first computed; `minutes` is the target) or `promised` (it is the promise for contacts out
-    of hours); `paused`, `resumed` (with the deadline moved), `warned`, `breached`, `met`; `ended` (settled without an
-    answer, none is owed). `due_at` is the deadline as it stood after the step.
+    of hours); `paused`, `resumed` (with the deadline moved), `taken_over` (the earlier deadline of a merged ticket), `warned`,
+    `breached`, `met`; `ended` (settled without an answer, none is owed). `due_at` is the deadline as it stood after the step.
     """
 
     code: str
@@ -218,6 +220,7 @@ class _Stay:
     code: str
     status: str
     holder: str
+    promised: tuple[tuple[Kind, datetime], ...] = ()
 
     @property
     def meta(self) -> statuses.StatusMeta:
@@ -226,11 +229,12 @@ class _Stay:
 
 @dataclass
 class _Turn:
-    """From opening or reopening until settled, with the stops in between."""
+    """From opening or reopening until settled, with the stops in between; `promised` are deadlines taken over, by when."""
 
     start: datetime
     end: datetime | None = None
     pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    promised: list[tuple[datetime, datetime]] = field(default_factory=list)
 
 
 @dataclass
@@ -261,6 +265,21 @@ class _Run:
         run.steps.append(Step("promised" if due == pace.promise(start) else "due", start, due, target.minutes))
         return run
 
+    def take_over(self, at: datetime, due: datetime) -> None:
+        """From `at` on a deadline that was promised elsewhere holds, if it is the earlier one."""
+        if self.breached is None and due <= self.due:
+            self.due, self.warn = due, self.pace.warn(self.since, due)
+            self.steps.append(Step("taken_over", at, due))
+
+    def walk(self, since: datetime, until: datetime | None, promised: Sequence[tuple[datetime, datetime]]) -> None:
+        """A leg on which deadlines may be taken over."""
+        for at, due in promised:
+            if since <= at and (until is None or at < until):
+                self.leg(since, at)
+                self.take_over(at, due)
+                since = at
+        self.leg(since, until)
+
     def leg(self, since: datetime, until: datetime | None) -> None:
         if self.warned is None and self._reached(self.warn, until) and self.breached is None:
             self.warned = max(self.warn, since)
@@ -272,8 +291,13 @@ class _Run:
     def _reached(self, at: datetime, until: datetime | None) -> bool:
         return at <= self.now if until is None else at < until
 
-    def stop(self, since: datetime, until: datetime | None) -> None:
+    def stop(self, since: datetime, until: datetime | None, promised: Sequence[tuple[datetime, datetime]] = ()) -> None:
         self.steps.append(Step("paused", since, self.due))
+        for at, due in promised:
+            if since <= at and (until is None or at < until) and self.breached is None:
+                # What that clock had left when it came is left of this one, if it is less.
+                left = min(self.pace.left(since, self.due), max(_NOTHING, self.pace.left(at, due)))
+                self.take_over(at, self.pace.add(since, left))
         if until is None:
             return
         self.since = until
@@ -295,7 +319,7 @@ def _stays(moments: Iterable[Moment]) -> Iterator[_Stay]:
     lines = list(moments)
     times = list(accumulate((moment.at for moment in lines), max))
     for moment, start, end in zip_longest(lines, times, times[1:]):
-        yield _Stay(start, end, moment.code, moment.status, moment.holder)
+        yield _Stay(start, end, moment.code, moment.status, moment.holder, moment.promised)
 
 
 def _turns(stays: Sequence[_Stay]) -> list[_Turn]:
@@ -306,6 +330,7 @@ def _turns(stays: Sequence[_Stay]) -> list[_Turn]:
             continue
         if turns[-1].end is not None:
             turns.append(_Turn(stay.start))
+        turns[-1].promised += [(stay.start, due) for kind, due in stay.promised if kind == "resolution"]
         if stay.meta.runs or stay.start == stay.end:
             continue
         pauses = turns[-1].pauses
@@ -331,11 +356,11 @@ def _resolution(turn: _Turn, cycle: int, now: datetime, run: _Run | None) -> Clo
         )
     since = turn.start
     for start, end in turn.pauses:
-        run.leg(since, start)
-        run.stop(start, end)
+        run.walk(since, start, turn.promised)
+        run.stop(start, end, turn.promised)
         since = end or now
     if paused_since is None:
-        run.leg(since, turn.end)
+        run.walk(since, turn.end, turn.promised)
     if turn.end is not None:
         run.steps.append(Step("met", turn.end, run.due))
     return ClockState(
@@ -364,6 +389,9 @@ def _response(stays: Sequence[_Stay], settled: datetime | None, run: _Run | None
     for stay in stays:
         # A settled ticket owes no answer; one that is restored owes it as before.
         if stay.meta.is_open and (met is None or stay.start < met):
+            for kind, due in stay.promised:
+                if kind == "response":
+                    run.take_over(stay.start, due)
             run.leg(stay.start, stay.end)
     ended = settled if met is None else None
     if met or ended:

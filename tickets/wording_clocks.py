@@ -196,6 +196,7 @@ def _step(step: sla.Step, clock: sla.ClockState, now: datetime) -> str:
         "promised": _("Received outside service hours; promised by %(due)s"),
         "paused": _("Customer asked, clock stopped"),
         "resumed": _("Customer answered, runs on → %(due)s"),
+        "taken_over": _("Merged: the earlier deadline is kept → %(due)s"),
         "warned": _("Warned"),
         "breached": _("Deadline passed"),
         "met": _("Answered") if clock.kind == "response" else _("Result given, clock ended"),
