@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from helpdesk.models import Configuration
+from helpdesk.models.configuration import ConfigurationQuerySet
 from tickets.choices import Availability, Grade
 from tickets.models.policies import IssueType
 from tickets.models.surges import Surge
@@ -87,7 +89,7 @@ class Shift(models.Model):
         return f"{self.agent_id} {self.start:%Y-%m-%d %H:%M}"
 
 
-class AbsenceQuerySet(models.QuerySet["Absence"]):
+class AbsenceQuerySet(ConfigurationQuerySet):
     """Questions asked of absences."""
 
     def at(self, now: datetime) -> "AbsenceQuerySet":
@@ -95,7 +97,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.filter(start__lte=now, end__gt=now)
 
 
-class Absence(models.Model):
+class Absence(Configuration):
     """An agent is away, [start, end): gets no tickets, and a substitute sees to what comes in on theirs meanwhile."""
 
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="absences", verbose_name=_("agent"))

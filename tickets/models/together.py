@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.models import Configuration
 from helpdesk.tokens import new_token
 from tickets.choices import CopyRight
 from tickets.models.tickets import Ticket
@@ -38,7 +39,7 @@ class Presence(models.Model):
         return f"{self.ticket_id} {self.user_id}"
 
 
-class Tag(models.Model):
+class Tag(Configuration):
     """A word put on tickets. `slug` is the name in its normal form, so that one word is one tag."""
 
     name = models.CharField(_("name"), max_length=40)
