@@ -111,6 +111,12 @@ SECTIONS = (
         (
             Screen("knowledgebase.article", _("Articles"), "book", _("What customers and agents can look up")),
             Screen("knowledgebase.script", _("Scripts"), "script", _("Reply texts with variables")),
+            Screen(
+                "knowledgebase.manual",
+                _("Handling manuals"),
+                "steps",
+                _("What is done in frequent matters: steps to tick off, with their scripts and preset remedies"),
+            ),
             Screen("helpdesk.noticetemplate", _("Words of notices"), "bell", _("What staff and customers are told, in both languages")),
             Screen(
                 "knowledgebase.searchgap",

@@ -1,4 +1,4 @@
-"""What a new house starts with, this app's part: articles for customers and for staff, and scripts (话术).
+"""What a new house starts with, this app's part: articles for customers and for staff, scripts (话术), and handling manuals (处理手册).
 
 They are written for a shop of small appliances, 云杉电器 (Spruce), so that the product can be tried at once; a real shop
 edits them, or deletes them, and neither comes back.
@@ -8,9 +8,11 @@ from datetime import datetime
 
 from helpdesk.defaults.once import Counts, create_once
 from knowledgebase import publishing
+from knowledgebase.defaults.manuals import MANUALS
 from knowledgebase.defaults.reading import read_articles
 from knowledgebase.defaults.scripts import SCRIPTS
-from knowledgebase.models import Article, Script
+from knowledgebase.manuals import create as create_manual
+from knowledgebase.models import Article, Manual, Script
 
 
 def install(now: datetime) -> Counts:
@@ -20,7 +22,13 @@ def install(now: datetime) -> Counts:
         publishing.revise(article, by=None, reason="installed")
         publishing.publish(article, by=None, now=now)
 
+    def write(manual: Manual) -> None:
+        row = MANUALS[manual.code]
+        create_manual(manual, row["steps"], row["remedies"])
+
+    plain = {code: {name: value for name, value in row.items() if name not in {"steps", "remedies"}} for code, row in MANUALS.items()}
     return {
         "articles": create_once(Article, read_articles(), key="slug", create=publish),
         "scripts": create_once(Script, SCRIPTS),
+        "handling manuals": create_once(Manual, plain, create=write),
     }
