@@ -14,7 +14,7 @@ from django.db import transaction
 
 from helpdesk import rows
 from helpdesk.models import User
-from tickets.choices import ActorKind
+from tickets.choices import ActorKind, EventCode
 from tickets.errors import Contended, StaleTicket
 from tickets.models import Message, Ticket, TicketEvent
 
@@ -22,6 +22,22 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 CONTENDED_TRIES = 25
+
+# A ticket that was put off comes back with anything that somebody else says or does, but for these,
+_QUIET = frozenset({EventCode.SNOOZED, EventCode.TAGGED, EventCode.MADE_CHILD, EventCode.MADE_FREE, EventCode.CLOCK_SET})
+# and with what takes it out of its agent's hands, whoever does it.
+_LEAVES = frozenset(
+    {
+        EventCode.ASSIGNED,
+        EventCode.TRANSFERRED,
+        EventCode.HANDED_BACK,
+        EventCode.ESCALATED,
+        EventCode.ASKED,
+        EventCode.RESOLVED,
+        EventCode.CANCELLED,
+        EventCode.MERGED,
+    }
+)
 
 
 def retried(verb: Callable[P, R]) -> Callable[P, R]:
@@ -90,6 +106,8 @@ def commit(row: Ticket, event: TicketEvent, **fields: Any) -> TicketEvent:
     Only call it inside `changing`. A relation given as both object and id is written by id and kept as object. Returns the event, whose `ticket` is the row with the new values.
     """
     values = {"last_event": event.code, "last_event_at": event.at, **fields, "version": row.version + 1}
+    if row.snoozed_until is not None and _wakes(row, event):
+        values.setdefault("snoozed_until", None)
     columns = {name: value for name, value in values.items() if f"{name}_id" not in values}
     if Ticket.objects.filter(pk=row.pk, version=row.version).update(**columns) != 1:
         raise StaleTicket()
@@ -98,6 +116,11 @@ def commit(row: Ticket, event: TicketEvent, **fields: Any) -> TicketEvent:
     event.status, event.team_id, event.assignee_id = row.status, row.team_id, row.assignee_id
     event.save()
     return event
+
+
+def _wakes(row: Ticket, event: TicketEvent) -> bool:
+    """Whether an event brings a ticket back that was put off."""
+    return event.code in _LEAVES or (event.code not in _QUIET and event.actor_id != row.assignee_id)
 
 
 def write(events: Sequence[TicketEvent], row: Ticket) -> None:

@@ -80,17 +80,21 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.open().filter(due_at__gt=now, due_at__lte=until)
 
     def my_turn(self, user: "User") -> "TicketQuerySet":
-        """Open, in a person's hands, and the next step is theirs."""
-        return self.open().filter(assignee=user, status__in=statuses.held_by(Ball.US))
+        """Open, in a person's hands, the next step is theirs, and they have not put it off."""
+        return self.open().filter(assignee=user, status__in=statuses.held_by(Ball.US), snoozed_until__isnull=True)
+
+    def put_off(self, user: "User") -> "TicketQuerySet":
+        """Open, in a person's hands, and put off for now."""
+        return self.open().filter(assignee=user, snoozed_until__isnull=False)
 
     def to_confirm(self) -> "TicketQuerySet":
         """A result waits for the customer's yes; only then the ticket has a time at which it closes by itself."""
         return self.filter(auto_close_at__isnull=False, status=Status.RESOLVED)
 
     def with_others(self, user: "User") -> "TicketQuerySet":
-        """Open, in a person's hands, while the customer or a department has the ball."""
+        """Open, in a person's hands, not put off, while the customer or a department has the ball."""
         held = [code for code in statuses.held_by(Ball.CUSTOMER, Ball.DEPARTMENT) if code in statuses.OPEN]
-        return self.open().filter(assignee=user, status__in=held)
+        return self.open().filter(assignee=user, status__in=held, snoozed_until__isnull=True)
 
     def by_deadline(self) -> "TicketQuerySet":
         """The next deadline first; tickets whose clock is stopped last."""

@@ -1,0 +1,32 @@
+"""What most tickets have none of, told with the ticket itself, so that a page asks for it only where there is something."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from tickets.models import Checklist, Review, Ticket, TicketTag, Whisper
+from tickets.models.tickets import TicketQuerySet
+
+
+def marked(rows: TicketQuerySet) -> TicketQuerySet:
+    """Tickets with `has_merged` (others are merged in), `has_children`, `has_tags`, `has_checklists` (manuals), `has_whispers` and `has_reviews`."""
+    return rows.annotate(
+        has_merged=Exists(Ticket.objects.filter(merged_into=OuterRef("pk"))),
+        has_children=Exists(Ticket.objects.filter(parent=OuterRef("pk"))),
+        has_tags=Exists(TicketTag.objects.filter(ticket=OuterRef("pk"))),
+        has_checklists=Exists(Checklist.objects.filter(ticket=OuterRef("pk"))),
+        has_whispers=Exists(Whisper.objects.filter(ticket=OuterRef("pk"))),
+        has_reviews=Exists(Review.objects.filter(ticket=OuterRef("pk"))),
+    )
+
+
+def has(ticket: Ticket, name: str) -> bool:
+    """Whether a marked ticket has it; one that was not read `marked` may have, so it is asked for."""
+    found: Any = getattr(ticket, f"has_{name}", True)
+    return bool(found)
+
+
+def family(ticket: Ticket) -> list[Ticket]:
+    """The ticket and those merged into it, oldest first: what they hold together is shown on its page."""
+    merged = list(Ticket.objects.filter(merged_into=ticket.pk).order_by("created_at", "pk")) if has(ticket, "merged") else []
+    return [ticket, *merged]

@@ -1,0 +1,100 @@
+"""The timeline in words: merging, splitting, tickets under others, tags, putting off. Codes and numbers in, sentences out."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from tickets.choices import EventCode
+from tickets.models import TicketEvent
+from tickets.wording_clocks import moment
+
+Sentence = Callable[[TicketEvent, datetime], str]
+
+ICONS: dict[str, str] = {
+    EventCode.MERGED: "merge",
+    EventCode.UNMERGED: "undo",
+    EventCode.SPLIT: "copy",
+    EventCode.MADE_CHILD: "steps",
+    EventCode.MADE_FREE: "steps",
+    EventCode.TAGGED: "tag",
+    EventCode.SNOOZED: "snooze",
+    EventCode.WOKEN: "bell",
+}
+
+
+def sentence(event: TicketEvent, now: datetime) -> str:
+    """An event of these in words."""
+    return SENTENCES[event.code](event, now)
+
+
+def _merged(event: TicketEvent, now: datetime) -> str:
+    data = event.data
+    if data.get("came"):
+        text = _("%(number)s was merged in") % {"number": data["came"]}
+        return text + _("; its earlier deadline is kept, as the customer was promised") if data.get("kept") else text
+    if data.get("along"):
+        return _("Now merged into %(number)s, along with %(other)s") % {"number": data.get("on", ""), "other": data["along"]}
+    return _("Merged into %(number)s; the conversation goes on there") % {"number": data.get("into", "")}
+
+
+def _unmerged(event: TicketEvent, now: datetime) -> str:
+    if event.data.get("came"):
+        return _("%(number)s was parted from it again") % {"number": event.data["came"]}
+    return _("Parted from %(number)s again; its clocks are its own") % {"number": event.data.get("into", "")}
+
+
+def _split(event: TicketEvent, now: datetime) -> str:
+    data = event.data
+    if data.get("from_ticket"):
+        return _("Split off from %(number)s") % {"number": data["from_ticket"]}
+    count = len(data.get("messages", []))
+    return ngettext("%(count)d message split off to %(number)s", "%(count)d messages split off to %(number)s", count) % {
+        "count": count,
+        "number": data.get("to_ticket", ""),
+    }
+
+
+def _made_child(event: TicketEvent, now: datetime) -> str:
+    if event.data.get("child"):
+        return _("%(number)s was put under it") % {"number": event.data["child"]}
+    return _("Put under %(number)s") % {"number": event.data.get("parent", "")}
+
+
+def _made_free(event: TicketEvent, now: datetime) -> str:
+    if event.data.get("child"):
+        return _("%(number)s was taken from under it") % {"number": event.data["child"]}
+    return _("Taken from under %(number)s") % {"number": event.data.get("parent", "")}
+
+
+def _tagged(event: TicketEvent, now: datetime) -> str:
+    comma = pgettext("between things", ", ")
+    parts = []
+    if event.data.get("added"):
+        parts.append(_("tagged: %(names)s") % {"names": comma.join(event.data["added"])})
+    if event.data.get("removed"):
+        parts.append(_("no longer tagged: %(names)s") % {"names": comma.join(event.data["removed"])})
+    text = pgettext("between sentences", "; ").join(parts)
+    return text[:1].upper() + text[1:] or _("Tags changed")
+
+
+def _snoozed(event: TicketEvent, now: datetime) -> str:
+    return _("Put off until %(time)s; the clocks run on") % {"time": moment(datetime.fromisoformat(event.data["until"]), now)}
+
+
+def _woken(event: TicketEvent, now: datetime) -> str:
+    return _("Back on the list") if event.actor_id is not None else _("Back on the list: its time has come")
+
+
+SENTENCES: dict[str, Sentence] = {
+    EventCode.MERGED: _merged,
+    EventCode.UNMERGED: _unmerged,
+    EventCode.SPLIT: _split,
+    EventCode.MADE_CHILD: _made_child,
+    EventCode.MADE_FREE: _made_free,
+    EventCode.TAGGED: _tagged,
+    EventCode.SNOOZED: _snoozed,
+    EventCode.WOKEN: _woken,
+}
+CODES = frozenset(SENTENCES)
