@@ -12,7 +12,8 @@ from simple_history.utils import bulk_create_with_history
 from helpdesk.models import Department, ServiceCalendar, Team, User
 from tickets import intake
 from tickets.choices import Availability, Basis, Channel, Grade, Level, Priority
-from tickets.models import Agent, IssueType, KeywordRule, ProgressWord, Shift, Skill, SlaPolicy, SurgeRoute, SurgeRule, Ticket
+from tickets.defaults.remedies import LIMITS
+from tickets.models import Agent, IssueType, KeywordRule, ProgressWord, RemedyLimit, Shift, Skill, SlaPolicy, SurgeRoute, SurgeRule, Ticket
 
 # A Wednesday, 10:00 in Shanghai, within service hours.
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
@@ -161,3 +162,8 @@ def make_surge_rule(*, routes: Sequence[tuple[Team, Team]] = (), **fields: Any) 
     for team, to_team in routes:
         SurgeRoute.objects.create(rule=row, team=team, to_team=to_team)
     return row
+
+
+def make_limits() -> None:
+    """The limits of remedies as shipped."""
+    RemedyLimit.objects.bulk_create(RemedyLimit(**row) for row in LIMITS.values())

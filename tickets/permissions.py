@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, Q, Value, When
 
+from helpdesk.choices import Role
 from helpdesk.models import User
+from tickets.choices import Rank
 
 if TYPE_CHECKING:
     from helpdesk.models import Department
-    from tickets.models import Ticket
+    from tickets.models import Remedy, Ticket
     from tickets.models.tickets import TicketQuerySet
 
 
@@ -59,3 +61,26 @@ def may_unmask(user: User, ticket: "Ticket") -> bool:
     return user.is_active and (
         user.is_superuser or user.has_perm("tickets.unmask_contact") or (ticket.assignee_id == user.pk and ticket.is_open)
     )
+
+
+_RANKS = (
+    (Role.ADMINISTRATOR, Rank.MANAGER),
+    (Role.MANAGER, Rank.MANAGER),
+    (Role.SUPERVISOR, Rank.SUPERVISOR),
+    (Role.SENIOR_AGENT, Rank.SENIOR),
+    (Role.AGENT, Rank.AGENT),
+)
+
+
+def rank_of(user: User) -> Rank | None:
+    """How far up the house somebody stands; None for those outside the chain, such as outsourced agents."""
+    if user.is_superuser:
+        return Rank.MANAGER
+    return next((rank for role, rank in _RANKS if role in user.roles), None)
+
+
+def may_approve(user: User, remedy: "Remedy") -> bool:
+    """Whether a person who sees the remedy may approve or refuse it: by right and rank, and never their own."""
+    rank = rank_of(user)
+    by_right = user.is_active and (user.is_superuser or user.has_perm("tickets.approve_remedy"))
+    return by_right and rank is not None and rank >= remedy.needs_rank and user.pk != remedy.proposed_by_id

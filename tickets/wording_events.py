@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import User
-from tickets import lists, wording_chain, wording_departments, wording_why
+from tickets import lists, wording_chain, wording_departments, wording_remedies, wording_why
 from tickets.choices import ActorKind, Channel, Clock, EventCode, Rank
 from tickets.models import TicketEvent
 from tickets.wording_clocks import moment, policy_label
@@ -51,6 +51,7 @@ ICONS: dict[str, str] = {
     EventCode.UNFOLLOWED: "star",
     EventCode.EXPLAINED: "clock",
     **dict.fromkeys(wording_departments.CODES, "building"),
+    **dict.fromkeys(wording_remedies.CODES, "yuan"),
     EventCode.UNMASKED: "eye",
     EventCode.SURVEY_SENT: "send",
     EventCode.SURVEY_ANSWERED: "smile",
@@ -318,6 +319,7 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.SURVEY_SENT: lambda event, people, now: _("Survey sent"),
     EventCode.SURVEY_ANSWERED: _survey_answered,
     **dict.fromkeys(wording_departments.CODES, _request),
+    **dict.fromkeys(wording_remedies.CODES, lambda event, people, now: wording_remedies.sentence(event, now)),
 }
 
 

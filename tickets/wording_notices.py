@@ -42,6 +42,13 @@ NAMES: dict[str, StrOrPromise] = {
     "surge_ended": _("Surge: over"),
     "surge_called_in": _("Surge: called in oneself"),
     "surge_released": _("Surge: on standby again"),
+    "remedy_waiting": _("A remedy waits for approval"),
+    "remedy_granted": _("A remedy was approved"),
+    "remedy_refused": _("A remedy was not approved"),
+    "remedy_late": _("A remedy is late"),
+    "remedy_promised": _("A remedy is granted"),
+    "remedy_under_way": _("A remedy is under way"),
+    "remedy_done": _("A remedy is done"),
     "followed": _("Asked to follow a ticket"),
     "survey_poor": _("Poor score in a survey"),
     "receipt": _("Receipt"),
@@ -68,6 +75,7 @@ MEANINGS: dict[str, StrOrPromise] = {
     "usual": _("how many there usually are"),
     "waiting": _("how many tickets wait for an agent"),
     "given": _("how many went to the outsourced team"),
+    "remedy": _("which remedy, with its amount"),
 }
 
 # What a staff notice always knows of its ticket, and a customer's always may say.
@@ -78,12 +86,13 @@ _EXAMPLES: dict[str, dict[str, str]] = {
     "zh-hans": {
         "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
         "reason": "客户再次反馈未解决", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
-        "given": "64",
+        "given": "64", "remedy": "退款 ¥60.00",
     },
     "en": {
         "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
         "reason": "the customer says again that it is not solved", "rank": "supervisor", "score": "1.7",
         "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87", "given": "64",
+        "remedy": "Refund ¥60.00",
     },
 }  # fmt: skip
 
@@ -114,7 +123,7 @@ def unknown(kind: str, text: str) -> list[str]:
 
 def relays(given: str) -> bool:
     """Whether a name would say in a customer's notice what somebody typed."""
-    return given in MEANINGS and given not in _ALWAYS_CUSTOMER and given != "due"
+    return given in MEANINGS and given not in _ALWAYS_CUSTOMER and given not in ("due", "remedy")
 
 
 def example(language: str, now: datetime) -> Mapping[str, str]:

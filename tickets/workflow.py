@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from tickets import attachments, chain, clocks, collaboration, ladder, notices, routing, sorting, statuses, thanks, timeline
+from tickets import attachments, chain, clocks, collaboration, ladder, notices, remedies, routing, sorting, statuses, thanks, timeline
 from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.escalation_rules import Case
@@ -122,6 +122,7 @@ def resolve(
     with timeline.changing(ticket, version=version) as row:
         if not statuses.allows(row.status, Status.RESOLVED):
             raise NotAllowed()
+        remedies.must_be_decided(row)
         _need_evidence(row, draft)
         late = routing.explained(row, now, breach_reason)
         collaboration.withdraw_all(row, by=by, now=now, reason=RequestEnd.RESOLVED)
@@ -201,6 +202,7 @@ def cancel(
         if not statuses.allows(row.status, Status.CANCELLED):
             raise NotAllowed()
         collaboration.withdraw_all(row, by=by, now=now, reason=RequestEnd.CANCELLED)
+        remedies.withdraw_waiting(row, by=by, now=now)
         late = routing.explained(row, now, breach_reason)
         event = timeline.build(row, EventCode.CANCELLED, at=now, by=by, data={"reason": reason, "text": body, **late})
         fields: dict[str, Any] = {"status": Status.CANCELLED, **routing.explanation(late, now)}

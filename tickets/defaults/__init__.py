@@ -12,6 +12,7 @@ from tickets.classification import Rule
 from tickets.defaults.escalation import ESCALATION_RULES, LADDERS, POLICY_LADDERS, RUNGS
 from tickets.defaults.issue_types import ISSUE_TYPES, IssueTypeDefault
 from tickets.defaults.notices import KINDS
+from tickets.defaults.remedies import LIMITS
 from tickets.defaults.rules import RULES
 from tickets.defaults.surges import OUTSOURCED, OVERFLOWING, SURGE_RULES
 from tickets.defaults.targets import POLICIES
@@ -24,6 +25,7 @@ from tickets.models import (
     LadderRung,
     ProgressWord,
     Reason,
+    RemedyLimit,
     SlaPolicy,
     SurgeRoute,
     SurgeRule,
@@ -55,6 +57,7 @@ def install(now: datetime) -> Counts:
         "surge rules": create_once(SurgeRule, SURGE_RULES, create=_save_with_routes),
         "progress words": create_once(ProgressWord, PROGRESS),
         "reasons": create_once(Reason, REASONS),
+        "limits of remedies": _install_limits(),
         "words of notices": _install_words(),
     }
 
@@ -74,6 +77,15 @@ def _save_with_routes(rule: SurgeRule) -> None:
     if to_team is not None:
         for team in Team.objects.filter(code__in=OVERFLOWING):
             SurgeRoute.objects.create(rule=rule, team=team, to_team=to_team)
+
+
+def _install_limits() -> int:
+    """A limit has no code of its own: kind and rank say which it is."""
+    fresh = InstalledDefault.fresh(RemedyLimit._meta.label_lower, list(LIMITS))
+    there = set(RemedyLimit.objects.values_list("kind", "rank"))
+    rows = [RemedyLimit(**LIMITS[code]) for code in fresh if (LIMITS[code]["kind"], LIMITS[code]["rank"]) not in there]
+    bulk_create_with_history(rows, RemedyLimit, default_change_reason="installed")
+    return len(rows)
 
 
 def _install_words() -> int:

@@ -5,9 +5,9 @@ a relay for somebody else's words.
 """
 
 STAFF_VARIABLES = (
-    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given",
+    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy",
 )  # fmt: skip
-CUSTOMER_VARIABLES = ("number", "due")
+CUSTOMER_VARIABLES = ("number", "due", "remedy")
 
 _ABOUT_ZH, _ABOUT_EN = "{number} · {customer} · 截止 {due}", "{number} · {customer} · due {due}"
 
@@ -129,6 +129,30 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "不再派新工单；手上的工单请继续处理。",
         "No new tickets come; please finish those in your hands.",
     ),
+    "remedy_waiting": _staff(
+        "{by}申请{remedy}，请审批：{subject}",
+        "{by} asks for your approval, {remedy}: {subject}",
+        "{number} · {customer} · 理由：{reason}",
+        "{number} · {customer} · reason: {reason}",
+    ),
+    "remedy_granted": _staff(
+        "{remedy}已批准：{subject}",
+        "{remedy} is approved: {subject}",
+        "{number} · 审批人 {by} · 意见：{reason}",
+        "{number} · approved by {by} · {reason}",
+    ),
+    "remedy_refused": _staff(
+        "{remedy}未批准：{subject}",
+        "{remedy} was not approved: {subject}",
+        "{number} · 审批人 {by} · 原因：{reason}",
+        "{number} · decided by {by} · reason: {reason}",
+    ),
+    "remedy_late": _staff(
+        "{remedy}已过预计日期，尚未完成：{subject}",
+        "{remedy} was to be done by now: {subject}",
+        "{number} · {customer} · 请跟进，并更新预计日期或标记完成",
+        "{number} · {customer} · look after it: give a new day, or mark it as done",
+    ),
     "followed": _staff("请关注工单：{subject}", "Please follow: {subject}"),
 }
 
@@ -155,6 +179,18 @@ CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
     "resolved": {
         "zh-hans": ("请确认问题是否已解决：{number}", "请打开您的专属页面查看并确认："),
         "en": ("Please confirm: is it solved? {number}", "Read it, and answer, on your private page:"),
+    },
+    "remedy_promised": {
+        "zh-hans": ("{number} 的处理方案：{remedy}", "我们将为您办理：{remedy}。进度请看您的专属页面："),
+        "en": ("{number}: {remedy}", "This is what we will do for you: {remedy}. You can follow it on your private page:"),
+    },
+    "remedy_under_way": {
+        "zh-hans": ("{number}：{remedy}办理中", "{remedy}正在办理，预计日期和单号请看您的专属页面："),
+        "en": ("{number}: {remedy} is under way", "{remedy} is under way. When it is expected stands on your private page:"),
+    },
+    "remedy_done": {
+        "zh-hans": ("{number}：{remedy}已完成", "{remedy}已完成。如有疑问，请在您的专属页面回复："),
+        "en": ("{number}: {remedy} is done", "{remedy} is done. If something is not right, answer on your private page:"),
     },
     "closed": {
         "zh-hans": ("工单已关闭：{number}", "如仍有问题，请在您的专属页面回复："),

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from helpdesk.models import Configuration
 from knowledgebase.choices import RemedyKind
@@ -26,6 +28,7 @@ class RemedyLimit(Configuration):
     amount = models.DecimalField(
         _("up to"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)], help_text=_("In yuan, or points.")
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("limit of remedies")
@@ -44,9 +47,21 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
         """Somebody has to approve or refuse."""
         return self.filter(state=RemedyState.PROPOSED)
 
+    def going_on(self) -> "RemedyQuerySet":
+        """Granted, and not done yet."""
+        return self.filter(state__in=[RemedyState.APPROVED, RemedyState.UNDER_WAY])
+
     def late(self, now: datetime) -> "RemedyQuerySet":
         """Granted, and not done on the day it was expected."""
-        return self.filter(state__in=[RemedyState.APPROVED, RemedyState.UNDER_WAY], expected_on__lt=now.date())
+        return self.going_on().filter(expected_on__lt=timezone.localtime(now).date())
+
+    def to_remind_of(self, now: datetime) -> "RemedyQuerySet":
+        """Late, and nobody was reminded of it yet."""
+        return self.filter(remind_on__lt=timezone.localtime(now).date())
+
+    def promised(self) -> "RemedyQuerySet":
+        """What the customer may know of."""
+        return self.filter(state__in=[RemedyState.APPROVED, RemedyState.UNDER_WAY, RemedyState.DONE])
 
     def visible_to(self, user: "User") -> "RemedyQuerySet":
         """Those of tickets the person may see."""
@@ -57,7 +72,7 @@ class Remedy(models.Model):
     """One remedy on one ticket. `state` is changed by the verbs of `tickets.remedies` only, each by compare-and-swap on it.
 
     `amount` is in yuan (two places), or points for POINTS; null where a kind has none. `needs_rank` is the rank whose approval
-    it took or takes, AGENT when none was needed. `note` is for colleagues, `customer_note` the customer reads.
+    it took or takes, AGENT when none was needed. `remind_on` is the day after which its agent is reminded, null once that is done. `note` is for colleagues, `customer_note` the customer reads.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="remedies", verbose_name=_("ticket"))
@@ -68,6 +83,7 @@ class Remedy(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=RemedyState.choices, default=RemedyState.PROPOSED)
     needs_rank = models.PositiveSmallIntegerField(_("needs approval of"), choices=Rank.choices, default=Rank.AGENT)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    remind_on = models.DateField(null=True, blank=True, editable=False)
     carrier = models.CharField(_("carrier"), max_length=40, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=64, blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
@@ -91,6 +107,7 @@ class Remedy(models.Model):
         indexes = [
             models.Index(fields=["needs_rank", "proposed_at"], name="remedy_waiting", condition=Q(state="proposed")),
             models.Index(fields=["expected_on"], name="remedy_expected", condition=Q(state__in=["approved", "under_way"])),
+            models.Index(fields=["remind_on"], name="remedy_remind", condition=Q(remind_on__isnull=False)),
         ]
 
     def __str__(self) -> str:
