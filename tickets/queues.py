@@ -4,6 +4,7 @@
 that counted it, so the list shows exactly its tickets. Unknown parameters and values are ignored; nothing else may be asked.
 
     view      mine (my turn) others (mine, with the customer or a department) my_results (mine, to confirm) open unassigned overdue due_hour
+              snoozed (put off by me) promised (I told the customer they would hear by some time today)
               held (takes one of an agent's places) waiting_customer resolved closed all;
               and, of my own day: today_answered today_resolved today_returned today_late
     team      code of a team                            type      code of an issue type
@@ -11,6 +12,10 @@ that counted it, so the list shows exactly its tickets. Unknown parameters and v
     status    a status code                             channel   a channel code
     tier      vip standard                              category  a category code
     assignee  an employee number, me, or none           from, to  days on which it was received, 2026-11-21
+    ball      whose turn: us customer department        department  code of a department that was asked and has not answered
+    due       the deadline falls within: 1h 4h today 24h 3d, or late
+    escalation  1 2 3, or any: handed up                tag       a tag's name
+    unread, reopened, remedy, snoozed: yes              words of the customer nobody has read, reopened, a remedy waits for approval, put off
     q         words, a number, an order, a whole phone number or address, a name
     sort      due (the deadline) or new (newest first)
 """
@@ -19,20 +24,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
+from helpdesk.search import normalise
 from tickets import finding, lists, sorting, statuses, today
-from tickets.choices import Category, Channel, Level, Priority, Rank, Status, Tier
-from tickets.models import Ticket
+from tickets.choices import Ball, Category, Channel, Level, Priority, Rank, RemedyState, Status, Tier
+from tickets.models import Collaboration, Remedy, Ticket, TicketTag
 from tickets.models.tickets import TicketQuerySet
 
 HOUR = timedelta(hours=1)
 NONE = "none"
+ANY = "any"
+YES = "yes"
 ME = "me"
+TAG_LENGTH = 40
 
 View = Callable[[TicketQuerySet, User, datetime], TicketQuerySet]
 
@@ -47,6 +56,8 @@ VIEWS: dict[str, tuple["str | Promise", View]] = {
     "overdue": (_("Overdue"), lambda rows, user, now: rows.overdue(now)),
     "held": (_("In agents' hands"), lambda rows, user, now: rows.open().filter(assignee__isnull=False, status__in=statuses.COUNTED)),
     "waiting_customer": (_("Waiting for the customer"), lambda rows, user, now: rows.open().filter(status=Status.WAITING_CUSTOMER)),
+    "snoozed": (_("Put off by me"), lambda rows, user, now: rows.open().filter(assignee=user, snoozed_until__gt=now)),
+    "promised": (_("Promised today"), lambda rows, user, now: rows.filter(pk__in=list(today.promised(user, now)))),
     "resolved": (_("To confirm"), lambda rows, user, now: rows.to_confirm()),
     "closed": (_("Closed"), lambda rows, user, now: rows.filter(status__in=[Status.CLOSED, Status.CANCELLED])),
     "all": (_("All"), lambda rows, user, now: rows),
@@ -71,42 +82,104 @@ VIEWS: dict[str, tuple["str | Promise", View]] = {
 NEWEST_FIRST = {"closed", "all", "resolved", "my_results", "today_answered", "today_resolved", "today_returned", "today_late"}
 
 
+Choices = list[tuple[str, "str | Promise"]]
+
+
 @dataclass(frozen=True)
 class Filter:
-    """One thing a list can be narrowed by."""
+    """One thing a list can be narrowed by. Without `choices` it is a word that people type."""
 
     name: str
     label: "str | Promise"
-    choices: Callable[[], list[tuple[str, "str | Promise"]]]
-    lookup: Callable[[str], Q]
+    choices: Callable[[], Choices] | None
+    lookup: Callable[[str, datetime], Q]
+
+    def read(self, value: str) -> str:
+        """What is understood of a value; empty for what is not offered."""
+        if self.choices is None:
+            return _plain(value, TAG_LENGTH)
+        return value if value and value in {code for code, _label in self.choices()} else ""
+
+    def say(self, value: str) -> "str | Promise":
+        """A value in words."""
+        return value if self.choices is None else dict(self.choices())[value]
 
 
-def _teams() -> list[tuple[str, "str | Promise"]]:
+def _teams() -> Choices:
     return [(team.code, team.label) for team in lists.teams().values()]
 
 
-def _types() -> list[tuple[str, "str | Promise"]]:
+def _types() -> Choices:
     return [(row.code, row.label) for row in sorting.types().values()]
 
 
-def _team(code: str) -> Q:
-    return Q(team__in=[pk for pk, team in lists.teams().items() if team.code == code])
+def _departments() -> Choices:
+    return [(row.code, row.label) for row in lists.departments().values() if row.is_active]
 
 
-def _type(code: str) -> Q:
-    return Q(issue_type__in=[row.pk for row in sorting.types().values() if row.code == code])
-
-
-def _level(value: str) -> Q:
-    return Q(level__isnull=True) if value == NONE else Q(level=int(value))
-
-
-def _levels() -> list[tuple[str, "str | Promise"]]:
+def _levels() -> Choices:
     return [*((str(value), label) for value, label in Level.choices), (NONE, _("No complaint"))]
 
 
-def _is(field_name: str) -> Callable[[str], Q]:
-    return lambda value: Q(**{field_name: value})
+def _ranks() -> Choices:
+    return [(ANY, _("Anybody above")), *((str(rank.value), rank.label) for rank in Rank if rank)]
+
+
+def _yes() -> Choices:
+    return [(YES, _("Yes"))]
+
+
+def _team(code: str, now: datetime) -> Q:
+    return Q(team__in=[pk for pk, team in lists.teams().items() if team.code == code])
+
+
+def _type(code: str, now: datetime) -> Q:
+    return Q(issue_type__in=[row.pk for row in sorting.types().values() if row.code == code])
+
+
+def _level(value: str, now: datetime) -> Q:
+    return Q(level__isnull=True) if value == NONE else Q(level=int(value))
+
+
+def _rank(value: str, now: datetime) -> Q:
+    return Q(escalation__gt=Rank.AGENT) if value == ANY else Q(escalation=int(value))
+
+
+def _ball(value: str, now: datetime) -> Q:
+    return Q(status__in=[code for code in statuses.held_by(Ball(value)) if code in statuses.OPEN], due_at__isnull=False)
+
+
+def _asked(code: str, now: datetime) -> Q:
+    asked = Collaboration.objects.unfinished().filter(ticket=OuterRef("pk"))
+    return Q(Exists(asked.filter(department__in=[pk for pk, row in lists.departments().items() if row.code == code])), due_at__isnull=False)
+
+
+def _tagged(name: str, now: datetime) -> Q:
+    return Q(pk__in=TicketTag.objects.filter(tag__slug=normalise(name).strip()).values("ticket"))
+
+
+def _remedy(value: str, now: datetime) -> Q:
+    return Q(pk__in=Remedy.objects.filter(state=RemedyState.PROPOSED).values("ticket"))
+
+
+# How far a deadline may lie ahead; what is late already is due soonest of all, and belongs to each.
+_SPANS = {"1h": HOUR, "4h": timedelta(hours=4), "24h": timedelta(days=1), "3d": timedelta(days=3)}
+
+
+def _due(value: str, now: datetime) -> Q:
+    if value == "late":
+        return Q(due_at__lte=now)
+    until = _midnight(timezone.localtime(now).date() + timedelta(days=1)) if value == "today" else now + _SPANS[value]
+    return Q(due_at__lt=until)
+
+
+def _dues() -> Choices:
+    words = [_("1 hour"), _("4 hours"), _("today"), _("24 hours"), _("3 days"), _("late already")]
+    return list(zip(["1h", "4h", "today", "24h", "3d", "late"], words, strict=True))
+
+
+def _is(field_name: str) -> Callable[[str, datetime], Q]:
+    return lambda value, now: Q(**{field_name: value})
 
 
 FILTERS: dict[str, Filter] = {
@@ -117,10 +190,18 @@ FILTERS: dict[str, Filter] = {
         Filter("priority", _("Priority"), lambda: list(Priority.choices), _is("priority")),
         Filter("type", _("Issue type"), _types, _type),
         Filter("status", _("Status"), lambda: list(Status.choices), _is("status")),
+        Filter("ball", _("Waiting for"), lambda: [(ball.value, ball.label) for ball in Ball if ball != Ball.NOBODY], _ball),
+        Filter("department", _("Department asked"), _departments, _asked),
+        Filter("due", _("Due within"), _dues, _due),
         Filter("channel", _("Channel"), lambda: list(Channel.choices), _is("channel")),
         Filter("category", _("Category"), lambda: list(Category.choices), _is("category")),
-        Filter("escalation", _("Handed up to"), lambda: [(str(rank.value), rank.label) for rank in Rank if rank], _is("escalation")),
+        Filter("escalation", _("Handed up to"), _ranks, _rank),
         Filter("tier", _("Customer tier"), lambda: list(Tier.choices), _is("customer__tier")),
+        Filter("tag", _("Tag"), None, _tagged),
+        Filter("unread", _("Unread words of the customer"), _yes, lambda value, now: Q(unread_since__isnull=False)),
+        Filter("reopened", _("Reopened"), _yes, lambda value, now: Q(cycle__gt=0)),
+        Filter("remedy", _("Remedy waits for approval"), _yes, _remedy),
+        Filter("snoozed", _("Put off"), _yes, lambda value, now: Q(snoozed_until__gt=now)),
     ]
 }
 SORTS = {"due": _("Deadline"), "new": _("Newest")}
@@ -151,12 +232,17 @@ class Question:
         found = {"view": self.view, **self.filters, "assignee": self.assignee, **days, "q": self.q, "sort": self.sort}
         return {name: value for name, value in found.items() if value}
 
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """Of the parameters those that the box of filters sets."""
+        return {name: value for name, value in self.parameters.items() if name not in {"view", "q", "sort"}}
+
     def rows(self, user: User, now: datetime) -> TicketQuerySet:
         """The tickets, cut to what the person may see; not ordered yet."""
         whole = self.view in {"all", "closed"} or bool(self.q)
         rows = VIEWS[self.view][1](Ticket.objects.visible_to(user, row_by_row=whole), user, now)
         for name, value in self.filters.items():
-            rows = rows.filter(FILTERS[name].lookup(value))
+            rows = rows.filter(FILTERS[name].lookup(value, now))
         if self.assignee == NONE:
             rows = rows.filter(assignee__isnull=True)
         elif self.assignee:
@@ -168,22 +254,19 @@ class Question:
         return finding.tickets(rows, user, self.q, now) if self.q else rows
 
 
-def read(parameters: Mapping[str, str], default: str = "open") -> Question:
+def read(parameters: Mapping[str, object], default: str = "open") -> Question:
     """The question an address asks; what is not understood is left out."""
-    view = parameters.get("view", "")
-    chosen = {}
-    for name, narrowing in FILTERS.items():
-        value = parameters.get(name, "")
-        if value and value in {code for code, _label in narrowing.choices()}:
-            chosen[name] = value
-    sort = parameters.get("sort", "")
+    parameters = {name: str(parameters.get(name) or "") for name in NAMES}
+    view = parameters["view"]
+    chosen = {name: value for name, row in FILTERS.items() if (value := row.read(parameters[name]))}
+    sort = parameters["sort"]
     return Question(
         view=view if view in VIEWS else default,
         filters=chosen,
-        assignee=_plain(parameters.get("assignee", ""), 20),
-        first=_day(parameters.get("from", "")),
-        last=_day(parameters.get("to", "")),
-        q=_plain(parameters.get("q", ""), finding.LONGEST),
+        assignee=_plain(parameters["assignee"], 20),
+        first=_day(parameters["from"]),
+        last=_day(parameters["to"]),
+        q=_plain(parameters["q"], finding.LONGEST),
         sort=sort if sort in SORTS else "",
     )
 

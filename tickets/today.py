@@ -4,7 +4,7 @@ A day is the calendar day of the active time zone. Tickets are counted once, how
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
@@ -16,9 +16,10 @@ from django.utils.translation import pgettext
 from helpdesk import moments
 from helpdesk.models import User
 from helpdesk.panels import Figure
-from tickets.choices import EventCode
-from tickets.models import TicketEvent
+from tickets.choices import EventCode, MessageKind
+from tickets.models import Message, TicketEvent
 
+DAY = timedelta(days=1)
 ANSWERS = [EventCode.REPLIED, EventCode.ASKED, EventCode.RESOLVED]
 RETURNS = [EventCode.REFUSED, EventCode.REOPENED]
 
@@ -39,9 +40,10 @@ def conditions(user: User) -> Mapping[str, Q]:
 
 
 def events(user: User, now: datetime, name: str = "") -> "QuerySet[TicketEvent]":
-    """Events of a person's day; of one kind, when it is named."""
+    """Events of a person's day, without answers that were taken back; of one kind, when it is named."""
     wanted = conditions(user)[name] if name else Q(actor=user) | Q(assignee_id=user.pk)
-    return TicketEvent.objects.filter(wanted, code__in=[*ANSWERS, *RETURNS, EventCode.BREACHED], at__gte=start_of(now)).order_by()
+    rows = TicketEvent.objects.filter(wanted, code__in=[*ANSWERS, *RETURNS, EventCode.BREACHED], at__gte=start_of(now))
+    return rows.filter(message__taken_back_at__isnull=True).order_by()
 
 
 def figures(user: User, now: datetime) -> list[Figure]:
@@ -73,6 +75,24 @@ def figures(user: User, now: datetime) -> list[Figure]:
         ),
         Figure(_("Went late"), str(found["late"]), _("Tickets that passed a deadline today while they were yours."), url=_behind("late")),
     ]
+
+
+def promised(user: User, now: datetime) -> dict[int, datetime]:
+    """By ticket: until when a person told a customer that something would be done, where that is today or was missed since
+    yesterday. The last word on a ticket counts; tickets that are no longer open promise nothing more. One statement."""
+    day = start_of(now)
+    said = Message.objects.filter(
+        ticket__assignee=user,
+        ticket__due_at__isnull=False,
+        author=user,
+        kind=MessageKind.PROGRESS,
+        is_public=True,
+        taken_back_at__isnull=True,
+    )
+    last: dict[int, str | None] = dict(said.order_by("pk").values_list("ticket", "data__expected_at"))
+    times = {ticket: datetime.fromisoformat(text) for ticket, text in last.items() if text}
+    due = {ticket: at for ticket, at in times.items() if day - DAY <= at < day + DAY}
+    return dict(sorted(due.items(), key=lambda pair: pair[1]))
 
 
 def _behind(name: str) -> str:

@@ -160,7 +160,9 @@ def post(user: Any, action: str, *tickets: Ticket, **data: str) -> Any:
 
 
 def told(response: Any) -> str:
-    return "\n".join(str(message) for message in response.context["messages"])
+    """What came of it, as the list says it."""
+    report = response.context["report"]
+    return "\n".join([report["done"], report["why"], *(f"{number} {why}" for _pk, number, _subject, why in report["refused"])])
 
 
 def test_it_takes_what_it_can_and_says_what_it_refused(four: Four):

@@ -1,53 +1,64 @@
 """Verbs for many tickets at once. Each ticket is its own transaction: what one refuses does not undo the others."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-from helpdesk.models import Team, User
-from tickets import chain, lists, permissions, routing, workflow
-from tickets.choices import Rank
-from tickets.errors import Incomplete, TicketError
-from tickets.forms.base import BODY_MAX
+from helpdesk.models import User
+from tickets import chain, collaboration, permissions, routing, workflow
+from tickets.errors import TicketError
+from tickets.forms import bulk as forms
 from tickets.models import Ticket
 
-Data = Mapping[str, str]
+MOST = 200
+
+Data = Mapping[str, Any]
 Verb = Callable[[Ticket, User, datetime, Data], object]
 
 
 @dataclass(frozen=True)
 class Action:
-    """One button of the bar over the list; `done` has a %(count)d, `asks` names the field its form needs."""
+    """One button of the bar over the list; `done` has a %(count)d, `form` asks what the verb needs, None: one press does it.
+
+    `place` "more" puts it into the menu at the end of the bar.
+    """
 
     code: str
-    label: str | Promise
+    label: StrOrPromise
     icon: str
-    done: str | Promise
+    done: StrOrPromise
     verb: Verb
-    asks: str = ""
+    form: type[forms.ManyForm] | None = None
     giving: bool = False
+    place: str = ""
 
     def is_for(self, user: User) -> bool:
         """Whether a person may use it."""
         return user.has_perm("tickets.work_ticket") and (not self.giving or permissions.may_assign(user))
 
 
-def run(action: Action, tickets: Sequence[Ticket], *, by: User, now: datetime, data: Data) -> tuple[int, list[tuple[str, str]]]:
-    """How many were done, and (number, why) of those refused."""
-    if not tickets:
-        return 0, [("", _("Pick some tickets first."))]
-    done, refused = 0, []
+@dataclass
+class Report:
+    """What came of it: how many were done, and of those refused (key, number, subject, why)."""
+
+    done: int = 0
+    refused: list[tuple[int, str, str, str]] = field(default_factory=list)
+
+
+def run(action: Action, tickets: Sequence[Ticket], *, by: User, now: datetime, data: Data) -> Report:
+    """Do it to each, and say what was refused."""
+    report = Report()
     for ticket in tickets:
         try:
             action.verb(ticket, by, now, data)
-            done += 1
+            report.done += 1
         except TicketError as error:
-            refused.append((ticket.number, str(error)))
-    return done, refused
+            report.refused.append((ticket.pk, ticket.number, ticket.subject, str(error)))
+    return report
 
 
 def _take(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
@@ -55,44 +66,77 @@ def _take(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
 
 
 def _assign(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
-    to = User.objects.filter(employee_number=data.get("to", ""), is_active=True).first()
-    if to is None:
-        raise Incomplete(_("Choose who gets the ticket."), ["to"])
-    return routing.assign(ticket, to=to, by=by, now=now)
+    return routing.assign(ticket, to=data["to"], by=by, now=now, breach_reason=data["breach_reason"])
 
 
 def _transfer(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
-    team = Team.objects.filter(code=data.get("team", ""), is_active=True).first()
-    if team is None:
-        raise Incomplete(_("Choose the team that takes over."), ["team"])
-    reason = data.get("reason", "")
-    if reason not in dict(lists.reason_choices("transfer")):
-        raise Incomplete(_("Choose a reason."), ["reason"])
-    return routing.transfer(ticket, by=by, now=now, team=team, reason=reason)
+    return routing.transfer(
+        ticket, by=by, now=now, team=data["team"], reason=data["reason"], body=data["body"], breach_reason=data["breach_reason"]
+    )
+
+
+def _hand_back(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return routing.hand_back(ticket, by=by, now=now, reason=data["reason"], breach_reason=data["breach_reason"])
 
 
 def _escalate(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
-    rank = data.get("rank", "")
-    if rank not in {str(each.value) for each in Rank if each}:
-        raise Incomplete(_("Choose to whom it goes up."), ["rank"])
-    reason = data.get("why", "")
-    if reason not in {"", *dict(lists.reason_choices("escalate"))}:
-        raise Incomplete(_("Choose a reason."), ["why"])
-    return chain.hand_up(ticket, rank=int(rank), by=by, now=now, reason=reason, body=data.get("words", "").strip()[:BODY_MAX])
+    words = data["words"].strip()
+    return chain.hand_up(ticket, rank=data["rank"], by=by, now=now, reason=data["why"], body=words, breach_reason=data["breach_reason"])
 
 
 def _note(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
-    once = data.get("once", "")
-    return workflow.note(ticket, by=by, now=now, body=data.get("note", ""), dedupe_key=f"bulk:{once}:{ticket.pk}" if once else None)
+    once = data["once"]
+    return workflow.note(ticket, by=by, now=now, body=data["note"], dedupe_key=f"bulk:{once}:{ticket.pk}" if once else None)
+
+
+def _progress(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return workflow.progress(ticket, by=by, now=now, word=data["word"], body=data["body"])
+
+
+def _ask_department(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return collaboration.ask(ticket, department=data["department"], request=data["request"], by=by, now=now)
+
+
+def _follow(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return chain.follow(ticket, user=by, by=by, now=now)
+
+
+def _unfollow(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return chain.unfollow(ticket, user=by, by=by, now=now)
+
+
+def _resolve(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return workflow.resolve(ticket, by=by, now=now, result=data["result"], breach_reason=data["breach_reason"])
+
+
+def _cancel(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return workflow.cancel(ticket, by=by, now=now, reason=data["reason"], body=data["body"], breach_reason=data["breach_reason"])
 
 
 ACTIONS: dict[str, Action] = {
     action.code: action
     for action in [
-        Action("take", gettext_lazy("Take"), "check", gettext_lazy("Taken: %(count)d"), _take),
-        Action("assign", gettext_lazy("Give to…"), "user", gettext_lazy("Given: %(count)d"), _assign, asks="to", giving=True),
-        Action("transfer", gettext_lazy("Transfer…"), "transfer", gettext_lazy("Transferred: %(count)d"), _transfer, asks="team"),
-        Action("escalate", gettext_lazy("Escalate…"), "up", gettext_lazy("Handed up: %(count)d"), _escalate, asks="rank"),
-        Action("note", gettext_lazy("Add a note…"), "lock", gettext_lazy("Noted on: %(count)d"), _note, asks="note"),
+        Action("take", _("Take"), "check", _("Taken: %(count)d"), _take),
+        Action("assign", _("Give to…"), "user", _("Given: %(count)d"), _assign, forms.AssignMany, giving=True),
+        Action("transfer", _("Transfer…"), "transfer", _("Transferred: %(count)d"), _transfer, forms.TransferMany),
+        Action("escalate", _("Escalate…"), "up", _("Handed up: %(count)d"), _escalate, forms.EscalateMany),
+        Action("note", _("Add a note…"), "lock", _("Noted on: %(count)d"), _note, forms.NoteMany),
+        Action("progress", _("Note progress…"), "flag", _("Progress noted: %(count)d"), _progress, forms.ProgressMany),
+        Action(
+            "department",
+            _("Ask a department…"),
+            "building",
+            _("Asked about: %(count)d"),
+            _ask_department,
+            forms.AskDepartmentMany,
+            place="more",
+        ),
+        Action("resolve", _("Give the result…"), "check", _("Results given: %(count)d"), _resolve, forms.ResolveMany, place="more"),
+        Action(
+            "hand_back", _("Hand back to the queue…"), "queue", _("Handed back: %(count)d"), _hand_back, forms.HandBackMany, place="more"
+        ),
+        Action("follow", _("Follow"), "star", _("Followed: %(count)d"), _follow, place="more"),
+        Action("unfollow", _("Follow no more"), "x", _("Followed no more: %(count)d"), _unfollow, place="more"),
+        Action("cancel", _("Cancel…"), "x", _("Cancelled: %(count)d"), _cancel, forms.CancelMany, place="more"),
     ]
 }

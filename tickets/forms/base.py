@@ -1,10 +1,11 @@
 """Ground of the verbs' forms: what each one knows of its ticket, and the fields they share."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,8 @@ from tickets.models import Attachment, Ticket, TicketEvent
 Upload = UploadedFile[Any]
 
 
-UNFILLED = re.compile(r"\{(customer|number|order|agent|deadline)\}")
+UNFILLED = re.compile(r"\{[a-z_]{2,30}\}|（(?:写明|请填写)[^（）\n]{0,80}）|\(fill in[^()\n]{0,120}\)")
+"""A variable that nobody filled in, or a gap that a script leaves for its writer."""
 
 
 BODY_MAX = 10_000
@@ -66,7 +68,7 @@ class VerbForm(forms.Form):
         self.ticket, self.user, self.now = ticket, user, now
         self.prepare()
         for field in self.fields.values():
-            _dress(field.widget)
+            dress(field.widget)
 
     def prepare(self) -> None:
         """Choices that depend on the ticket."""
@@ -98,14 +100,19 @@ class VerbForm(forms.Form):
         return f"{self.user.pk}.{self.secret}"[:64]
 
     @property
+    def hold(self) -> timedelta:
+        """How long what is sent to the customer can be taken back."""
+        return timedelta(seconds=settings.UNDO_SECONDS)
+
+    @property
     def dedupe_key(self) -> str:
         """Makes a form that is sent twice one message."""
         return f"desk:{self.user.pk}:{self.ticket.pk}:{self.secret}"
 
     @property
     def waiting_files(self) -> list[Attachment]:
-        """Files that came with an earlier try of this form."""
-        return list(attachments.drafts(self.draft)) if self.is_bound and self.takes_files else []
+        """Files that came with an earlier try of this form, or with what was taken back."""
+        return list(attachments.drafts(self.draft)) if self.takes_files and (self.is_bound or self.initial.get("again")) else []
 
     def clean_uploads(self) -> list[Upload]:
         """Store what was sent; a refused file is named, the others are kept."""
@@ -121,7 +128,8 @@ class VerbForm(forms.Form):
         return sent
 
 
-def _dress(widget: forms.Widget) -> None:
+def dress(widget: forms.Widget) -> None:
+    """Give a widget the class that desk.css knows it by."""
     kinds = [
         (forms.Textarea, "textarea"),
         (forms.RadioSelect, ""),
@@ -154,7 +162,7 @@ def tells_customer(ticket: Ticket) -> Effect:
 def no_blanks_left(body: str) -> str:
     """Refuse a script whose variables nobody filled in: a customer must never read {order}."""
     if left := UNFILLED.findall(body):
-        names = "、".join(f"{{{name}}}" for name in dict.fromkeys(left))
+        names = "、".join(dict.fromkeys(left))
         raise forms.ValidationError(gettext("Fill in %(names)s before sending.") % {"names": names}, code="unfilled")
     return body
 

@@ -15,7 +15,7 @@ from tickets.models.surges import Surge, SurgeRecord, SurgeRoute, SurgeRule
 from tickets.models.tickets import NumberCounter, Ticket
 from tickets.models.timeline import TicketEvent
 from tickets.models.together import Participant, Presence, Tag, TicketTag
-from tickets.models.views import SavedView
+from tickets.models.views import SavedView, StartingView
 
 __all__ = [
     "Absence",
@@ -49,6 +49,7 @@ __all__ = [
     "Shift",
     "Skill",
     "SlaPolicy",
+    "StartingView",
     "Surge",
     "SurgeRecord",
     "SurgeRoute",
