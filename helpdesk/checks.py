@@ -99,6 +99,8 @@ def check_values(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
             )
     if settings.RECEIPTS_PER_DAY < 1:
         found.append(Error(f"RECEIPTS_PER_DAY is {settings.RECEIPTS_PER_DAY}.", hint="Set it to 1 or more.", id="helpdesk.E023"))
+    if not 0 <= settings.UNDO_SECONDS <= 60:
+        found.append(Error(f"UNDO_SECONDS is {settings.UNDO_SECONDS}.", hint="Set it to 0 (off) or up to 60.", id="helpdesk.E028"))
     if settings.LANGUAGE_CODE not in dict(settings.LANGUAGES):
         found.append(Error(f"LANGUAGE_CODE is {settings.LANGUAGE_CODE!r}.", hint="Set it to zh-hans or en.", id="helpdesk.E024"))
     return [*found, *_gateways()]

@@ -200,6 +200,8 @@ CSRF_FAILURE_VIEW = "helpdesk.views.csrf_failure"
 SUBMIT_RATE = env.str("SUBMIT_RATE", default="30/m")
 # Automatic answers (receipts, lost links) to one e-mail address in a day, so that nobody floods a stranger's mailbox with them.
 RECEIPTS_PER_DAY = env.int("RECEIPTS_PER_DAY", default=5)
+# Seconds in which an agent can take back what was just sent to a customer; it leaves the house afterwards. 0: at once, for good.
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
 # How many days a survey takes an answer.
 SURVEY_DAYS = env.int("SURVEY_DAYS", default=14)
 

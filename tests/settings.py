@@ -34,6 +34,8 @@ for _name, _value in {
     "STORAGE_URL": "",
     "SENTRY_DSN": "",
     "SUBMIT_RATE": "30/m",
+    # What is sent leaves at once; tests of taking back switch it on.
+    "UNDO_SECONDS": "0",
     "TRUSTED_PROXIES": "",
     "PASSWORD_POLICY": "composition",
     "LOG_LEVEL": "WARNING",

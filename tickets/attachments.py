@@ -13,6 +13,7 @@ import unicodedata
 import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import IO, Any
 
 import filetype
@@ -24,19 +25,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image
 
 from helpdesk.tokens import new_token
-from tickets import scanning
+from tickets import drawing, previews, scanning
 from tickets.errors import FileRefused
-from tickets.models import Attachment, Message
+from tickets.models import Attachment, Message, Review
 from tickets.models.conversation import AttachmentQuerySet
 
 HEAD_BYTES = 8192
 NAME_LENGTH = 120
-THUMBNAIL_SIZE = (480, 480)
-DECODED_PIXELS = 40_000_000
-"""A picture that would open to more pixels than this is kept without a small copy (120 MB of memory at the outside)."""
+THUMBNAIL_SIZE = 480
 DRAFT_HOURS = 48
 SWEPT_DAYS = 14
 
@@ -69,8 +68,6 @@ ALLOWED: dict[str, Kind] = {
 }
 ACCEPT = ",".join(["image/*", *(kind.content_type for kind in ALLOWED.values() if kind.family != "image")])
 _SAME_AS = {"video/x-m4v": "video/mp4", "video/3gpp": "video/mp4", "image/heif": "image/heic"}
-_COLOURED = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"}
-_PILLOW = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
 
 
 def limit_mb(family: str) -> int:
@@ -123,10 +120,16 @@ def attach(draft: str, message: Message) -> int:
     return drafts(draft).order_by().update(message=message) if draft else 0
 
 
+def release(message: Message, draft: str) -> int:
+    """Give the files of a message that was taken back to the form that is open again; returns how many."""
+    return message.attachments.order_by().update(message=None, draft=draft)
+
+
 def clean_up(now: datetime) -> int:
     """Remove files of forms that were never sent, and files without a row (their upload was cut off); returns how many."""
     removed = 0
-    for row in Attachment.objects.abandoned(now - timedelta(hours=DRAFT_HOURS)).iterator():
+    waiting = Review.objects.waiting().exclude(draft="").values("draft")
+    for row in Attachment.objects.abandoned(now - timedelta(hours=DRAFT_HOURS)).exclude(draft__in=waiting).iterator():
         removed += _remove(row)
     for back in range(SWEPT_DAYS):
         removed += _sweep_folder(f"{now - timedelta(days=back):%Y/%m/%d}", now - timedelta(hours=1))
@@ -196,7 +199,7 @@ def _digest(upload: UploadedFile[Any]) -> str:
 
 def _thumbnail(upload: UploadedFile[Any], kind: Kind, name: str) -> bytes | None:
     """A small JPEG of a picture's first frame, without its metadata; None where the picture is kept unseen."""
-    reader = _PILLOW.get(kind.content_type)
+    reader = drawing.READERS.get(kind.content_type)
     if reader is None:
         return None
     upload.seek(0)
@@ -210,18 +213,12 @@ def _thumbnail(upload: UploadedFile[Any], kind: Kind, name: str) -> bytes | None
 
 
 def _draw(source: IO[bytes], reader: str) -> bytes | None:
-    with Image.open(source, formats=[reader]) as picture:
-        picture.draft("RGB", THUMBNAIL_SIZE)  # a JPEG is read at a fraction of its size
-        if picture.width * picture.height > DECODED_PIXELS:
-            return None
-        picture.thumbnail(THUMBNAIL_SIZE)
-        small = ImageOps.exif_transpose(picture)
-        seen = (small if small.mode in _COLOURED else small.convert("L")).convert("RGBA")
-        flat = Image.new("RGB", seen.size, "white")
-        flat.paste(seen, mask=seen.getchannel("A"))
-        out = io.BytesIO()
-        flat.save(out, "JPEG", quality=82)
-        return out.getvalue()
+    small = drawing.smaller(source, reader, THUMBNAIL_SIZE)
+    if small is None:
+        return None
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=82)
+    return out.getvalue()
 
 
 def _with_ending(name: str, kind: Kind) -> str:
@@ -243,6 +240,7 @@ def _remove(row: Attachment) -> int:
     if deleted:
         for name in names:
             transaction.on_commit(lambda name=name: default_storage.delete(name))  # type: ignore[misc]
+        transaction.on_commit(partial(previews.remove, names[0]))
     return deleted
 
 
@@ -254,7 +252,8 @@ def _sweep_folder(folder: str, before: datetime) -> int:
     paths = [f"{folder}/{name}" for name in names]
     known = set(Attachment.objects.filter(file__startswith=f"{folder}/").values_list("file", flat=True))
     known |= set(Attachment.objects.filter(thumbnail__startswith=f"{folder}/").values_list("thumbnail", flat=True))
-    orphans = [path for path in paths if path not in known and _older(path, before)]
+    # What was drawn of a file at the first look lies beside it, and goes when it goes.
+    orphans = [path for path in paths if previews.belongs_to(path) not in known and _older(path, before)]
     for path in orphans:
         default_storage.delete(path)
     return len(orphans)

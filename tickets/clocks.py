@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from helpdesk import calendars, configuration
 from helpdesk.models import Department, ServiceCalendar, StatutoryDay
-from tickets import acceptance, ladder, sla, targets
+from tickets import acceptance, ladder, sla, targets, undone
 from tickets.choices import Ball, Clock, CollaborationState, EventCode
 from tickets.models import Collaboration, Ladder, LadderRung, SlaPolicy, Ticket, TicketEvent
 from tickets.models.tickets import NEVER
@@ -93,10 +93,13 @@ def first(row: PolicyRow, created_at: datetime) -> dict[str, Any]:
 
 
 def moments(events: Iterable[TicketEvent]) -> list[sla.Moment]:
-    """The timeline as the rules read it. An event that says nothing of departments leaves the ticket with the one that has it."""
+    """The timeline as the rules read it, without what was taken back.
+
+    An event that says nothing of departments leaves the ticket with the one that has it.
+    """
     found = []
     department = ""
-    lines = list(events)
+    lines = undone.standing(events)
     merged = _merged_meanwhile(lines)
     for number, event in enumerate(lines):
         department = event.data.get("department", department)
@@ -298,7 +301,7 @@ def _frozen(ticket: Ticket, lines: Iterable[TicketEvent], at: datetime) -> dict[
     has been there.
     """
     frozen: dict[tuple[sla.Kind, int], datetime] = {}
-    for line in lines:
+    for line in undone.standing(lines):
         if line.code == EventCode.RESOLVED and line.data.get("due_at"):
             frozen["resolution", line.data.get("cycle", 0)] = datetime.fromisoformat(line.data["due_at"])
     response, resolution = ticket.response_due_at, ticket.resolution_due_at

@@ -15,6 +15,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from helpdesk.models import Department, User
@@ -103,17 +105,22 @@ def withdraw(request: Collaboration, *, by: User, now: datetime, reason: str) ->
         return event
 
 
-def withdraw_all(row: Ticket, *, by: User, now: datetime, reason: str) -> None:
-    """Withdraw what departments are still asked for, inside a verb that settles the ticket; `reason` is a code of RequestEnd."""
-    if not row.cross_department:
-        return
-    for asked in row.collaborations.unfinished().select_related("department", "asked_by"):
-        asked.ticket = row
+def withdraw_all(row: Ticket, *, by: User, now: datetime, reason: str) -> int:
+    """Withdraw what departments are still asked for, on the ticket and on those merged into it, inside a verb that settles it.
+
+    `reason` is a code of RequestEnd. Returns how many requests there were.
+    """
+    theirs = Collaboration.objects.unfinished().filter(Q(ticket=row.pk) | Q(ticket__merged_into=row.pk))
+    open_requests = list(theirs.select_related("department", "asked_by", "ticket"))
+    for asked in open_requests:
+        if asked.ticket_id == row.pk:
+            asked.ticket = row
         _write(asked, now, state=State.WITHDRAWN, finished_at=now, result="")
-        event = _event(row, asked, EventCode.DEPARTMENT_WITHDRAWN, by, now, reason=reason)
-        event.status = _status_after(row)
-        timeline.add(row, event)
+        event = _event(asked.ticket, asked, EventCode.DEPARTMENT_WITHDRAWN, by, now, reason=reason)
+        event.status = _status_after(asked.ticket)
+        timeline.add(asked.ticket, event)
         _tell_department(asked, event, "")
+    return len(open_requests)
 
 
 def resumed(row: Ticket) -> str:
@@ -175,6 +182,10 @@ def _hand_back(
     event = _event(row, asked, code, by, now, message=message)
     fields = {"status": _status_after(row), "unread_since": row.unread_since or now}
     timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
+    if row.merged_into_id is not None:
+        # It is read on the other ticket's page, whose agent has news.
+        home = Ticket.objects.filter(pk=row.merged_into_id)
+        home.update(unread_since=Coalesce(F("unread_since"), Value(now)), version=F("version") + 1)
     _tell_agent(row, asked, event)
     return event
 
@@ -197,8 +208,8 @@ def _status_after(row: Ticket) -> str:
 
 
 def _tell_agent(row: Ticket, asked: Collaboration, event: TicketEvent) -> None:
-    """The agent in charge; where there is none, whoever asked."""
-    person = row.assignee or asked.asked_by
+    """The agent in charge, also where it was merged into another; where there is none, whoever asked."""
+    person = (row.merged_into or row).assignee or asked.asked_by
     if person.pk != event.actor_id:
         queue(
             departments.to_agents([person], asked, kind=event.code, key=f"{event.code}:{asked.pk}", now=event.at, due=row.deadline),

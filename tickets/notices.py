@@ -251,10 +251,12 @@ def received(ticket: Ticket, *, off_hours: bool = False) -> list[Draft]:
 
 
 def replied(ticket: Ticket, event: TicketEvent) -> None:
-    """Tell the customer that there is an answer; the words themselves stay behind the private link."""
+    """Tell the customer that there is an answer, once it can no longer be taken back; the words themselves stay behind the private link."""
     kind = event.code if event.code in {"asked", "resolved", "closed"} else "news"
     subject, body = words(kind, ticket.language, {"number": ticket.number})
-    queue(to_customer(ticket, kind=event.code, key=f"{event.code}:{event.pk}", subject=subject, body=body), now=event.at)
+    held_until = event.message.held_until if event.message else None
+    key = f"{event.code}:{event.pk}"
+    queue(to_customer(ticket, kind=event.code, key=key, subject=subject, body=body, not_before=held_until), now=event.at)
 
 
 def own_channel(ticket: Ticket) -> tuple[str, str]:
@@ -268,7 +270,9 @@ def own_channel(ticket: Ticket) -> tuple[str, str]:
     return "", ""
 
 
-def to_customer(ticket: Ticket, *, kind: str, key: str, subject: str, body: str, link: str = "") -> list[Draft]:
+def to_customer(
+    ticket: Ticket, *, kind: str, key: str, subject: str, body: str, link: str = "", not_before: datetime | None = None
+) -> list[Draft]:
     """A word to the customer by the way they gave us; nothing when there is none (the tracking page has it all)."""
     channel, to = own_channel(ticket)
     if not channel:
@@ -282,6 +286,7 @@ def to_customer(ticket: Ticket, *, kind: str, key: str, subject: str, body: str,
             body=body,
             link=link or ticket.public_url,
             about=ticket.number,
+            not_before=not_before,
             dedupe_key=key,
         )
     ]

@@ -1,12 +1,14 @@
 """Putting an utterance on a ticket: the message with its words for the search and its files. For verbs, inside their transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.models import User
 from helpdesk.search import tokens
 from tickets import attachments
 from tickets.models import Message, Ticket
+
+AT_ONCE = timedelta(0)
 
 
 def say(
@@ -20,8 +22,9 @@ def say(
     draft: str = "",
     data: dict[str, Any] | None = None,
     dedupe_key: str | None = None,
+    hold: timedelta = AT_ONCE,
 ) -> Message:
-    """Write a message; the files that wait under `draft` go along."""
+    """Write a message; the files that wait under `draft` go along. It stays in the house for `hold`, so that it can be taken back."""
     message = Message.objects.create(
         ticket=row,
         kind=kind,
@@ -33,6 +36,7 @@ def say(
         data=data or {},
         dedupe_key=dedupe_key or None,
         created_at=now,
+        held_until=now + hold if hold else None,
     )
     if draft:
         attachments.attach(draft, message)

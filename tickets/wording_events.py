@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import User
-from tickets import lists, wording_chain, wording_departments, wording_remedies, wording_why
+from tickets import lists, wording_chain, wording_coaching, wording_departments, wording_moving, wording_remedies, wording_why
 from tickets.choices import ActorKind, Channel, Clock, EventCode, Rank
 from tickets.models import TicketEvent
 from tickets.wording_clocks import moment, policy_label
@@ -52,7 +52,10 @@ ICONS: dict[str, str] = {
     EventCode.EXPLAINED: "clock",
     **dict.fromkeys(wording_departments.CODES, "building"),
     **dict.fromkeys(wording_remedies.CODES, "yuan"),
+    **wording_moving.ICONS,
     EventCode.UNMASKED: "eye",
+    **wording_coaching.ICONS,
+    EventCode.TAKEN_BACK: "undo",
     EventCode.SURVEY_SENT: "send",
     EventCode.SURVEY_ANSWERED: "smile",
 }
@@ -262,6 +265,12 @@ def _unfollowed(event: TicketEvent, people: People, now: datetime) -> str:
     return _("%(name)s follows it no longer") % {"name": _name(people, event.data.get("user"))}
 
 
+def _taken_back(event: TicketEvent, people: People, now: datetime) -> str:
+    what = str(event.data.get("what", ""))
+    label = EventCode(what).label if what in EventCode.values else what
+    return _("Took back before it left: %(what)s") % {"what": label}
+
+
 def _resolved(event: TicketEvent, people: People, now: datetime) -> str:
     return _("Result given; the customer is asked to confirm") + _late(event)
 
@@ -316,9 +325,12 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.UNFOLLOWED: _unfollowed,
     EventCode.EXPLAINED: _explained,
     EventCode.UNMASKED: lambda event, people, now: _("Looked at the customer's contact details"),
+    **dict.fromkeys(wording_coaching.CODES, wording_coaching.sentence),
+    EventCode.TAKEN_BACK: _taken_back,
     EventCode.SURVEY_SENT: lambda event, people, now: _("Survey sent"),
     EventCode.SURVEY_ANSWERED: _survey_answered,
     **dict.fromkeys(wording_departments.CODES, _request),
+    **dict.fromkeys(wording_moving.CODES, lambda event, people, now: wording_moving.sentence(event, now)),
     **dict.fromkeys(wording_remedies.CODES, lambda event, people, now: wording_remedies.sentence(event, now)),
 }
 

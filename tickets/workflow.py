@@ -13,11 +13,28 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from tickets import attachments, chain, clocks, collaboration, ladder, notices, remedies, routing, sorting, statuses, thanks, timeline
+from helpdesk.outbound import withdraw
+from tickets import (
+    attachments,
+    chain,
+    clocks,
+    collaboration,
+    ladder,
+    merging,
+    notices,
+    remedies,
+    routing,
+    sorting,
+    statuses,
+    thanks,
+    timeline,
+    undone,
+)  # fmt: skip
 from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.escalation_rules import Case
 from tickets.models import IssueType, Message, ProgressWord, Ticket, TicketEvent
+from tickets.saying import AT_ONCE
 from tickets.saying import say as _say
 
 AUTO_CLOSE_AFTER = timedelta(hours=72)
@@ -29,20 +46,34 @@ REOPEN_WITHIN = timedelta(days=7)
 
 @timeline.retried
 def reply(
-    ticket: Ticket, *, by: User, now: datetime, body: str, draft: str = "", version: int | None = None, dedupe_key: str | None = None
+    ticket: Ticket,
+    *,
+    by: User,
+    now: datetime,
+    body: str,
+    draft: str = "",
+    version: int | None = None,
+    dedupe_key: str | None = None,
+    hold: timedelta = AT_ONCE,
+    passed: bool = False,
 ) -> TicketEvent:
-    """Answer the customer. Sent twice with one `dedupe_key` it is one message."""
+    """Answer the customer. Sent twice with one `dedupe_key` it is one message. A novice's waits until somebody has `passed` it."""
     _need_words(body, draft)
     if (first := _said_before(dedupe_key)) is not None:
         return first
+    kept = reviewing.first(
+        ticket, MessageKind.REPLY, body, by=by, now=now, draft=draft, version=version, dedupe_key=dedupe_key, passed=passed
+    )
+    if kept is not None:
+        return kept
     try:
         with timeline.changing(ticket) as row:
             _must_be_open(row)
             crossed = version is not None and row.version != version
-            message = _say(row, MessageKind.REPLY, body, now=now, by=by, public=True, draft=draft, dedupe_key=dedupe_key)
+            message = _say(row, MessageKind.REPLY, body, now=now, by=by, public=True, draft=draft, dedupe_key=dedupe_key, hold=hold)
             event = timeline.build(row, EventCode.REPLIED, at=now, by=by, message=message, data={"crossed": crossed})
             fields = _begun(row, by, now) | {"unread_since": None}
-            timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
+            _commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
             notices.replied(row, event)
             return event
     except IntegrityError:
@@ -68,7 +99,15 @@ def note(
 
 @timeline.retried
 def progress(
-    ticket: Ticket, *, by: User, now: datetime, word: str, body: str = "", expected_at: datetime | None = None, version: int | None = None
+    ticket: Ticket,
+    *,
+    by: User,
+    now: datetime,
+    word: str,
+    body: str = "",
+    expected_at: datetime | None = None,
+    version: int | None = None,
+    hold: timedelta = AT_ONCE,
 ) -> TicketEvent:
     """Note progress from the short list; the customer sees it when the word is a public one, with the expected time."""
     row_word = ProgressWord.objects.filter(code=word, is_active=True).first()
@@ -79,28 +118,43 @@ def progress(
     with timeline.changing(ticket, version=version) as row:
         _must_be_open(row)
         data = {"word": word, "expected_at": expected_at.isoformat() if expected_at else None}
-        message = _say(row, MessageKind.PROGRESS, body, now=now, by=by, public=row_word.is_public, data=data)
+        hold = hold if row_word.is_public else AT_ONCE
+        message = _say(row, MessageKind.PROGRESS, body, now=now, by=by, public=row_word.is_public, data=data, hold=hold)
         event = timeline.build(row, EventCode.PROGRESS, at=now, by=by, message=message, data={"word": word, "public": row_word.is_public})
         fields = _begun(row, by, now)
-        timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
+        _commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
         if row_word.is_public:
             notices.replied(row, event)
         return event
 
 
 @timeline.retried
-def ask(ticket: Ticket, *, by: User, now: datetime, body: str, items: list[str] | None = None, version: int | None = None) -> TicketEvent:
+def ask(
+    ticket: Ticket,
+    *,
+    by: User,
+    now: datetime,
+    body: str,
+    items: list[str] | None = None,
+    version: int | None = None,
+    hold: timedelta = AT_ONCE,
+    passed: bool = False,
+) -> TicketEvent:
     """Ask the customer for something. Now they have the ball: the resolution clock stops until they answer."""
     _need_words(body, "")
+    given = {"items": items or []}
+    kept = reviewing.first(ticket, MessageKind.QUESTION, body, by=by, now=now, version=version, passed=passed, data=given)
+    if kept is not None:
+        return kept
     with timeline.changing(ticket, version=version) as row:
         if row.status == Status.WAITING_CUSTOMER:
             raise NotAllowed(_("We are waiting for the customer already."))
         if not statuses.allows(row.status, Status.WAITING_CUSTOMER):
             raise NotAllowed()
-        message = _say(row, MessageKind.QUESTION, body, now=now, by=by, public=True, data={"items": items or []})
+        message = _say(row, MessageKind.QUESTION, body, now=now, by=by, public=True, data={"items": items or []}, hold=hold)
         event = timeline.build(row, EventCode.ASKED, at=now, by=by, message=message, data={"items": items or []})
         fields = _begun(row, by, now) | {"status": Status.WAITING_CUSTOMER, "unread_since": None}
-        timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
+        _commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
         notices.replied(row, event)
         routing.freed(event, now)
         return event
@@ -111,7 +165,16 @@ def ask(ticket: Ticket, *, by: User, now: datetime, body: str, items: list[str] 
 
 @timeline.retried
 def resolve(
-    ticket: Ticket, *, by: User, now: datetime, result: str, draft: str = "", breach_reason: str = "", version: int | None = None
+    ticket: Ticket,
+    *,
+    by: User,
+    now: datetime,
+    result: str,
+    draft: str = "",
+    breach_reason: str = "",
+    version: int | None = None,
+    hold: timedelta = AT_ONCE,
+    passed: bool = False,
 ) -> TicketEvent:
     """Give the result and ask the customer to confirm it; silence closes the ticket after AUTO_CLOSE_AFTER.
 
@@ -119,14 +182,17 @@ def resolve(
     """
     if not result.strip():
         raise Incomplete(_("Write what was done for the customer."), ["result"])
+    if not passed and (kept := _result_to_review(ticket, by, now, result, draft, breach_reason, version)) is not None:
+        return kept
     with timeline.changing(ticket, version=version) as row:
         if not statuses.allows(row.status, Status.RESOLVED):
             raise NotAllowed()
         remedies.must_be_decided(row)
         _need_evidence(row, draft)
         late = routing.explained(row, now, breach_reason)
-        collaboration.withdraw_all(row, by=by, now=now, reason=RequestEnd.RESOLVED)
-        message = _say(row, MessageKind.RESULT, result, now=now, by=by, public=True, draft=draft)
+        if collaboration.withdraw_all(row, by=by, now=now, reason=RequestEnd.RESOLVED):
+            hold = AT_ONCE  # departments were told to stop: that cannot be taken back
+        message = _say(row, MessageKind.RESULT, result, now=now, by=by, public=True, draft=draft, hold=hold)
         event = timeline.build(row, EventCode.RESOLVED, at=now, by=by, message=message, data={"cycle": row.cycle, **late})
         fields = _begun(row, by, now) | {"status": Status.RESOLVED, "unread_since": None}
         fields |= clocks.refreshed(row, event, **fields)
@@ -136,7 +202,7 @@ def resolve(
         fields |= {"resolved_at": now, "first_resolved_at": row.first_resolved_at or now, "auto_close_at": now + AUTO_CLOSE_AFTER}
         # A deadline that was missed and not yet swept is still due; then the sweep comes back for the closing.
         fields |= {"next_check_at": fields.get("next_check_at") or now + AUTO_CLOSE_AFTER}
-        timeline.commit(row, event, **fields, **routing.explanation(late, now))
+        _commit(row, event, **fields, **routing.explanation(late, now))
         notices.replied(row, event)
         routing.freed(event, now)
         return event
@@ -216,18 +282,20 @@ def cancel(
 
 
 def customer_writes(ticket: Ticket, *, now: datetime, body: str, draft: str = "", dedupe_key: str | None = None) -> TicketEvent:
-    """A word of the customer. It restarts a stopped clock, and takes a settled ticket up again.
+    """A word of the customer. It restarts a stopped clock, and takes a settled ticket up again; on a merged ticket it goes to the other.
 
     A mere thank-you reopens nothing. REOPEN_WITHIN after closing it becomes a linked new ticket (`event.ticket`).
     """
     _need_words(body, draft)
     if (first := _said_before(dedupe_key)) is not None:
         return first
-    ticket = Ticket.objects.select_related("customer", "issue_type").get(pk=ticket.pk)
+    ticket = merging.home(Ticket.objects.select_related("customer", "issue_type").get(pk=ticket.pk))
     if _is_over(ticket, now):
         return _continue_elsewhere(ticket, now, body, draft, dedupe_key)
     try:
         with timeline.changing(ticket) as row:
+            if row.merged_into_id is not None:  # a moment ago
+                raise StaleTicket()
             message = _say(row, MessageKind.CUSTOMER, body, now=now, public=True, draft=draft, dedupe_key=dedupe_key)
             only_thanks = thanks.is_only_thanks(body) and not draft
             data = {"thanks": only_thanks}
@@ -294,6 +362,36 @@ def _continue_elsewhere(ticket: Ticket, now: datetime, body: str, draft: str, de
 
 
 # ---------------------------------------------------------------- corrections
+
+
+@timeline.retried
+def take_back(ticket: Ticket, *, by: User, now: datetime, message: Message, draft: str = "") -> TicketEvent:
+    """Take back what one has just sent, while it is held: the customer never learns of it, and the ticket is as it was before.
+
+    The timeline keeps both lines. Files wait under `draft` for the form that is open again. Raises NotAllowed, with the reason, when
+    it is somebody else's, too late, or when what happened since hangs on it.
+    """
+    with timeline.changing(ticket) as row:
+        said = Message.objects.get(pk=message.pk, ticket=row)
+        event = row.events.filter(message=said, code__in=undone.SENT).first()
+        if said.author_id != by.pk or event is None:
+            raise NotAllowed(_("Only who sent it can take it back."))
+        if said.taken_back_at is not None:
+            raise NotAllowed(_("It was taken back already."))
+        if said.held_until is None or said.held_until <= now:
+            raise NotAllowed(_("It has gone to the customer already and cannot be taken back."))
+        since = next((line for line in undone.standing(row.events.all()) if line.pk > event.pk and line.code not in undone.HARMLESS), None)
+        if since is not None:
+            raise NotAllowed(_("It cannot be taken back any more, something happened since: %(what)s.") % {"what": since.get_code_display()})
+        if not withdraw(row.number, f"{event.code}:{event.pk}"):
+            raise NotAllowed(_("It has gone to the customer already and cannot be taken back."))
+        fields = undone.put_back(row, event)
+        back = timeline.build(row, EventCode.TAKEN_BACK, at=now, by=by, message=said, data={"event": event.pk, "what": event.code})
+        timeline.commit(row, back, **fields | clocks.refreshed(row, back, **fields))
+        Message.objects.filter(pk=said.pk).update(is_public=False, taken_back_at=now)
+        if draft:
+            attachments.release(said, draft)
+        return back
 
 
 def reclassify(
@@ -379,6 +477,26 @@ def note_survey(ticket: Ticket, *, code: str, now: datetime, data: dict[str, Any
 # ---------------------------------------------------------------- workings
 
 
+def _commit(row: Ticket, event: TicketEvent, **fields: Any) -> TicketEvent:
+    """Write an event that can be taken back while its message is held: it remembers how the row stood before."""
+    if event.message is not None and event.message.held_until is not None:
+        event.data |= undone.kept(row, {**fields, "snoozed_until": None})
+    return timeline.commit(row, event, **fields)
+
+
+def _result_to_review(
+    ticket: Ticket, by: User, now: datetime, result: str, draft: str, breach_reason: str, version: int | None
+) -> TicketEvent | None:
+    """A novice's result waits for its review; what it lacks is said to its author, not to the reviewer."""
+    if not duty.is_reviewed(by):
+        return None
+    seen = Ticket.objects.get(pk=ticket.pk)
+    remedies.must_be_decided(seen)
+    _need_evidence(seen, draft)
+    late = routing.explained(seen, now, breach_reason)
+    return reviewing.first(ticket, MessageKind.RESULT, result, by=by, now=now, draft=draft, version=version, data=late)
+
+
 def _begun(row: Ticket, by: User, now: datetime) -> dict[str, Any]:
     """Column values when a person puts their hand to a ticket: what nobody held becomes theirs, and work has begun.
 
@@ -409,6 +527,8 @@ def _need_words(body: str, draft: str) -> None:
 
 
 def _must_be_open(row: Ticket) -> None:
+    if row.merged_into is not None:
+        raise NotAllowed(_("This ticket is merged into %(number)s. Carry on there.") % {"number": row.merged_into.number})
     if not row.is_open:
         raise NotAllowed(_("The ticket is settled. Reopen it first."))
 

@@ -10,6 +10,6 @@ says what went wrong by what it raises (`channels`): never (Refused), not by thi
 """
 
 from helpdesk.outbound.delivery import Counts, deliver, due, is_set_up, send_again
-from helpdesk.outbound.outbox import Draft, queue
+from helpdesk.outbound.outbox import Draft, queue, withdraw
 
-__all__ = ["Counts", "Draft", "deliver", "due", "is_set_up", "queue", "send_again"]
+__all__ = ["Counts", "Draft", "deliver", "due", "is_set_up", "queue", "send_again", "withdraw"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from helpdesk import rows
 from helpdesk.choices import OutboundChannel, OutboundState
 from helpdesk.models import OutboundMessage
@@ -65,6 +67,16 @@ def queue(drafts: Sequence[Draft], *, now: datetime) -> None:
             }
         )
     rows.insert(OutboundMessage, found, ignore_conflicts=True)
+
+
+def withdraw(about: str, key: str) -> bool:
+    """Take back what a cause has queued (`key`, or `key:...`) before anybody has begun to send it; inside the caller's transaction.
+
+    False when some of it has left the house, or is leaving it; then the caller rolls back.
+    """
+    queued = OutboundMessage.objects.filter(Q(dedupe_key=key) | Q(dedupe_key__startswith=f"{key}:"), about=about)
+    queued.filter(state=OutboundState.PENDING, attempts=0).delete()
+    return not queued.exclude(channel=OutboundChannel.IN_APP).exists()
 
 
 def _fitting(key: str) -> str:

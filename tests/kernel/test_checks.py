@@ -64,6 +64,8 @@ def test_it_starts_when_everything_is_set(given):
         ("SUBMIT_RATE", "0/m", "E021"),
         ("TRUSTED_PROXIES", ["10.0.0.0/99"], "E022"),
         ("RECEIPTS_PER_DAY", 0, "E023"),
+        ("UNDO_SECONDS", -1, "E028"),
+        ("UNDO_SECONDS", 3600, "E028"),
         ("LANGUAGE_CODE", "fr", "E024"),
         ("DINGTALK_URL", "oapi.dingtalk.com", "E025"),
         ("SMS_GATEWAY_URL", "https://sms.example.com/send", "E026"),

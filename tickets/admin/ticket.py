@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk.models import User
-from tickets import attachments, chain, workflow
-from tickets.admin import ticket_help, ticket_page
+from tickets import attachments, chain, marks, workflow
+from tickets.admin import card_manuals, files, ticket_help, ticket_page, together
 from tickets.admin.verbs import VERBS, Verb
 from tickets.errors import Incomplete, StaleTicket, TicketError
 from tickets.forms import NoteForm, ReplyForm, VerbForm
@@ -44,12 +44,17 @@ class TicketPageMixin(ModelAdmin[Ticket]):
         own += [
             path("<int:pk>/follow/", wrap(require_POST(partial(follow, follows=True))), name="tickets_ticket_follow"),
             path("<int:pk>/unfollow/", wrap(require_POST(partial(follow, follows=False))), name="tickets_ticket_unfollow"),
+            path("<int:pk>/take-back/", wrap(require_POST(together.take_back)), name="tickets_ticket_take_back"),
             path("<int:pk>/unmask/", wrap(require_POST(unmask)), name="tickets_ticket_unmask"),
             path("<int:pk>/help/", wrap(require_GET(ticket_help.hints)), name="tickets_ticket_help"),
             path("<int:pk>/scripts/", wrap(require_GET(ticket_help.scripts)), name="tickets_ticket_scripts"),
             path("<int:pk>/news/", wrap(require_GET(news)), name="tickets_ticket_news"),
+            path("<int:pk>/steps/<int:item>/", wrap(require_POST(card_manuals.mark)), name="tickets_ticket_step"),
+            path("<int:pk>/manuals/<int:checklist>/off/", wrap(require_POST(card_manuals.remove)), name="tickets_ticket_manual_off"),
             path("attachment/<str:token>/", wrap(require_GET(attachment)), name="tickets_attachment"),
             path("attachment/<str:token>/thumb/", wrap(require_GET(thumbnail)), name="tickets_attachment_thumb"),
+            path("attachment/<str:token>/look/", wrap(require_GET(files.look)), name="tickets_attachment_look"),
+            path("attachment/<str:token>/look/<int:number>/", wrap(require_GET(files.page)), name="tickets_attachment_page"),
         ]
         return [*own, *super().get_urls()]
 
@@ -66,7 +71,8 @@ class TicketPageMixin(ModelAdmin[Ticket]):
 
 def visible(request: HttpRequest, pk: int) -> Ticket:
     """The ticket, for somebody who may see it; 404 for everybody else."""
-    rows = Ticket.objects.visible_to(reader(request)).select_related("customer", "issue_type", "team", "assignee", "policy", "previous")
+    rows = marks.marked(Ticket.objects.visible_to(reader(request)))
+    rows = rows.select_related("customer", "issue_type", "team", "assignee", "policy", "previous")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -93,6 +99,7 @@ def show(
     data = {
         **ticket_page.context(ticket, user, now, everything="all" in request.GET, unmasked=unmasked),
         "may_work": works,
+        "sent": together.just_sent(ticket, user, now),
         "main_verbs": [each for each in fitting if each.place == "main"],
         "more_verbs": [each for each in fitting if each.place == "more"],
         "may": {each.slug.replace("-", "_") for each in fitting},
@@ -131,7 +138,8 @@ def verb_view(request: HttpRequest, pk: int, *, verb: Verb) -> HttpResponseBase:
     except TicketError as error:
         _explain(form, error)
         return show(request, visible(request, pk), now, form=form, verb=verb, status=REFUSED)
-    messages.success(request, str(form.done))
+    if not event.message or event.message.held_until is None:
+        messages.success(request, str(form.done))
     _warn_of_crossing(request, event, form)
     # Who has passed a ticket on may not see it any more.
     stays = Ticket.objects.visible_to(user).filter(pk=pk).exists()
@@ -149,7 +157,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _open(request: HttpRequest, ticket: Ticket, user: User, now: datetime, verb: Verb) -> HttpResponse:
     if not verb.asks or not verb.fits(ticket, user, now):
         return redirect("admin:tickets_ticket_change", ticket.pk)
-    given = {name: request.GET[name] for name in verb.form.takes if name in request.GET}
+    given = {name: request.GET[name] for name in verb.form.takes if name in request.GET} | together.again(request, ticket, user)
     form = verb.form(ticket=ticket, user=user, now=now, initial=given)
     if request.headers.get("HX-Target") == "verb":
         return render(request, "desk/ticket_verb.html", {"ticket": ticket, "verb": verb, "form": form, "now": now})

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from helpdesk.models import User
-from tickets import lists
+from tickets import lists, undone
 from tickets.choices import RANK_CODES, RANKS, ActorKind, Category, Channel, EventCode, Level, MessageKind, Priority, Status, Tier
 from tickets.contacts import mask_email, mask_phone
 from tickets.models import Attachment, Message, Ticket, TicketEvent
@@ -127,6 +127,7 @@ class MessageShown(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(MessageKind.choices)
     is_public = serializers.BooleanField(help_text="Whether the customer reads it.")
+    taken_back_at = serializers.DateTimeField(allow_null=True, help_text="When its author took it back, before it left.")
     author = serializers.SerializerMethodField(help_text="An employee number; null for the customer and the system.")
     channel = serializers.ChoiceField(Channel.choices)
     body = serializers.CharField()
@@ -176,7 +177,7 @@ class EventShown(serializers.Serializer[Any]):
     @extend_schema_field(serializers.DictField())
     def get_data(self, event: TicketEvent) -> dict[str, Any]:
         """As kept, with employee numbers and team codes in place of keys."""
-        shown = dict(event.data)
+        shown = {name: value for name, value in event.data.items() if name != undone.KEPT}
         for name in ("to", "from", "user"):
             if isinstance(shown.get(name), int):
                 shown[name] = self._person(shown[name])

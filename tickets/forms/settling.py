@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets import lists, sorting, workflow
+from tickets import lists, marks, sorting, workflow
 from tickets.forms.base import Effect, VerbForm, WithBreachReason, body_field, files_field, no_blanks_left, tells_customer
-from tickets.models import TicketEvent
+from tickets.models import ChecklistStep, TicketEvent
 
 
 class ResolveForm(WithBreachReason):
@@ -40,7 +40,18 @@ class ResolveForm(WithBreachReason):
     @property
     def effects(self) -> list[Effect]:
         """Told, asked to confirm, closed by silence."""
-        return [tells_customer(self.ticket), ("clock", gettext("Closes by itself after 72 hours without an objection"))]
+        told = [tells_customer(self.ticket), ("clock", gettext("Closes by itself after 72 hours without an objection"))]
+        return [*told, *self._open_steps()]
+
+    def _open_steps(self) -> list[Effect]:
+        """Steps of handling manuals that nobody has done: said, and no bar to the result."""
+        if not marks.has(self.ticket, "checklists"):
+            return []
+        count = ChecklistStep.objects.filter(checklist__ticket=self.ticket, done_at__isnull=True).count()
+        if not count:
+            return []
+        said = ngettext("%(count)d step of the manual is still open", "%(count)d steps of the manual are still open", count)
+        return [("alert", said % {"count": count})]
 
     def clean_result(self) -> str:
         """No variables left."""
@@ -57,6 +68,7 @@ class ResolveForm(WithBreachReason):
             draft=self.draft,
             breach_reason=data.get("breach_reason", ""),
             version=data["version"],
+            hold=self.hold,
         )
 
 

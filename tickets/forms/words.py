@@ -45,6 +45,7 @@ class ReplyForm(VerbForm):
             draft=self.draft,
             version=data["version"],
             dedupe_key=self.dedupe_key,
+            hold=self.hold,
         )
         if data["script"] and (script := Script.objects.filter(code=data["script"]).first()):
             count_use(script)
@@ -116,7 +117,9 @@ class AskForm(VerbForm):
         """Ask."""
         data = self.cleaned_data
         items = [*data["items"], *([data["other"]] if data["other"] else [])]
-        return workflow.ask(self.ticket, by=self.user, now=self.now, items=items, body=data["body"], version=data["version"])
+        return workflow.ask(
+            self.ticket, by=self.user, now=self.now, items=items, body=data["body"], version=data["version"], hold=self.hold
+        )
 
 
 def default_request(ticket: Ticket, codes: list[str]) -> str:
@@ -144,6 +147,7 @@ class RequestMissingForm(VerbForm):
             items=codes,
             body=default_request(self.ticket, codes),
             version=self.cleaned_data["version"],
+            hold=self.hold,
         )
 
 
@@ -195,4 +199,5 @@ class ProgressForm(VerbForm):
             body=no_blanks_left(data["body"]),
             expected_at=data["expected_at"],
             version=data["version"],
+            hold=self.hold,
         )

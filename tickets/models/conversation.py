@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.tokens import new_token
+from tickets import drawing
 from tickets.choices import Channel, MessageKind
 from tickets.models.tickets import Ticket
 
@@ -15,9 +16,9 @@ from tickets.models.tickets import Ticket
 class MessageQuerySet(models.QuerySet["Message"]):
     """Questions asked of messages."""
 
-    def public(self) -> "MessageQuerySet":
-        """What the customer may read."""
-        return self.filter(is_public=True)
+    def public(self, now: datetime) -> "MessageQuerySet":
+        """What the customer may read by now: what was sent a moment ago can still be taken back, and is not shown yet."""
+        return self.filter(Q(held_until__isnull=True) | Q(held_until__lte=now), is_public=True)
 
 
 class Message(models.Model):
@@ -55,9 +56,9 @@ class Message(models.Model):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Questions asked of files."""
 
-    def public(self) -> "AttachmentQuerySet":
-        """Files of messages that the customer may read."""
-        return self.filter(message__is_public=True)
+    def public(self, now: datetime) -> "AttachmentQuerySet":
+        """Files of messages that the customer may read by now."""
+        return self.filter(Q(message__held_until__isnull=True) | Q(message__held_until__lte=now), message__is_public=True)
 
     def abandoned(self, before: datetime) -> "AttachmentQuerySet":
         """Uploaded to a form that was never sent."""
@@ -90,3 +91,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def can_be_looked_at(self) -> bool:
+        """Whether we can draw it; the rest is downloaded only."""
+        return self.content_type == drawing.PDF or self.content_type in drawing.READERS

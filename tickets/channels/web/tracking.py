@@ -18,7 +18,7 @@ from helpdesk import clients, panels, throttle
 from helpdesk.choices import OutboundChannel
 from helpdesk.manners import TooOften, keep_private, public, see_other
 from helpdesk.tokens import new_token
-from tickets import attachments, clocks, contacts, notices, sorting, workflow
+from tickets import attachments, clocks, contacts, notices, sorting, undone, workflow
 from tickets.channels.web import admission, progress, promises, uploads
 from tickets.channels.web.forms import MessageForm
 from tickets.choices import Category, EventCode, MessageKind, Status
@@ -54,7 +54,7 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
         "is_trouble": ticket.category == Category.COMPLAINT or (kind is not None and kind.group == "problem"),
         "is_suggestion": ticket.issue_type.code == "suggestion",
         "is_off_hours": clocks.is_off_hours(ticket, now),
-        "photos": Attachment.objects.filter(message__ticket=ticket, message__is_public=True).count(),
+        "photos": Attachment.objects.public(now).filter(message__ticket=ticket).count(),
         "reach": contacts.mask_phone(ticket.contact_phone) if ticket.contact_phone else mail,
         "mail": mail,
         "texted": not mail and notices.own_channel(ticket)[0] == OutboundChannel.SMS,
@@ -117,7 +117,7 @@ def _insist(verb: Callable[[], TicketEvent]) -> TicketEvent:
 
 def _public_file(request: HttpRequest, token: str, file_token: str) -> Attachment:
     """A file that belongs to a public message of this very ticket; a note's file is not there."""
-    row = Attachment.objects.public().filter(token=file_token[:64], message__ticket__token=token[:64]).first()
+    row = Attachment.objects.public(timezone.now()).filter(token=file_token[:64], message__ticket__token=token[:64]).first()
     if row is None:
         raise _missed(request)
     return row
@@ -159,9 +159,9 @@ def _write(request: HttpRequest, ticket: Ticket, now: datetime) -> HttpResponseB
 
 
 def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 200, **also: Any) -> HttpResponse:
-    events = list(ticket.events.filter(code__in=TOLD).select_related("message").order_by("pk"))
+    events = undone.as_told(ticket, ticket.events.filter(code__in=TOLD).select_related("message").order_by("pk"), now)
     read = progress.story(ticket, events)
-    messages = list(ticket.messages.public().select_related("author").prefetch_related("attachments").order_by("created_at", "pk"))
+    messages = list(ticket.messages.public(now).select_related("author").prefetch_related("attachments").order_by("created_at", "pk"))
     given = also.pop("submission_id", None) or new_token()
     over_for_good = ticket.status == Status.CANCELLED or (
         ticket.status == Status.CLOSED and ticket.closed_at is not None and now > ticket.closed_at + workflow.REOPEN_WITHIN
