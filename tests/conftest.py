@@ -7,6 +7,10 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test.utils import teardown_databases
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import databases
 
 SHARED_DATABASE = {"live_server", "transactional_db", "django_db_reset_sequences"}
 
@@ -30,6 +34,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, with the reason, what the database at hand cannot show."""
     if item.get_closest_marker("postgres") and settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         pytest.skip("needs PostgreSQL: make test-postgres")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The test database, copied from a template: see `tests.databases`."""
+    marks = [item.get_closest_marker("django_db") for item in request.session.items]
+    serialized = {"default"} if any(mark and mark.kwargs.get("serialized_rollback") for mark in marks) else set()
+    with django_db_blocker.unblock():
+        made = databases.create(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=serialized)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
