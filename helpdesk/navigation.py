@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import IntegerField
+from django.db.models import IntegerField, QuerySet
 from django.db.models.expressions import Combinable, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -20,11 +20,12 @@ from django_stubs_ext import StrOrPromise
 
 from helpdesk.choices import Theme
 from helpdesk.models import User
+from helpdesk.prepared import PERSON, Somebody, prepared
 
 COUNT_CAP = 99
 THEME_COOKIE = "theme"
 
-# Functions user -> {name: query expression}; `mine`, `waiting`, `unread` and `availability` are shown by the frame.
+# Functions somebody -> {name: query expression}; `mine`, `waiting`, `unread` and `availability` are shown by the frame.
 FIGURES = ["helpdesk.notices.figures", "tickets.figures.frame"]
 
 
@@ -150,6 +151,14 @@ class Capped(Subquery):
     output_field = IntegerField()
 
 
+@prepared(PERSON)
+def _figures(user: Somebody) -> QuerySet[User, dict[str, Any]]:
+    wanted: dict[str, Combinable] = {}
+    for path in FIGURES:
+        wanted |= import_string(path)(user)
+    return User.objects.filter(pk=user.pk).values(**wanted)
+
+
 def capped(number: int | None) -> str:
     """A figure as the frame writes it: empty for none, 99+ beyond the cap."""
     return "" if not number else f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
@@ -183,12 +192,7 @@ class Frame:
     @cached_property
     def figures(self) -> dict[str, Any]:
         """Counts and states of the frame, in one statement."""
-        if (user := self.user) is None:
-            return {}
-        wanted: dict[str, Combinable] = {}
-        for path in FIGURES:
-            wanted |= import_string(path)(user)
-        return dict(User.objects.filter(pk=user.pk).values(**wanted)[0]) if wanted else {}
+        return _figures(self.user)[0] if self.user else {}
 
     @cached_property
     def groups(self) -> list[ShownGroup]:

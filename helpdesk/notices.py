@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models.expressions import Combinable
 
 from helpdesk.models import OutboundMessage, User
+from helpdesk.prepared import Somebody
 
 # How many of the newest a page is told of; what lies deeper is counted, not shown.
 NEWEST = 20
@@ -26,7 +27,7 @@ class News:
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def figures(user: User) -> dict[str, Combinable]:
+def figures(user: Somebody) -> dict[str, Combinable]:
     """What the frame counts: notices not read yet."""
     from helpdesk.navigation import COUNT_CAP, Capped
 

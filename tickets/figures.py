@@ -3,13 +3,13 @@
 from django.db.models import F
 from django.db.models.expressions import Combinable
 
-from helpdesk.models import User
 from helpdesk.navigation import COUNT_CAP, Capped
+from helpdesk.prepared import Somebody
 from tickets.choices import CollaborationState
 from tickets.models import Collaboration, Ticket
 
 
-def frame(user: User) -> dict[str, Combinable]:
+def frame(user: Somebody) -> dict[str, Combinable]:
     """Tickets in my hands that wait for us, tickets waiting in my queue, requests my department has to accept, whether I take tickets."""
     upto = COUNT_CAP + 1
     asked = Collaboration.objects.filter(department=user.department_id, state=CollaborationState.ASKED).order_by()

@@ -10,16 +10,17 @@ from tickets.choices import Rank
 
 if TYPE_CHECKING:
     from helpdesk.models import Department
+    from helpdesk.prepared import Somebody
     from tickets.models import Remedy, Ticket
     from tickets.models.tickets import TicketQuerySet
 
 
-def sees_all(user: User) -> bool:
+def sees_all(user: "User | Somebody") -> bool:
     """Managers, supervisors and administrators see the tickets of all teams."""
     return user.is_active and (user.is_superuser or user.has_perm("tickets.view_all_tickets"))
 
 
-def visible_tickets(queryset: "TicketQuerySet", user: User, *, row_by_row: bool = False) -> "TicketQuerySet":
+def visible_tickets(queryset: "TicketQuerySet", user: "User | Somebody", *, row_by_row: bool = False) -> "TicketQuerySet":
     """`queryset` cut to what `user` may see: everything, or their teams' tickets and those assigned to them.
 
     `row_by_row` checks each row where it stands, for questions that already walk an index in their own order and stop after a
@@ -31,8 +32,10 @@ def visible_tickets(queryset: "TicketQuerySet", user: User, *, row_by_row: bool 
         return queryset
     if not user.has_perm("tickets.view_ticket"):
         return queryset.none()
-    teams = user.teams.filter(is_outsourced=True) if "outsourced" in user.roles else user.teams.all()
-    theirs = Q(assignee=user) | Q(team__in=teams.values("pk"))
+    teams = User.teams.through.objects.filter(user=user.pk)
+    if "outsourced" in user.roles:
+        teams = teams.filter(team__is_outsourced=True)
+    theirs = Q(assignee=user.pk) | Q(team__in=teams.values("team"))
     if row_by_row:
         return queryset.alias(theirs=Case(When(theirs, then=Value(True)), default=Value(False))).filter(theirs=True)
     return queryset.filter(theirs)

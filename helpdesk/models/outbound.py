@@ -25,7 +25,7 @@ class OutboundQuerySet(models.QuerySet["OutboundMessage"]):
 
     def inbox(self, user: "User") -> "OutboundQuerySet":
         """In-app notices of one person, newest first."""
-        return self.filter(recipient=user, channel=OutboundChannel.IN_APP).order_by("-pk")
+        return self.filter(recipient=user.pk, channel=OutboundChannel.IN_APP).order_by("-pk")
 
     def unread(self, user: "User") -> "OutboundQuerySet":
         """In-app notices of one person that they have not seen, newest first."""

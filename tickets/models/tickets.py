@@ -18,6 +18,7 @@ from tickets.models.policies import IssueType, SlaPolicy
 
 if TYPE_CHECKING:
     from helpdesk.models import User
+    from helpdesk.prepared import Somebody
 
 # Open, but no clock runs. A far date, so that such tickets stand last in every list and index.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
@@ -43,7 +44,7 @@ class NumberCounter(models.Model):
 class TicketQuerySet(models.QuerySet["Ticket"]):
     """Questions asked of tickets. Rows reach a person through `visible_to` only."""
 
-    def visible_to(self, user: "User", *, row_by_row: bool = False) -> "TicketQuerySet":
+    def visible_to(self, user: "User | Somebody", *, row_by_row: bool = False) -> "TicketQuerySet":
         """Tickets a member of staff may see: all, or those of their teams and those assigned to them.
 
         `row_by_row` is for questions that walk an index in their own order, see `tickets.permissions`.
@@ -79,9 +80,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Open with a running clock that runs out between `now` and `until`."""
         return self.open().filter(due_at__gt=now, due_at__lte=until)
 
-    def my_turn(self, user: "User") -> "TicketQuerySet":
+    def my_turn(self, user: "User | Somebody") -> "TicketQuerySet":
         """Open, in a person's hands, the next step is theirs, and they have not put it off."""
-        return self.open().filter(assignee=user, status__in=statuses.held_by(Ball.US), snoozed_until__isnull=True)
+        return self.open().filter(assignee=user.pk, status__in=statuses.held_by(Ball.US), snoozed_until__isnull=True)
 
     def put_off(self, user: "User") -> "TicketQuerySet":
         """Open, in a person's hands, and put off for now."""
