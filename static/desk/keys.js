@@ -29,7 +29,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (typing(event.target)) return;
+    // What lies under an open dialog is out of reach for the keys as it is for the mouse.
+    if (typing(event.target) || document.querySelector("dialog:modal")) return;
     const key = event.key.toLowerCase();
     let done = true;
     if (key === "j") move(1);

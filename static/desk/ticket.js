@@ -4,6 +4,7 @@
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const PREFIX = "draft:";
+  const HOLE = /\{[a-z_]{2,30}\}|（(?:写明|请填写)[^（）\n]{0,80}）|\(fill in[^()\n]{0,120}\)/;
   const KEEP = 7 * 24 * 3600e3;
   const body = () => $("#body");
   const mode = () => ($("#as-note")?.checked ? "note" : "reply");
@@ -68,8 +69,8 @@
     if ($("#as-reply")) $("#as-reply").checked = true;
     const gap = box.value && !box.value.endsWith("\n") && box.selectionStart === box.value.length ? "\n" : "";
     box.setRangeText(gap + text, box.selectionStart, box.selectionEnd, "end");
-    const hole = box.value.search(/\{[a-z_]+\}/);
-    if (hole >= 0) box.setSelectionRange(hole, box.value.indexOf("}", hole) + 1);
+    const hole = HOLE.exec(box.value);
+    if (hole) box.setSelectionRange(hole.index, hole.index + hole[0].length);
     const field = $("#composer input[name=script]");
     if (field && script) field.value = script;
     box.focus();
@@ -115,6 +116,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
+    if (document.querySelector("dialog:modal")) return;
     if (event.key === "Escape") {
       if (closeScripts() || closeVerb()) event.preventDefault();
       else if (event.target === body()) event.target.blur();
