@@ -1,0 +1,39 @@
+"""What is asked of each page: by our own eyes (`look.js`), by axe, and of the console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
+# WCAG 2.2 AA; the size of targets is off unless asked for.
+AXE_OPTIONS: dict[str, Any] = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+    "iframes": False,
+}
+GRAVE = ("serious", "critical")
+
+
+def look(page: Page, language: str) -> tuple[list[str], list[tuple[str, str, bool]]]:
+    """What our own script finds, and everything that is said on the page."""
+    seen = page.evaluate(LOOK, {"language": language})
+    return list(seen["found"]), [tuple(each) for each in seen["said"]]
+
+
+def axe(page: Page) -> list[str]:
+    """Serious and critical violations of the guidelines."""
+    page.evaluate(AXE_SCRIPT)
+    result = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+    found = []
+    for violation in result["violations"]:
+        if violation["impact"] in GRAVE:
+            nodes = violation["nodes"]
+            where = "; ".join(" ".join(map(str, node["target"])) for node in nodes[:3])
+            why = (nodes[0].get("failureSummary") or "").replace("\n", " ")[:160]
+            found.append(f"axe {violation['id']} ({len(nodes)}): {where} | {why}")
+    return found
