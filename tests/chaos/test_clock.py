@@ -14,6 +14,8 @@ from tests.chaos.sinks import sinks
 from tests.processes import Worker, until, works
 from tickets.models import Ticket, TicketEvent
 
+RUNGS = ("warn", "remind", "breach", "up")
+
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not shutil.which("faketime"), reason="needs libfaketime: apt-get install faketime"),
@@ -78,5 +80,44 @@ def test_it_doubles_and_loses_nothing_when_the_clock_is_set_forward_and_back(tmp
     assert set(rungs.values()) == {1}
     assert {rung for ticket, rung in rungs if ticket == first.pk} == {"warn", "remind", "breach", "up"}
     assert {rung for ticket, rung in rungs if ticket == ahead.pk} >= {"warn", "remind", "breach"}
+    assert set(outside.came.values()) == {1}
+    assert len(outside.came) == OutboundMessage.objects.exclude(channel="inapp").count()
+
+
+def test_it_tells_the_newest_rung_once_when_the_worker_was_off_for_eight_hours(tmp_path: Path) -> None:
+    """JB-07 with a worker that really stops: stopped at one hour of its clock, started at another."""
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    house = build(60, 50, 75, 110)
+    with sinks() as outside:
+        environment = {**outside.environment, **faked(clock)}
+        first = Worker(log=tmp_path / "first.log", **environment)
+        until(lambda: works(["clocks", "slow"]))
+        first.stop()
+        clock.write_text("+8h")
+        back = timezone.now() + timedelta(hours=8)
+        # Of four tickets the first two have passed every rung by then, the last the first two rungs.
+        expected = {
+            house.open_due_at(back - timedelta(minutes=late), number).pk: rungs
+            for number, (late, rungs) in enumerate(
+                [(30, RUNGS), (8, RUNGS), (2, RUNGS[:3]), (-10, RUNGS[:2])],
+            )
+        }
+        OutboundMessage.objects.all().delete()
+        second = Worker(log=tmp_path / "second.log", **environment)
+        try:
+            until(lambda: TicketEvent.objects.filter(key__startswith="resolution:").count() == sum(map(len, expected.values())))
+            until(lambda: not OutboundMessage.objects.filter(next_try_at__isnull=False).exists())
+        finally:
+            second.stop()
+    for ticket in Ticket.objects.filter(pk__in=expected):
+        rungs = expected[ticket.pk]
+        lines = ticket.events.filter(key__startswith="resolution:").order_by("pk")
+        assert [(line.data["rung"], line.data["folded"]) for line in lines] == [(rung, rung != rungs[-1]) for rung in rungs]
+        told = OutboundMessage.objects.filter(about=ticket.number, channel="inapp", dedupe_key__contains=":resolution:")
+        recipients = list(told.values_list("recipient", flat=True))
+        assert recipients
+        assert len(recipients) == len(set(recipients))
+        assert all(f":{rungs[-1]}:" in key for key in told.values_list("dedupe_key", flat=True))
     assert set(outside.came.values()) == {1}
     assert len(outside.came) == OutboundMessage.objects.exclude(channel="inapp").count()
