@@ -49,6 +49,14 @@
   });
   reveal(document);
 
+  // An address without the fields that were left empty is one that people can read and send on.
+  document.getElementById("changelist-search")?.addEventListener("submit", (event) => {
+    for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
+  });
+  window.addEventListener("pageshow", () => {
+    for (const field of document.getElementById("changelist-search")?.elements ?? []) field.disabled = false;
+  });
+
   // Columns move up and down.
   document.addEventListener("click", (event) => {
     const mover = event.target.closest("[data-moves]");

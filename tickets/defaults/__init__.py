@@ -16,6 +16,7 @@ from tickets.defaults.remedies import LIMITS
 from tickets.defaults.rules import RULES
 from tickets.defaults.surges import OUTSOURCED, OVERFLOWING, SURGE_RULES
 from tickets.defaults.targets import POLICIES
+from tickets.defaults.views import SAVED_VIEWS
 from tickets.defaults.words import PROGRESS, REASONS
 from tickets.models import (
     EscalationRule,
@@ -26,6 +27,7 @@ from tickets.models import (
     ProgressWord,
     Reason,
     RemedyLimit,
+    SavedView,
     SlaPolicy,
     SurgeRoute,
     SurgeRule,
@@ -59,6 +61,7 @@ def install(now: datetime) -> Counts:
         "reasons": create_once(Reason, REASONS),
         "limits of remedies": _install_limits(),
         "words of notices": _install_words(),
+        "saved views": _install_views(),
     }
 
 
@@ -99,6 +102,14 @@ def _install_words() -> int:
         if (kind, language) not in there
     ]
     bulk_create_with_history(rows, NoticeTemplate, default_change_reason="installed")
+    return len(rows)
+
+
+def _install_views() -> int:
+    """Views of the house have no code in the database: what was installed once is remembered beside them."""
+    fresh = InstalledDefault.fresh(SavedView._meta.label_lower, list(SAVED_VIEWS))
+    rows = [SavedView(**SAVED_VIEWS[code], is_shared=True, order=(order + 1) * 10) for order, code in enumerate(SAVED_VIEWS) if code in fresh]
+    SavedView.objects.bulk_create(rows)
     return len(rows)
 
 
