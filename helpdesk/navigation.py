@@ -127,6 +127,14 @@ GROUPS = (
                 count="requests",
             ),
             Entry(
+                "coaching",
+                _("Coaching"),
+                "eye",
+                "admin:coaching",
+                permissions=("tickets.coach",),
+                views=("admin:coaching", "admin:review", "admin:rota"),
+            ),
+            Entry(
                 "knowledge",
                 _("Knowledge base"),
                 "book",
@@ -152,7 +160,7 @@ class Capped(Subquery):
 
 
 @prepared(PERSON)
-def _figures(user: Somebody) -> QuerySet[User, dict[str, Any]]:
+def _figures(user: Somebody) -> QuerySet[User, Any]:
     wanted: dict[str, Combinable] = {}
     for path in FIGURES:
         wanted |= import_string(path)(user)

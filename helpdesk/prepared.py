@@ -115,7 +115,7 @@ class Prepared(Generic[T]):
     def __call__(self, *given: Any) -> list[T]:
         """All rows."""
         arguments = list(zip(self.kinds, given, strict=True))
-        known: dict[Hashable, _Statement[T] | None] = self.own.__dict__
+        known = cast("dict[Hashable, _Statement[T] | None]", self.own.__dict__)
         shape = tuple(kind.shape(value) for kind, value in arguments)
         if shape not in known or ((old := known[shape]) and old.is_of_another_connection):
             known[shape] = self._write(arguments)
@@ -152,7 +152,7 @@ class _Statement(Generic[T]):
         written = cast(_Written, self.compiler)
         written.sql, written.values = sql, tuple(values)
         queryset.query.__class__ = _subclass(_Given, type(queryset.query))
-        cast(_Given, queryset.query).compiler = written
+        cast(_Given, queryset.query).written = written
 
     @property
     def is_of_another_connection(self) -> bool:
@@ -183,17 +183,17 @@ class _Written(SQLCompiler):
 
     def get_converters(self, expressions: Any) -> Any:
         if self.converters is None:
-            self.converters = super().get_converters(expressions)  # type: ignore[misc]
+            self.converters = super().get_converters(expressions)
         return self.converters
 
 
 class _Given(Query):
     """A query that is not compiled again."""
 
-    compiler: _Written
+    written: _Written
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
-        return self.compiler
+        return self.written
 
 
 _subclasses: dict[tuple[type, type], type] = {}

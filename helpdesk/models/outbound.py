@@ -14,6 +14,7 @@ from helpdesk.models.configuration import Configuration
 
 if TYPE_CHECKING:
     from helpdesk.models.people import User
+    from helpdesk.prepared import Somebody
 
 
 class OutboundQuerySet(models.QuerySet["OutboundMessage"]):
@@ -23,11 +24,11 @@ class OutboundQuerySet(models.QuerySet["OutboundMessage"]):
         """Rows to be sent now: waiting ones whose time has come, and ones whose sender died (its lease ran out)."""
         return self.filter(next_try_at__lte=now, state__in=[OutboundState.PENDING, OutboundState.SENDING])
 
-    def inbox(self, user: "User") -> "OutboundQuerySet":
+    def inbox(self, user: "User | Somebody") -> "OutboundQuerySet":
         """In-app notices of one person, newest first."""
         return self.filter(recipient=user.pk, channel=OutboundChannel.IN_APP).order_by("-pk")
 
-    def unread(self, user: "User") -> "OutboundQuerySet":
+    def unread(self, user: "User | Somebody") -> "OutboundQuerySet":
         """In-app notices of one person that they have not seen, newest first."""
         return self.inbox(user).filter(read_at__isnull=True)
 
