@@ -33,7 +33,7 @@ FIGURES = ["helpdesk.notices.figures", "tickets.figures.frame"]
 class Entry:
     """One line of the navigation. Shown to people who have any of `permissions` (none: to everybody).
 
-    `views`: names of the pages on which the entry is the current one. `count`: name of a figure of the frame.
+    `elsewhere` is a pair of rights: whoever has the first and lacks the second begins the day on another page. `views`: names of the pages on which the entry is the current one. `count`: name of a figure of the frame.
     """
 
     code: str
@@ -44,6 +44,7 @@ class Entry:
     permissions: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
     count: str = ""
+    elsewhere: tuple[str, str] | None = None
 
     def url(self) -> str | None:
         """The address, or None while the page does not exist."""
@@ -54,6 +55,8 @@ class Entry:
 
     def is_for(self, user: User) -> bool:
         """Whether a person may open it."""
+        if self.elsewhere and user.has_perm(self.elsewhere[0]) and not user.has_perm(self.elsewhere[1]):
+            return False
         return not self.permissions or any(user.has_perm(permission) for permission in self.permissions)
 
 
@@ -87,7 +90,15 @@ GROUPS = (
     Group(
         "",
         (
-            Entry("workbench", _("Workbench"), "home", "admin:index", views=("admin:index",)),
+            Entry(
+                "workbench",
+                _("Workbench"),
+                "home",
+                "admin:index",
+                views=("admin:index",),
+                # A department's log-in works on what it is asked, and nowhere else.
+                elsewhere=("tickets.answer_collaboration", "tickets.view_ticket"),
+            ),
             Entry(
                 "mine",
                 _("To do"),
@@ -133,6 +144,14 @@ GROUPS = (
                 "admin:coaching",
                 permissions=("tickets.coach",),
                 views=("admin:coaching", "admin:review", "admin:rota"),
+            ),
+            Entry(
+                "remedies",
+                _("Remedies"),
+                "yuan",
+                "admin:remedies",
+                permissions=("tickets.approve_remedy",),
+                views=("admin:remedies", "admin:remedy_step"),
             ),
             Entry(
                 "knowledge",

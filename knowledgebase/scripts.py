@@ -10,7 +10,7 @@ from helpdesk import search
 from knowledgebase import ranking
 from knowledgebase.models import Script
 
-VARIABLES = ("customer", "number", "order", "agent", "deadline")
+VARIABLES = ("customer", "number", "order", "agent", "deadline", "remedy", "tracking")
 
 # A keyword is what an editor says the script is for; a shared word of the text is a hint.
 KEYWORD_POINTS, TOPIC_POINTS, TITLE_POINTS, BODY_POINTS = 10.0, 6.0, 2.0, 0.5
@@ -47,6 +47,28 @@ def find_scripts(text: str, topics: Sequence[str] = (), limit: int = 6) -> list[
     scored = [(_points(script, plain, words, set(topics)), script) for script in Script.objects.filter(is_active=True)]
     scored.sort(key=lambda pair: (-pair[0], pair[1].order, pair[1].title))
     return [script for points, script in scored if points > 0 or not (words or topics)][:limit]
+
+
+def look_up(query: str, topics: Sequence[str] = (), limit: int = 6) -> list[Script]:
+    """Active scripts for what an agent typed, those of the topics first: every one holds some of it, be it a single character."""
+    plain = search.normalise(query).strip()
+    words = [word for word in search.query_tokens(query) if ranking.proves(word)]
+    found = []
+    for script in Script.objects.filter(is_active=True):
+        whole = TITLE_POINTS * (plain in search.normalise(_title(script))) + BODY_POINTS * (plain in search.normalise(_body(script)))
+        points = whole + _points(script, plain, words, set())
+        if points > 0:
+            found.append((points + (TOPIC_POINTS if set(topics) & set(script.topics) else 0), script))
+    found.sort(key=lambda pair: (-pair[0], pair[1].order, pair[1].title))
+    return [script for _points_of_it, script in found][:limit]
+
+
+def _title(script: Script) -> str:
+    return " ".join([script.title, script.title_en, *map(str, script.keywords)])
+
+
+def _body(script: Script) -> str:
+    return f"{script.body} {script.body_en}"
 
 
 def count_use(script: Script) -> None:

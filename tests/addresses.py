@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -17,15 +18,16 @@ from helpdesk.models import CalendarException, Heartbeat, NoticeTemplate, Statut
 from knowledgebase.models import SearchGap
 from surveys import dispatch
 from surveys.models import Survey
-from tests.factories import NOW, UserFactory, give_shift, make_agent, make_calendar, make_department, make_organisation, open_ticket
-from tests.knowledgebase.making import make_article, make_script
+from tests.factories import NOW, UserFactory, give_shift, make_agent, make_calendar, make_department, make_limits, make_organisation, open_ticket
+from tests.knowledgebase.making import make_article, make_manual, make_script
 from tests.public.conftest import picture
-from tickets import attachments, collaboration, workflow
-from tickets.models import Attachment, EscalationRule, Ladder, LadderRung, Reason, SurgeRule, Ticket
+from tickets import attachments, collaboration, manuals, remedies, workflow
+from tickets.models import Attachment, Duty, EscalationRule, Ladder, LadderRung, Reason, Review, SurgeRule, Ticket, Whisper
 
 # Words that must not reach anybody who has no business with the ticket, wherever they stand in a page.
 SUBJECT, NOTE, CUSTOMER, PHONE = "壶盖炸裂七七四九", "内部备注八八一三", "欧阳某某", "13912345678"
 DRAFT_ARTICLE = "尚未发布的九九文章"
+WHISPER = "带教旁注三三七六"
 
 ROLES = (
     "anonymous",
@@ -73,6 +75,7 @@ class House:
 
     def __init__(self) -> None:
         self.team = make_organisation()
+        make_limits()
         self.other = Team.objects.create(code="pre_sales", name="售前组", name_en="Pre-sales")
         outside = Team.objects.create(code="outsourced", name="外包组", name_en="Outsourced", is_outsourced=True)
         self.people: dict[str, User] = {
@@ -107,6 +110,9 @@ class House:
         self.survey: Survey = dispatch.survey_of(Ticket.objects.get(pk=self.closed.pk), now=NOW + timedelta(minutes=6))
         asked = collaboration.ask(self._now(), department=self.warehouse, request="请核对批次", by=by, now=NOW + timedelta(minutes=7))
         self.asked = self.ticket.collaborations.get(pk=asked.data["request"])
+        for amount in (60, 900):
+            made = remedies.propose(self._now(), kind="refund", amount=Decimal(amount), note=NOTE, by=by, now=NOW + timedelta(minutes=8))
+        self.remedy = self.ticket.remedies.get(pk=made.data["remedy"])
         self.ticket.customer.save()  # intake keeps no history of what it makes
         self.ticket.refresh_from_db()
 
@@ -120,6 +126,13 @@ class House:
         self.article = make_article("退款多久到账")
         self.draft = make_article(DRAFT_ARTICLE, state="draft", audience="internal")
         self.script = make_script()
+        self.manual = make_manual()
+        manuals.apply(self.ticket, manual=self.manual, by=self.people["assignee"], now=NOW + timedelta(minutes=8))
+        self.checklist = self.ticket.checklists.get()
+        coach, by = self.people["supervisor"], self.people["assignee"]
+        self.whisper = Whisper.objects.create(ticket=self.ticket, by=coach, to=by, body=WHISPER, created_at=NOW)
+        self.review = Review.objects.create(ticket=self.ticket, author=by, body=SUBJECT, asked_at=NOW)
+        self.turn = Duty.objects.create(coach=by.agent, start=NOW, end=NOW + timedelta(hours=8))
         SearchGap.objects.create(text="没有的", last_at=NOW)
         # As it is installed: by save, for its history.
         NoticeTemplate.objects.create(kind="assigned", language="zh-hans", subject="您有新工单：{subject}")
@@ -189,9 +202,14 @@ class House:
             "object_id": lambda: self.ticket.pk if "content_type_id" in route else self._row(route).pk,
             "content_type_id": lambda: ContentType.objects.get_for_model(Ticket).pk,
             "file_token": lambda: self.public_file.token,
-            "step": lambda: "accept",
+            "step": lambda: "approve" if "remedies/" in route else "accept",
+            "item": lambda: self.checklist.steps.get().pk,
+            "checklist": lambda: self.checklist.pk,
+            "review": lambda: self.review.pk,
+            "whisper": lambda: self.whisper.pk,
+            "turn": lambda: self.turn.pk,
             "slug": lambda: self.article.slug,
-            "number": lambda: 2 if "steps" in route else self.ticket.number,
+            "number": lambda: 2 if "steps" in route else 1 if "look" in route else self.ticket.number,
             "token": lambda: self._token(route),
         }
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: put(given[found[1]]()), route), tuple(used)
@@ -206,6 +224,8 @@ class House:
         return self.note_file.token
 
     def _row(self, route: str) -> Any:
+        if "remedies/" in route:
+            return self.remedy
         if "requests/" in route or "collaborations/" in route:
             return self.asked
         app, model = route.split("/")[1:3]
@@ -240,6 +260,7 @@ def _is_stock(name: str) -> bool:
 
 # Rows that come and go by looking alone: who asked how often, what was searched in vain, which notice was seen, when a key was used.
 _PASSING = {
+    "tickets.presence",
     "sessions.session",
     "helpdesk.ratecount",
     "knowledgebase.searchgap",
@@ -280,6 +301,7 @@ __all__ = [
     "ROLES",
     "STRANGERS",
     "SUBJECT",
+    "WHISPER",
     "Address",
     "House",
     "changes",

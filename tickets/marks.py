@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from tickets.models import Checklist, Review, Ticket, TicketTag, Whisper
+from tickets.models import Checklist, Order, Remedy, Review, Ticket, TicketTag, Whisper
 from tickets.models.tickets import TicketQuerySet
 
 
@@ -16,6 +16,8 @@ def marked(rows: TicketQuerySet) -> TicketQuerySet:
         has_tags=Exists(TicketTag.objects.filter(ticket=OuterRef("pk"))),
         has_checklists=Exists(Checklist.objects.filter(ticket=OuterRef("pk"))),
         has_whispers=Exists(Whisper.objects.filter(ticket=OuterRef("pk"))),
+        has_remedies=Exists(Remedy.objects.filter(ticket=OuterRef("pk"))),
+        has_orders=Exists(Order.objects.filter(customer=OuterRef("customer"))),
         has_reviews=Exists(Review.objects.filter(ticket=OuterRef("pk"))),
     )
 

@@ -49,7 +49,17 @@ NAMES: dict[str, StrOrPromise] = {
     "remedy_promised": _("A remedy is granted"),
     "remedy_under_way": _("A remedy is under way"),
     "remedy_done": _("A remedy is done"),
+    "whispered": _("A coach whispers"),
+    "review_asked": _("A reply waits for one's review"),
+    "review_passed": _("One's reply was reviewed and sent"),
+    "review_returned": _("One's reply was returned"),
     "followed": _("Asked to follow a ticket"),
+    "woken": _("A ticket is back from being put off"),
+    "merged_in": _("A ticket was merged in"),
+    "unmerged": _("A merged ticket was parted again"),
+    "absence_begins": _("One stands in for a colleague"),
+    "absence_over": _("Back from an absence"),
+    "merged": _("The customer's tickets were merged"),
     "survey_poor": _("Poor score in a survey"),
     "receipt": _("Receipt"),
     "acknowledged": _("Acknowledgement outside service hours"),
@@ -75,6 +85,10 @@ MEANINGS: dict[str, StrOrPromise] = {
     "usual": _("how many there usually are"),
     "waiting": _("how many tickets wait for an agent"),
     "given": _("how many went to the outsourced team"),
+    "other": _("number of the other ticket"),
+    "wrote": _("on how many tickets customers wrote"),
+    "helped": _("how many tickets colleagues worked on"),
+    "open": _("how many open tickets one has"),
     "remedy": _("which remedy, with its amount"),
 }
 
@@ -86,13 +100,13 @@ _EXAMPLES: dict[str, dict[str, str]] = {
     "zh-hans": {
         "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
         "reason": "客户再次反馈未解决", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
-        "given": "64", "remedy": "退款 ¥60.00",
+        "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4",
     },
     "en": {
         "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
         "reason": "the customer says again that it is not solved", "rank": "supervisor", "score": "1.7",
         "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87", "given": "64",
-        "remedy": "Refund ¥60.00",
+        "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4",
     },
 }  # fmt: skip
 
@@ -109,7 +123,7 @@ def for_customers(kind: str) -> bool:
 
 def variables(kind: str) -> list[str]:
     """Names that may stand in the texts of a kind: what is always known, and what its shipped words use."""
-    always = _ALWAYS_CUSTOMER if for_customers(kind) else () if kind.startswith("surge_") else _ALWAYS_STAFF
+    always = _ALWAYS_CUSTOMER if for_customers(kind) else () if kind.startswith(("surge_", "absence_")) else _ALWAYS_STAFF
     shipped = "".join(text for pair in KINDS.get(kind, {}).values() for text in pair)
     used = _BRACED.findall(shipped)
     return [known for known in MEANINGS if known in always or known in used]

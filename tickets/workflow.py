@@ -19,10 +19,12 @@ from tickets import (
     chain,
     clocks,
     collaboration,
+    duty,
     ladder,
     merging,
     notices,
     remedies,
+    reviewing,
     routing,
     sorting,
     statuses,
@@ -244,11 +246,11 @@ def refuse(ticket: Ticket, *, now: datetime, body: str = "") -> TicketEvent:
         return event
 
 
-def reopen(ticket: Ticket, *, by: User | None, now: datetime, reason: str) -> TicketEvent:
+def reopen(ticket: Ticket, *, by: User | None, now: datetime, reason: str, version: int | None = None) -> TicketEvent:
     """Take a settled ticket up again, with a reason."""
     if not reason.strip():
         raise Incomplete(_("Say why it is reopened."), ["reason"])
-    with timeline.changing(ticket) as row:
+    with timeline.changing(ticket, version=version) as row:
         if row.status not in {Status.RESOLVED, Status.CLOSED}:
             raise NotAllowed()
         event = timeline.build(row, EventCode.REOPENED, at=now, by=by, data={"reason": reason})
@@ -450,11 +452,11 @@ def raise_priority(ticket: Ticket, *, now: datetime, reason: str, by: User | Non
         return timeline.commit(row, event, **fields)
 
 
-def explain_breach(ticket: Ticket, *, by: User, now: datetime, reason: str) -> TicketEvent:
+def explain_breach(ticket: Ticket, *, by: User, now: datetime, reason: str, version: int | None = None) -> TicketEvent:
     """Say why the deadline was missed. Raises Incomplete without a reason, NotAllowed when no deadline was missed."""
     if not reason:
         raise Incomplete(_("Choose the reason for the delay."), ["reason"])
-    with timeline.changing(ticket) as row:
+    with timeline.changing(ticket, version=version) as row:
         if row.missed_at(now) is None:
             raise NotAllowed(_("No deadline of this ticket was missed."))
         event = timeline.build(row, EventCode.EXPLAINED, at=now, by=by, data={"reason": reason})

@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 
 
 class Script(models.Model):
-    """A reply text. Variables stand in braces: {customer} {number} {order} {agent} {deadline}."""
+    """A reply text. Variables stand in braces: {customer} {number} {order} {agent} {deadline} {remedy} {tracking}."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=80)

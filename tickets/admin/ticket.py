@@ -5,6 +5,7 @@ the page again with its errors, and a verb that was done leads back to the page.
 outsider gets 404 everywhere.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -12,17 +13,19 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk.models import User
-from tickets import attachments, chain, marks, workflow
-from tickets.admin import card_manuals, files, ticket_help, ticket_page, together
+from tickets import attachments, chain, workflow
+from tickets.admin import card_coaching, card_manuals, card_moving, files, ticket_help, ticket_page, ticket_rows, together
 from tickets.admin.verbs import VERBS, Verb
+from tickets.choices import EventCode, MessageKind
 from tickets.errors import Incomplete, StaleTicket, TicketError
 from tickets.forms import NoteForm, ReplyForm, VerbForm
 from tickets.models import Attachment, Message, Ticket, TicketEvent
@@ -47,8 +50,10 @@ class TicketPageMixin(ModelAdmin[Ticket]):
             path("<int:pk>/take-back/", wrap(require_POST(together.take_back)), name="tickets_ticket_take_back"),
             path("<int:pk>/unmask/", wrap(require_POST(unmask)), name="tickets_ticket_unmask"),
             path("<int:pk>/help/", wrap(require_GET(ticket_help.hints)), name="tickets_ticket_help"),
+            path("<int:pk>/alike/", wrap(require_GET(card_moving.alike)), name="tickets_ticket_alike"),
+            path("<int:pk>/under/", wrap(require_GET(card_moving.under)), name="tickets_ticket_under"),
             path("<int:pk>/scripts/", wrap(require_GET(ticket_help.scripts)), name="tickets_ticket_scripts"),
-            path("<int:pk>/news/", wrap(require_GET(news)), name="tickets_ticket_news"),
+            path("<int:pk>/news/", wrap(require_http_methods(["GET", "POST"])(together.call)), name="tickets_ticket_news"),
             path("<int:pk>/steps/<int:item>/", wrap(require_POST(card_manuals.mark)), name="tickets_ticket_step"),
             path("<int:pk>/manuals/<int:checklist>/off/", wrap(require_POST(card_manuals.remove)), name="tickets_ticket_manual_off"),
             path("attachment/<str:token>/", wrap(require_GET(attachment)), name="tickets_attachment"),
@@ -71,9 +76,10 @@ class TicketPageMixin(ModelAdmin[Ticket]):
 
 def visible(request: HttpRequest, pk: int) -> Ticket:
     """The ticket, for somebody who may see it; 404 for everybody else."""
-    rows = marks.marked(Ticket.objects.visible_to(reader(request)))
-    rows = rows.select_related("customer", "issue_type", "team", "assignee", "policy", "previous")
-    return get_object_or_404(rows, pk=pk)
+    rows = ticket_rows.seen(reader(request), pk)
+    if not rows:
+        raise Http404
+    return rows[0]
 
 
 def reader(request: HttpRequest) -> User:
@@ -90,6 +96,7 @@ def show(
     verb: Verb | None = None,
     status: int = 200,
     unmasked: bool = False,
+    missed: Sequence[together.Since] = (),
 ) -> HttpResponse:
     """The whole page; `form` and `verb` are what is open or came back with errors."""
     user = reader(request)
@@ -100,6 +107,8 @@ def show(
         **ticket_page.context(ticket, user, now, everything="all" in request.GET, unmasked=unmasked),
         "may_work": works,
         "sent": together.just_sent(ticket, user, now),
+        **together.there(ticket, user, now),
+        "missed": missed,
         "main_verbs": [each for each in fitting if each.place == "main"],
         "more_verbs": [each for each in fitting if each.place == "more"],
         "may": {each.slug.replace("-", "_") for each in fitting},
@@ -108,6 +117,11 @@ def show(
         "composer": form if in_composer else composer(request, ticket, user, now),
         "mode": verb.slug if verb and in_composer else "reply" if ticket.is_open else "note",
     }
+    if not in_composer and "script" not in request.GET and (back := data["returned"]) is not None:
+        data["returned_url"] = card_coaching.url_name(back)
+        if back.kind == MessageKind.REPLY:
+            data["composer"] = ReplyForm(ticket=ticket, user=user, now=now, initial=card_coaching.first_words(back))
+    data["composer"].initial.setdefault("upto", data["page"].upto)
     request.nav = "mine" if ticket.assignee_id == user.pk else "queue"  # type: ignore[attr-defined]
     return render(request, "desk/ticket.html", data, status=status)
 
@@ -133,17 +147,24 @@ def verb_view(request: HttpRequest, pk: int, *, verb: Verb) -> HttpResponseBase:
     form = verb.form(request.POST, request.FILES, ticket=ticket, user=user, now=now)
     if not form.is_valid():
         return show(request, ticket, now, form=form, verb=verb)
+    if "upto" in form.fields and (missed := together.missed(form)):
+        return show(request, ticket, now, form=form, verb=verb, status=REFUSED, missed=missed)
     try:
         event = form.apply()
     except TicketError as error:
         _explain(form, error)
         return show(request, visible(request, pk), now, form=form, verb=verb, status=REFUSED)
-    if not event.message or event.message.held_until is None:
+    if event.code == EventCode.REVIEW_ASKED:
+        messages.success(request, _("Handed in for review; it goes to the customer once it is read."))
+    elif not event.message or event.message.held_until is None:
         messages.success(request, str(form.done))
     _warn_of_crossing(request, event, form)
     # Who has passed a ticket on may not see it any more.
-    stays = Ticket.objects.visible_to(user).filter(pk=pk).exists()
-    return redirect("admin:tickets_ticket_change", pk) if stays else leave(request)
+    for remark in form.remarks:
+        messages.info(request, remark)
+    then = form.goes_to or pk
+    stays = Ticket.objects.visible_to(user).filter(pk=then).exists()
+    return redirect("admin:tickets_ticket_change", then) if stays else leave(request)
 
 
 def leave(request: HttpRequest) -> HttpResponse:
@@ -158,6 +179,7 @@ def _open(request: HttpRequest, ticket: Ticket, user: User, now: datetime, verb:
     if not verb.asks or not verb.fits(ticket, user, now):
         return redirect("admin:tickets_ticket_change", ticket.pk)
     given = {name: request.GET[name] for name in verb.form.takes if name in request.GET} | together.again(request, ticket, user)
+    given |= card_coaching.returned_words(ticket, user, request.GET.get("returned", ""))
     form = verb.form(ticket=ticket, user=user, now=now, initial=given)
     if request.headers.get("HX-Target") == "verb":
         return render(request, "desk/ticket_verb.html", {"ticket": ticket, "verb": verb, "form": form, "now": now})
@@ -171,7 +193,8 @@ def _explain(form: VerbForm, error: TicketError) -> None:
     known = next((name for name in fields if name in form.fields), None)
     form.add_error(known, str(error))
     if isinstance(error, StaleTicket):
-        # What was typed is kept; sent again it refers to the ticket as it stands now.
+        # What was typed is kept; sent again it refers to the ticket as it stands now. Who was faster is said.
+        form.faster = together.since(form.ticket, form.user, None, form.now)
         form.see(Ticket.objects.values_list("version", flat=True).get(pk=form.ticket.pk))
 
 
@@ -206,16 +229,6 @@ def follow(request: HttpRequest, pk: int, *, follows: bool) -> HttpResponse:
     return redirect("admin:tickets_ticket_change", pk)
 
 
-def news(request: HttpRequest, pk: int) -> HttpResponse:
-    """What came in since the page was drawn (`?version=`): one line to click, or nothing."""
-    ticket = visible(request, pk)
-    seen = request.GET.get("version", "")
-    if not seen.isdecimal() or ticket.version <= int(seen):
-        return HttpResponse(status=204)
-    latest = ticket.events.exclude(actor=reader(request)).select_related("actor").order_by("-pk").first()
-    return render(request, "desk/ticket_news.html", {"ticket": ticket, "event": latest})
-
-
 def attachment(request: HttpRequest, token: str) -> HttpResponseBase:
     """A file of a ticket that the person may see, to be saved; 404 for anything else."""
     try:
@@ -236,5 +249,6 @@ def thumbnail(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _file(request: HttpRequest, token: str) -> Attachment:
-    seen = Message.objects.filter(ticket__in=Ticket.objects.visible_to(reader(request)))
+    visible_ones = Ticket.objects.visible_to(reader(request))
+    seen = Message.objects.filter(Q(ticket__in=visible_ones) | Q(ticket__merged_into__in=visible_ones))
     return get_object_or_404(Attachment, token=token, message__in=seen)

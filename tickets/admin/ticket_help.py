@@ -1,5 +1,6 @@
-"""Help beside the reply box: scripts with their variables filled in, and articles that fit what the customer wrote."""
+"""Help beside the reply box: scripts with their variables filled in, articles and handling manuals that fit what the customer wrote."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -14,9 +15,11 @@ from django.utils.translation import override as language
 
 from helpdesk import clockwords
 from helpdesk.models import User
-from knowledgebase.models import Article, Script
-from knowledgebase.scripts import fill, find_scripts
+from knowledgebase import manuals
+from knowledgebase.models import Article, Manual, Script
+from knowledgebase.scripts import fill, find_scripts, look_up
 from knowledgebase.search import suggest
+from tickets.choices import RemedyState
 from tickets.models import Ticket
 from tickets.permissions import may_work
 
@@ -39,28 +42,42 @@ class Offer:
         return "、".join(f"{{{name}}}" for name in self.unresolved)
 
 
-def values(ticket: Ticket, agent: User, now: datetime) -> dict[str, str]:
-    """What the variables of scripts stand for, in the customer's language."""
+def values(ticket: Ticket, agent: User, now: datetime, scripts: Iterable[Script] = ()) -> dict[str, str]:
+    """What the variables of scripts stand for, in the customer's language; of remedies only where one of `scripts` speaks of them."""
     with language(ticket.language):
         deadline = ticket.deadline or ticket.resolution_due_at
-        return {
+        found = {
             "customer": ticket.contact_name or ticket.customer.name,
             "number": ticket.number,
             "order": ticket.order_number,
             "agent": agent.name,
             "deadline": clockwords.at(deadline, now) if deadline and deadline > now else "",
         }
+        if any(_speaks_of_remedies(script) for script in scripts):
+            found |= _remedy_values(ticket)
+        return found
 
 
-def offer(script: Script, ticket: Ticket, agent: User, now: datetime) -> Offer:
-    """A script filled in for a ticket."""
-    return Offer(script, *fill(script, values(ticket, agent, now), ticket.language))
+def _speaks_of_remedies(script: Script) -> bool:
+    return any(name in text for name in ("{remedy}", "{tracking}") for text in (script.body, script.body_en))
+
+
+def _remedy_values(ticket: Ticket) -> dict[str, str]:
+    """What was promised last, and its parcel."""
+    given = ticket.remedies.filter(state__in=(RemedyState.APPROVED, RemedyState.UNDER_WAY, RemedyState.DONE)).order_by("-pk").first()
+    return {"remedy": given.get_kind_display(), "tracking": given.tracking_number} if given else {}
+
+
+def offers(scripts: Sequence[Script], ticket: Ticket, agent: User, now: datetime) -> list[Offer]:
+    """Scripts filled in for a ticket."""
+    known = values(ticket, agent, now, scripts)
+    return [Offer(script, *fill(script, known, ticket.language)) for script in scripts]
 
 
 def filled(ticket: Ticket, agent: User, code: str) -> str:
     """The text of a script by its code; nothing for an unknown one."""
-    script = Script.objects.filter(code=code, is_active=True).first()
-    return offer(script, ticket, agent, timezone.now()).text if script else ""
+    rows = Script.objects.filter(code=code, is_active=True)[:1]
+    return next((each.text for each in offers(list(rows), ticket, agent, timezone.now())), "")
 
 
 def hints(request: HttpRequest, pk: int) -> HttpResponse:
@@ -71,7 +88,8 @@ def hints(request: HttpRequest, pk: int) -> HttpResponse:
     topics = [ticket.issue_type.code, *ticket.secondary]
     data = {
         "ticket": ticket,
-        "offers": [offer(script, ticket, agent, now) for script in find_scripts(said, topics, HINTED)],
+        "manuals": _unapplied(manuals.suggest(said, topics, HINTED), ticket),
+        "offers": offers(find_scripts(said, topics, HINTED), ticket, agent, now),
         "articles": [(article, insertion(article, ticket)) for article in suggest(said, topics, public_only=False)],
     }
     return render(request, "desk/ticket_hints.html", data)
@@ -82,14 +100,20 @@ def scripts(request: HttpRequest, pk: int) -> HttpResponse:
     ticket, agent = _ticket(request, pk)
     query = request.GET.get("q", "")[:QUERY_MAX].strip()
     now = timezone.now()
-    found = find_scripts(query, [], LISTED) if query else find_scripts(_said(ticket), [ticket.issue_type.code, *ticket.secondary], LISTED)
+    topics = [ticket.issue_type.code, *ticket.secondary]
+    said = "" if query else _said(ticket)
+    found = look_up(query, topics, LISTED) if query else find_scripts(said, topics, LISTED)
     if not query and len(found) < LISTED:
         found += [script for script in Script.objects.filter(is_active=True) if script not in found][: LISTED - len(found)]
-    return render(
-        request,
-        "desk/ticket_scripts.html",
-        {"ticket": ticket, "query": query, "offers": [offer(script, ticket, agent, now) for script in found]},
-    )
+    fitting = manuals.find(query, limit=HINTED) if query else manuals.suggest(said, topics, HINTED)
+    data = {"ticket": ticket, "query": query, "offers": offers(found, ticket, agent, now), "manuals": _unapplied(fitting, ticket)}
+    return render(request, "desk/ticket_scripts.html", data)
+
+
+def _unapplied(found: list[Manual], ticket: Ticket) -> list[Manual]:
+    """Without those that are on the ticket already."""
+    there = set(ticket.checklists.values_list("manual", flat=True)) if found else set()
+    return [manual for manual in found if manual.pk not in there]
 
 
 def insertion(article: Article, ticket: Ticket) -> str:

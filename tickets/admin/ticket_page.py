@@ -14,20 +14,29 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from tickets import clocks, lists, permissions, wording_clocks, wording_departments, wording_events, wording_sorting, wording_why
+from tickets import (
+    clocks,
+    lists,
+    marks,
+    permissions,
+    undone,
+    wording_clocks,
+    wording_coaching,
+    wording_departments,
+    wording_events,
+    wording_moving,
+    wording_sorting,
+    wording_why,
+)
+from tickets.admin import card_coaching, card_manuals, card_moving, card_remedies, ticket_rows
 from tickets.attachments import ACCEPT
 from tickets.choices import Category, EventCode, MessageKind
 from tickets.contacts import mask_email, mask_phone
-from tickets.models import Message, Ticket, TicketEvent
+from tickets.models import Collaboration, Message, Ticket, TicketEvent, Whisper
 from tickets.wording_needs import need_label
 
-SHOWN = 100
 HISTORY = 6
 YEAR = timedelta(days=365)
-# What the chip of a clock is drawn from.
-CHIP_COLUMNS = (
-    "policy", "due_at", "response_due_at", "responded_at", "resolution_due_at", "resolved_at", "closed_at", "paused_at", "running_since", "cycle",
-)  # fmt: skip
 
 # Events that stand in the conversation: what moved the ticket, not what was said (messages speak for themselves).
 IN_FLOW = {
@@ -48,6 +57,9 @@ IN_FLOW = {
     EventCode.ESCALATED,
     EventCode.EXPLAINED,
     *wording_departments.CODES,
+    *card_remedies.CODES,
+    *wording_coaching.IN_FLOW,
+    *wording_moving.IN_FLOW,
     EventCode.SURVEY_SENT,
     EventCode.SURVEY_ANSWERED,
 }
@@ -55,7 +67,10 @@ IN_FLOW = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing in the conversation: a day, a message, a progress update, or an event."""
+    """One thing in the conversation: a day, a message, a progress update, or an event.
+
+    `origin` is the number of the merged ticket that a message stands on, `split_to` of the ticket that was made of it.
+    """
 
     kind: str
     at: datetime
@@ -68,6 +83,9 @@ class Entry:
     told: wording_events.Told | None = None
     is_new: bool = False
     is_mine: bool = False
+    whisper: Whisper | None = None
+    origin: str = ""
+    split_to: str = ""
 
 
 @dataclass
@@ -81,6 +99,18 @@ class Page:
     messages: list[Message]
     people: wording_events.People = field(default_factory=dict)
     earlier: bool = False
+    whispers: list[Whisper] = field(default_factory=list)
+    merged: list[Ticket] = field(default_factory=list)
+
+    @cached_property
+    def origins(self) -> dict[int, str]:
+        """Numbers of the tickets that were merged in."""
+        return {other.pk: other.number for other in self.merged}
+
+    @cached_property
+    def split_off(self) -> dict[int, str]:
+        """Where messages went that were split off."""
+        return {pk: event.data["to_ticket"] for event in self.events for pk in event.data.get("messages", []) if event.data.get("to_ticket")}
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -91,6 +121,11 @@ class Page:
             Entry("event", event.at, told=wording_events.tell(event, self.people, self.now))
             for event in self.events
             if event.code in IN_FLOW and (since is None or event.at >= since)
+        ]
+        found += [
+            Entry("whisper", said.created_at, body=paragraphs(said.body), whisper=said)
+            for said in self.whispers
+            if since is None or said.created_at >= since
         ]
         found.sort(key=lambda entry: (entry.at, entry.kind != "event"))
         return list(self._parted(found))
@@ -128,7 +163,14 @@ class Page:
             and self.ticket.unread_since is not None
             and message.created_at >= self.ticket.unread_since,
             is_mine=message.author_id == self.user.pk,
+            origin=self.origins.get(message.ticket_id, ""),
+            split_to=self.split_off.get(message.pk, ""),
         )
+
+    @property
+    def upto(self) -> int:
+        """The last event that the reader has before their eyes."""
+        return self.events[-1].pk if self.events else 0
 
     @cached_property
     def timeline(self) -> list[wording_events.Told]:
@@ -167,7 +209,7 @@ class Page:
     def delays(self) -> list[dict[str, Any]]:
         """The reasons for delays that were given, each with who gave it and when."""
         found = []
-        for event in self.events:
+        for event in undone.standing(self.events):
             code = event.data.get("reason") if event.code == EventCode.EXPLAINED else event.data.get("breach_reason")
             if code:
                 found.append({"reason": lists.reason_label(str(code)), "who": wording_events.who(event), "at": event.at})
@@ -192,16 +234,14 @@ class Page:
 
 
 def load(ticket: Ticket, user: User, now: datetime, *, everything: bool = False) -> Page:
-    """Messages with their files, and the timeline, by five statements."""
-    newest = list(
-        ticket.messages.select_related("author")
-        .prefetch_related("attachments")
-        .order_by("-created_at", "-pk")[: None if everything else SHOWN + 1]
-    )
-    earlier = not everything and len(newest) > SHOWN
-    messages = newest[:SHOWN][::-1] if earlier else newest[::-1]
-    events = list(ticket.events.select_related("actor").order_by("pk"))
-    return Page(ticket, user, now, events, messages, wording_events.people_in(events), earlier)
+    """Messages with their files, and the timeline, by five statements; the timeline first, so that it speaks of no message that is not there."""
+    events = card_coaching.heard_by(user, ticket_rows.events(ticket.pk))
+    merged = marks.family(ticket)[1:]
+    newest = ticket_rows.messages(ticket, merged, everything=everything)
+    earlier = not everything and len(newest) > ticket_rows.SHOWN
+    messages = newest[: ticket_rows.SHOWN][::-1] if earlier else newest[::-1]
+    people = ticket_rows.name_people(events)
+    return Page(ticket, user, now, events, messages, people, earlier, card_coaching.whispers(ticket, user), merged)
 
 
 def clock_card(page: Page) -> dict[str, Any]:
@@ -219,11 +259,13 @@ def clock_card(page: Page) -> dict[str, Any]:
 
 def department_card(page: Page) -> dict[str, Any]:
     """What departments are asked, the open requests first; and the name of the department that has the ticket."""
-    if not page.ticket.cross_department:
+    family = {row.pk: row for row in (page.ticket, *page.merged)}
+    if not any(row.cross_department for row in family.values()):
         return {}
-    rows = list(page.ticket.collaborations.select_related("department__calendar", "department__contact", "asked_by", "accepted_by"))
+    asked = Collaboration.objects.filter(ticket__in=family)
+    rows = list(asked.select_related("department__calendar", "department__contact", "asked_by", "accepted_by"))
     for row in rows:
-        row.ticket = page.ticket
+        row.ticket = family[row.ticket_id]
     waiting = sorted((row for row in rows if row.is_open), key=lambda row: row.asked_at)
     ended = sorted((row for row in rows if not row.is_open), key=lambda row: row.finished_at or page.now, reverse=True)
     holder = waiting[0].department.label if waiting else ""
@@ -233,13 +275,7 @@ def department_card(page: Page) -> dict[str, Any]:
 def customer_card(page: Page, *, unmasked: bool = False) -> dict[str, Any]:
     """Who it is, what they wanted before; numbers are masked in the HTML itself."""
     ticket = page.ticket
-    others = list(
-        Ticket.objects.visible_to(page.user)
-        .filter(customer=ticket.customer_id)
-        .exclude(pk=ticket.pk)
-        .only("number", "subject", "status", "category", "created_at", "level", "priority", *CHIP_COLUMNS)
-        .order_by("-created_at")[:100]
-    )
+    others = ticket_rows.others_of_customer(page.user, ticket.customer_id, ticket.pk)
     return {
         "phone": ticket.contact_phone if unmasked else mask_phone(ticket.contact_phone),
         "email": ticket.contact_email if unmasked else mask_email(ticket.contact_email) if ticket.contact_email else "",
@@ -254,7 +290,7 @@ def customer_card(page: Page, *, unmasked: bool = False) -> dict[str, Any]:
 
 def follow_card(page: Page) -> dict[str, Any]:
     """Who follows the ticket, and whether the reader does."""
-    people = [row.user for row in page.ticket.followers.select_related("user").order_by("pk") if row.user.is_active]
+    people = ticket_rows.followers(page.ticket.pk)
     return {"followers": people, "follows": page.user in people}
 
 
@@ -267,8 +303,12 @@ def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = Fal
         "now": now,
         "clocks": clock_card(page),
         "departments": department_card(page),
+        **card_remedies.context(page),
         "late_unexplained": ticket.is_open and ticket.owes_reason(now),
         **follow_card(page),
+        **card_manuals.context(page),
+        **card_moving.context(page),
+        **card_coaching.context(page),
         "customer": customer_card(page, unmasked=unmasked),
         "accept": ACCEPT,
         "title": f"{ticket.number} {ticket.subject}",

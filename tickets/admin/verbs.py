@@ -10,7 +10,7 @@ from datetime import datetime
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from tickets import forms, statuses
+from tickets import duty, forms, marks, statuses
 from tickets.choices import Rank, Status
 from tickets.models import Ticket
 from tickets.permissions import may_assign
@@ -70,6 +70,39 @@ def _lacks(ticket: Ticket, user: User, now: datetime) -> bool:
     return bool(ticket.missing) and _askable(ticket, user, now)
 
 
+def _coachable(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open and ticket.assignee_id not in (None, user.pk) and duty.may_coach(user)
+
+
+def _can_be_put_off(ticket: Ticket, user: User, now: datetime) -> bool:
+    theirs = ticket.assignee_id is not None and (ticket.assignee_id == user.pk or may_assign(user))
+    return ticket.is_open and theirs and ticket.snoozed_until is None and not ticket.is_overdue(now)
+
+
+def _is_put_off(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.snoozed_until is not None
+
+
+def _is_merged(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.merged_into_id is not None
+
+
+def _not_merged(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.merged_into_id is None
+
+
+def _may_stand_under(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open and ticket.parent_id is None and not marks.has(ticket, "children")
+
+
+def _stands_under(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.parent_id is not None
+
+
+def _has_under(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.parent_id is None and marks.has(ticket, "children")
+
+
 @dataclass(frozen=True)
 class Verb:
     """`place`: the toolbar, its "more" menu, the composer, or a card. `asks`: opens a form; else one POST does it."""
@@ -104,6 +137,7 @@ VERBS: dict[str, Verb] = {
         Verb("resolve", forms.ResolveForm, "check", _to(Status.RESOLVED), "main", "s"),
         Verb("transfer", forms.TransferForm, "transfer", _open, "main", "t"),
         Verb("ask-department", forms.AskDepartmentForm, "building", _can_wait, "main", "d"),
+        Verb("remedy", forms.RemedyForm, "yuan", _open, "main", "m"),
         Verb("escalate", forms.EscalateForm, "up", _below_the_top, "main", "e"),
         Verb("progress", forms.ProgressForm, "flag", _open, "main", "p"),
         Verb("reopen", forms.ReopenForm, "refresh", _settled, "main"),
@@ -112,6 +146,17 @@ VERBS: dict[str, Verb] = {
         Verb("reclassify", forms.ReclassifyForm, "pencil", _open),
         Verb("explain", forms.ExplainForm, "clock", _unexplained),
         Verb("cancel", forms.CancelForm, "x", _to(Status.CANCELLED)),
+        Verb("manual", forms.ManualForm, "steps", _open, "more"),
+        Verb("whisper", forms.WhisperForm, "eye", _coachable, "more"),
+        Verb("put-off", forms.PutOffForm, "snooze", _can_be_put_off, "more", "h"),
+        Verb("wake", forms.WakeForm, "bell", _is_put_off, "main", asks=False),
+        Verb("merge", forms.MergeForm, "merge", _open, "more", "g"),
+        Verb("undo-merge", forms.UndoMergeForm, "undo", _is_merged, "main", asks=False),
+        Verb("split", forms.SplitForm, "copy", _not_merged, "more"),
+        Verb("make-child", forms.MakeChildForm, "steps", _may_stand_under, "more"),
+        Verb("make-free", forms.MakeFreeForm, "x", _stands_under, "card", asks=False),
+        Verb("pass-on", forms.PassOnForm, "send", _has_under, "card"),
+        Verb("tags", forms.TagsForm, "tag", _always, "card", "b"),
         Verb("withdraw", forms.WithdrawForm, "x", _has_asked, "card"),
         Verb("request-missing", forms.RequestMissingForm, "ask", _lacks, "card", asks=False),
     ]

@@ -5,7 +5,7 @@ a relay for somebody else's words.
 """
 
 STAFF_VARIABLES = (
-    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy",
+    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open",
 )  # fmt: skip
 CUSTOMER_VARIABLES = ("number", "due", "remedy")
 
@@ -153,6 +153,45 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "{number} · {customer} · 请跟进，并更新预计日期或标记完成",
         "{number} · {customer} · look after it: give a new day, or mark it as done",
     ),
+    "woken": _staff("该继续处理了：{subject}", "Time to go on with: {subject}"),
+    "merged_in": _staff(
+        "{other} 已并入：{subject}",
+        "{other} was merged in: {subject}",
+        "{number} · {customer} · 截止 {due}",
+        "{number} · {customer} · due {due}",
+    ),
+    "unmerged": _staff(
+        "工单已拆回，由您继续处理：{subject}",
+        "Parted again, and yours as before: {subject}",
+        "{number} · 曾并入 {other} · 截止 {due}",
+        "{number} · was merged into {other} · due {due}",
+    ),
+    "absence_begins": _staff(
+        "您已开始代{by}处理工单",
+        "You stand in for {by}",
+        "至{due}。期间其客户来信和时效提醒会同时发给您；这些工单标有“代 {by}”。",
+        "Until {due}. What their customers write and their warnings come to you too; those tickets are marked as theirs.",
+    ),
+    "absence_over": _staff(
+        "欢迎回来：您不在期间的工单情况",
+        "Welcome back: what happened meanwhile",
+        "客户来信 {wrote} 件，同事代您处理 {helped} 件，仍在您手上 {open} 件。代班人：{by}",
+        "{wrote} tickets had words of customers, colleagues worked on {helped}, {open} are in your hands. Substitute: {by}",
+    ),
+    "whispered": _staff("{by}给您留了带教旁注：{subject}", "{by} whispers to you: {subject}"),
+    "review_asked": _staff("{by}的回复待您复核：{subject}", "A reply of {by} waits for your review: {subject}"),
+    "review_passed": _staff(
+        "您的回复已复核并发出：{subject}",
+        "Your reply was reviewed and sent: {subject}",
+        "{number} · 复核人 {by}",
+        "{number} · reviewed by {by}",
+    ),
+    "review_returned": _staff(
+        "{by}退回了您的回复：{subject}",
+        "{by} returned your reply: {subject}",
+        "{number} · {reason} · 截止 {due}",
+        "{number} · {reason} · due {due}",
+    ),
     "followed": _staff("请关注工单：{subject}", "Please follow: {subject}"),
 }
 
@@ -195,6 +234,10 @@ CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
     "closed": {
         "zh-hans": ("工单已关闭：{number}", "如仍有问题，请在您的专属页面回复："),
         "en": ("Closed: {number}", "If it is not solved after all, answer on your private page:"),
+    },
+    "merged": {
+        "zh-hans": ("您的反馈已并入 {number} 一并处理", "同一件事由一位同事统一跟进，先前承诺的时间不变。请打开专属页面查看全部进展："),
+        "en": ("Your message is dealt with under {number}", "One colleague looks after it all, by the time that was promised first. Read it on your private page:"),
     },
     "survey": {
         "zh-hans": ("请评价我们的服务：{number}", "三个问题，半分钟即可。您的评价会转给能改进的人。"),

@@ -6,8 +6,13 @@ has not lost them.
 """
 
 from tickets.forms.base import VerbForm
+from tickets.forms.coaching import DutyForm, PassForm, ReturnForm, ReviewForm, WhisperForm
 from tickets.forms.departments import ANSWERS, AnswerForm, AskDepartmentForm, WithdrawForm
+from tickets.forms.joining import MakeChildForm, MakeFreeForm, MergeForm, PassOnForm, SplitForm, UndoMergeForm
+from tickets.forms.manuals import ManualForm
 from tickets.forms.moving import AssignForm, EscalateForm, HandBackForm, TakeForm, TransferForm
+from tickets.forms.putting import PutOffForm, TagsForm, WakeForm
+from tickets.forms.remedies import RemedyForm
 from tickets.forms.settling import CancelForm, ExplainForm, ReopenForm, ResolveForm
 from tickets.forms.sorting import ReclassifyForm
 from tickets.forms.words import AskForm, NoteForm, ProgressForm, ReplyForm, RequestMissingForm, default_request
@@ -19,19 +24,35 @@ __all__ = [
     "AskForm",
     "AssignForm",
     "CancelForm",
+    "DutyForm",
     "EscalateForm",
     "ExplainForm",
     "HandBackForm",
+    "MakeChildForm",
+    "MakeFreeForm",
+    "ManualForm",
+    "MergeForm",
     "NoteForm",
+    "PassForm",
+    "PassOnForm",
     "ProgressForm",
+    "PutOffForm",
     "ReclassifyForm",
+    "RemedyForm",
     "ReopenForm",
     "ReplyForm",
     "RequestMissingForm",
     "ResolveForm",
+    "ReturnForm",
+    "ReviewForm",
+    "SplitForm",
+    "TagsForm",
     "TakeForm",
     "TransferForm",
+    "UndoMergeForm",
     "VerbForm",
+    "WakeForm",
+    "WhisperForm",
     "WithdrawForm",
     "default_request",
 ]

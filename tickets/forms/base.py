@@ -1,6 +1,7 @@
 """Ground of the verbs' forms: what each one knows of its ticket, and the fields they share."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -57,6 +58,12 @@ class VerbForm(forms.Form):
     done: ClassVar[StrOrPromise] = ""
     takes_files: ClassVar[bool] = False
     takes: ClassVar[tuple[str, ...]] = ()
+    goes_to: int | None = None
+    """The ticket to go on with, where it is another."""
+    remarks: Sequence[str] = ()
+    """What else is to be told when it is done."""
+    faster: Sequence[Any] = ()
+    """What somebody else did first, where the form came back because of it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     once = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput, required=False)
@@ -82,10 +89,12 @@ class VerbForm(forms.Form):
         """Call the verb."""
         raise NotImplementedError
 
-    def see(self, version: int) -> None:
-        """Refer to the ticket as it stands now; the rest of what was typed stays."""
+    def see(self, version: int, *, upto: int | None = None) -> None:
+        """Refer to the ticket as it stands now, up to that event; the rest of what was typed stays."""
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         data["version"] = str(version)
+        if upto is not None:
+            data["upto"] = str(upto)
         self.data = data
 
     @property

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets import lists, marks, sorting, workflow
+from tickets.choices import RemedyState
 from tickets.forms.base import Effect, VerbForm, WithBreachReason, body_field, files_field, no_blanks_left, tells_customer
 from tickets.models import ChecklistStep, TicketEvent
 
@@ -41,7 +42,18 @@ class ResolveForm(WithBreachReason):
     def effects(self) -> list[Effect]:
         """Told, asked to confirm, closed by silence."""
         told = [tells_customer(self.ticket), ("clock", gettext("Closes by itself after 72 hours without an objection"))]
-        return [*told, *self._open_steps()]
+        return [*told, *self._remedies(), *self._open_steps()]
+
+    def _remedies(self) -> list[Effect]:
+        """One that waits for approval is a bar to the result; one under way is said."""
+        if not marks.has(self.ticket, "remedies"):
+            return []
+        states = set(self.ticket.remedies.values_list("state", flat=True))
+        if RemedyState.PROPOSED in states:
+            return [("alert", gettext("A remedy still waits for approval: have it decided, or withdraw it, first"))]
+        if states & {RemedyState.APPROVED, RemedyState.UNDER_WAY}:
+            return [("yuan", gettext("A remedy is not done yet; it goes on after the result, and the customer can follow it"))]
+        return []
 
     def _open_steps(self) -> list[Effect]:
         """Steps of handling manuals that nobody has done: said, and no bar to the result."""
@@ -124,7 +136,8 @@ class ReopenForm(VerbForm):
 
     def apply(self) -> TicketEvent:
         """Reopen."""
-        return workflow.reopen(self.ticket, by=self.user, now=self.now, reason=self.cleaned_data["reason"])
+        data = self.cleaned_data
+        return workflow.reopen(self.ticket, by=self.user, now=self.now, reason=data["reason"], version=data["version"])
 
 
 class ExplainForm(VerbForm):
@@ -143,4 +156,5 @@ class ExplainForm(VerbForm):
 
     def apply(self) -> TicketEvent:
         """Explain."""
-        return workflow.explain_breach(self.ticket, by=self.user, now=self.now, reason=self.cleaned_data["reason"])
+        data = self.cleaned_data
+        return workflow.explain_breach(self.ticket, by=self.user, now=self.now, reason=data["reason"], version=data["version"])

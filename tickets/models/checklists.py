@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from knowledgebase.models import Manual, ManualStep
@@ -45,3 +46,8 @@ class ChecklistStep(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def label(self) -> str:
+        """The step in the reader's language."""
+        return self.text if (get_language() or "").startswith("zh") or not self.text_en else self.text_en

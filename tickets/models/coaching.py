@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import Team
-from tickets.choices import ReviewState
+from tickets.choices import MessageKind, ReviewState
 from tickets.models.agents import Agent
 from tickets.models.conversation import Message
 from tickets.models.tickets import Ticket
@@ -85,11 +85,17 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """A reply that a senior reads before it goes out. Its files wait under `draft`. When it passes it becomes `message`."""
+    """What a novice says to a customer and a senior reads first. Its files wait under `draft`; when it passes it becomes `message`.
+
+    `kind` is that of the message to be: a reply, a question, a result. `data` goes along with it (items of a question, the
+    reason for a delay). `body` stays as its author wrote it; what a reviewer changed stands in the message.
+    """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="reviews", verbose_name=_("ticket"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name=_("author"))
+    kind = models.CharField(_("kind"), max_length=10, choices=MessageKind.choices, default=MessageKind.REPLY)
     body = models.TextField(_("text"))
+    data = models.JSONField(default=dict, blank=True)
     draft = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=ReviewState.choices, default=ReviewState.WAITING)
     asked_at = models.DateTimeField(_("written"))

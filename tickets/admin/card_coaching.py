@@ -1,0 +1,87 @@
+"""What coaching puts on the ticket page: whispers in the conversation, and replies that wait or came back above the reply box."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from helpdesk.models import User
+from tickets import attachments, duty, marks
+from tickets.choices import EventCode, MessageKind, ReviewState
+from tickets.models import Review, Ticket, TicketEvent, Whisper
+
+SHOWN = 5
+# The form in which the words of a review come back.
+FORMS = {MessageKind.REPLY: "reply", MessageKind.QUESTION: "ask", MessageKind.RESULT: "resolve"}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A reply that waits, as its reader may know it: its words for its author and for who may review it."""
+
+    review: Review
+    is_mine: bool
+    files: int
+
+
+def whispers(ticket: Ticket, user: User) -> list[Whisper]:
+    """The whispers a reader may see: their own, and all of them for those who coach. No statement for a ticket without any."""
+    if not marks.has(ticket, "whispers"):
+        return []
+    rows = ticket.whispers.select_related("by", "to").order_by("pk")
+    return list(rows if duty.may_coach(user) else rows.filter(Q(to=user) | Q(by=user)))
+
+
+def heard_by(user: User, events: list[TicketEvent]) -> list[TicketEvent]:
+    """A timeline without the whispers that are not this reader's to know of."""
+    if not any(event.code == EventCode.WHISPERED for event in events) or duty.may_coach(user):
+        return events
+    return [event for event in events if event.code != EventCode.WHISPERED or user.pk in (event.actor_id, event.data.get("to"))]
+
+
+def context(page: Any) -> dict[str, Any]:
+    """Reviews above the reply box; at most two statements, and none for a ticket that never had one."""
+    ticket, user = page.ticket, page.user
+    on_duty = []
+    if getattr(ticket, "reader_is_reviewed", False) and ticket.is_open:
+        on_duty = [row.coach.user.name for row in duty.on_duty(page.now, ticket.team_id) if row.coach_id != user.pk]
+    if not marks.has(ticket, "reviews"):
+        return {"coaches": on_duty, "reviews": [], "returned": None}
+    rows = list(ticket.reviews.select_related("author", "reviewer").order_by("-pk")[:SHOWN])
+    waiting = [row for row in rows if row.state == ReviewState.WAITING and (row.author_id == user.pk or duty.may_coach(user))]
+    shown = [Waiting(row, row.author_id == user.pk, attachments.drafts(row.draft).count()) for row in waiting]
+    return {"coaches": on_duty, "reviews": shown[::-1], "returned": _returned(page, rows)}
+
+
+def _returned(page: Any, rows: list[Review]) -> Review | None:
+    """The reader's newest review, if it came back and they have not spoken to the customer since."""
+    mine = next((row for row in rows if row.author_id == page.user.pk), None)
+    if mine is None or mine.state != ReviewState.RETURNED or mine.reviewed_at is None or not page.ticket.is_open:
+        return None
+    spoken = {EventCode.REPLIED, EventCode.ASKED, EventCode.RESOLVED}
+    since = any(event.code in spoken and event.actor_id == page.user.pk and event.at > mine.reviewed_at for event in page.events)
+    return None if since else mine
+
+
+def returned_words(ticket: Ticket, user: User, key: str) -> dict[str, Any]:
+    """What a form holds at first when its words came back (`?returned=`): the same words, items and files, under the same secret."""
+    if not (key.isdecimal() and key.isascii()) or len(key) > 18:
+        return {}
+    back = (ReviewState.RETURNED, ReviewState.TAKEN_BACK)
+    row = ticket.reviews.filter(pk=int(key), author=user, state__in=back).first()
+    return first_words(row) if row else {}
+
+
+def first_words(row: Review) -> dict[str, Any]:
+    """A review as the first contents of its form."""
+    owner, _dot, secret = row.draft.partition(".")
+    kept = {"once": secret} if owner == str(row.author_id) and secret else {}
+    return {"again": row.pk, "body": row.body, "result": row.body, "items": row.data.get("items", []), **kept}
+
+
+def url_name(row: Review) -> str:
+    """The address of the form in which its words come back."""
+    return f"admin:tickets_ticket_{FORMS[MessageKind(row.kind)]}"
+
+
+__all__ = ["context", "first_words", "heard_by", "returned_words", "url_name", "whispers"]
