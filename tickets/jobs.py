@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.jobs import job
-from tickets import attachments, chasing, escalation, retiming, routing, surges
+from tickets import attachments, chasing, escalation, presence, remedies, retiming, routing, snoozing, surges
 from tickets.models import Collaboration, FormDraft, Ticket
 
 
@@ -20,6 +20,17 @@ def sweep_deadlines(now: datetime) -> Mapping[str, Any]:
 def deadlines_are_due(now: datetime) -> bool:
     """Whether a sweep would find something; one look into each of two partial indexes."""
     return Ticket.objects.filter(next_check_at__lte=now).exists() or Collaboration.objects.due(now).exists()
+
+
+@job("wake_put_off", every=60)
+def wake_put_off(now: datetime) -> Mapping[str, Any]:
+    """Bring tickets back that were put off until now."""
+    return {"woken": snoozing.wake_due(now)}
+
+
+def put_off_is_over(now: datetime) -> bool:
+    """Whether a ticket is to be brought back."""
+    return snoozing.is_due(now)
 
 
 @job("give_out_waiting", every=60)
@@ -53,6 +64,12 @@ def targets_were_changed(now: datetime) -> bool:
 
 @job("clean_up_uploads", every=3600)
 def clean_up_uploads(now: datetime) -> Mapping[str, Any]:
-    """Delete uploads and answers whose form was never sent, and files without a row."""
+    """Delete uploads and answers whose form was never sent, files without a row, and who was at which ticket."""
     forms = FormDraft.objects.abandoned(now - timedelta(hours=attachments.DRAFT_HOURS)).delete()[0]
-    return {"deleted": attachments.clean_up(now), "forms": forms}
+    return {"deleted": attachments.clean_up(now), "forms": forms, "presences": presence.prune(now)}
+
+
+@job("remind_of_remedies", every=3600)
+def remind_of_remedies(now: datetime) -> Mapping[str, Any]:
+    """Remind agents of remedies that were to be done by now, once each."""
+    return {"reminded": remedies.remind(now)}

@@ -432,7 +432,7 @@ def test_it_tells_what_came_in_meanwhile(desk: Client, ticket: Ticket) -> None:
     address = reverse("admin:tickets_ticket_news", args=[ticket.pk])
     assert desk.get(f"{address}?version={ticket.version}").status_code == 204
     workflow.customer_writes(ticket, now=NOW, body="还在吗")
-    assert "客户刚刚来信" in text(desk.get(f"{address}?version={ticket.version}"))
+    assert "还在吗" in text(desk.get(f"{address}?version={ticket.version}"))
 
 
 @pytest.mark.parametrize("script", ["nothing", "../x", "%00"])

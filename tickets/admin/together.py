@@ -1,4 +1,4 @@
-"""Several people on one ticket, and one who changes their mind: taking back what was just sent."""
+"""Several people on one ticket: who else is there, what came in meanwhile, words that cross; and taking back what was just sent."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,19 +8,28 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import pgettext
 
+from helpdesk import moments
 from helpdesk.models import User
-from tickets import workflow
-from tickets.choices import MessageKind
+from tickets import presence, wording_events, workflow
+from tickets.choices import EventCode, MessageKind
 from tickets.errors import TicketError
-from tickets.models import Message, Ticket
+from tickets.forms import VerbForm
+from tickets.models import Message, Ticket, TicketEvent
 from tickets.permissions import may_work
 from tickets.wording_needs import NEEDS
 
+SHOWN, MOST = 3, 20
+# What nobody need be told of while they write.
+UNSAID = (
+    EventCode.UNMASKED, EventCode.FOLLOWED, EventCode.UNFOLLOWED, EventCode.SORTED, EventCode.CLOCK_SET, EventCode.TAKEN_BACK, EventCode.WARNED,
+    EventCode.REMINDED, EventCode.SURVEY_SENT,
+)  # fmt: skip
 # The form in which the words of a message come back.
 FORMS = {
     MessageKind.REPLY: "admin:tickets_ticket_reply",
@@ -53,14 +62,97 @@ def just_sent(ticket: Ticket, user: User, now: datetime) -> Sent | None:
     return Sent(row.pk, name, row.held_until, ceil((row.held_until - now).total_seconds()))
 
 
+# ---------------------------------------------------------------- who else is there, and what came in
+
+
+@dataclass(frozen=True)
+class Since:
+    """Something that somebody else did since the reader's page was drawn."""
+
+    who: str
+    text: str
+    ago: str
+    words: str = ""
+
+
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """The one call of an open ticket page: who else is there, and what came in since it was drawn (`upto`, `version`).
+
+    A POST says that its reader is there, is writing (`writing`) or has gone (`leaving`); a GET only asks. 204 when there is nothing to say.
+    """
+    user, now = cast(User, request.user), timezone.now()
+    ticket = get_object_or_404(Ticket.objects.visible_to(user).only("pk", "version", "number"), pk=pk)
+    if "leaving" in request.POST:
+        presence.leave(ticket, by=user)
+        return HttpResponse(status=204)
+    if request.method == "POST":
+        presence.call(ticket, by=user, now=now, writing="writing" in request.POST)
+    data = {"ticket": ticket, "now": now, **there(ticket, user, now), "since": []}
+    version = _number(request.GET.get("version", ""))
+    if version is not None and ticket.version > version:
+        data["since"] = since(ticket, user, _number(request.GET.get("upto", "")), now)[-SHOWN:]
+    if not data["since"] and not data["present"]:
+        return HttpResponse(status=204)
+    return render(request, "desk/ticket_call.html", data)
+
+
+def there(ticket: Ticket, user: User, now: datetime) -> dict[str, Any]:
+    """Who else has the page open, for the line above the reply box."""
+    present = presence.others(ticket, user, now)
+    comma = pgettext("between things", ", ")
+    return {
+        "present": present,
+        "writing": comma.join(one.name for one in present if one.writing),
+        "looking": comma.join(one.name for one in present if not one.writing),
+    }
+
+
+def since(ticket: Ticket, user: User, upto: int | None, now: datetime, *, words_only: bool = False) -> list[Since]:
+    """What others did after event `upto` (without: the last thing alone), oldest first; `words_only` leaves out what says nothing."""
+    rows = ticket.events.exclude(actor=user).exclude(code__in=UNSAID).filter(message__taken_back_at__isnull=True)
+    rows = rows.select_related("actor", "message").order_by("-pk")
+    if words_only:
+        rows = rows.filter(message__isnull=False)
+    found = list(rows[:1] if upto is None else rows.filter(pk__gt=upto)[:MOST])[::-1]
+    people = wording_events.people_in(found) if any(event.message is None for event in found) else {}
+    return [_told(event, people, now) for event in found]
+
+
+def _told(event: TicketEvent, people: wording_events.People, now: datetime) -> Since:
+    told = wording_events.tell(event, people, now)
+    return Since(told.who, told.text, moments.ago(event.at, now), event.message.body if event.message else "")
+
+
+def missed(form: VerbForm) -> list[Since]:
+    """What others have said since the reply box was drawn, of which its writer cannot know; then nothing is sent before they have seen it.
+
+    The form refers to the ticket as it stands now: sent once more, it goes.
+    """
+    upto = form.cleaned_data.get("upto")
+    if upto is None:
+        return []
+    found = since(form.ticket, form.user, upto, form.now, words_only=True)
+    if found:
+        last = form.ticket.events.order_by("-pk").values_list("pk", flat=True).first()
+        form.see(form.ticket.version, upto=last)
+    return found
+
+
+def _number(text: str) -> int | None:
+    """A key that fits its column; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
+# ---------------------------------------------------------------- taking back
+
+
 def take_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take back a message (`message`); its words and files are in their form again."""
     user, now = cast(User, request.user), timezone.now()
     ticket = get_object_or_404(Ticket.objects.visible_to(user), pk=pk)
     if not may_work(user, ticket):
         raise PermissionDenied
-    key = request.POST.get("message", "")
-    row = get_object_or_404(ticket.messages, pk=int(key[:18]) if key.isdecimal() and key.isascii() else 0)
+    row = get_object_or_404(ticket.messages, pk=_number(request.POST.get("message", "")) or 0)
     try:
         workflow.take_back(ticket, by=user, now=now, message=row, draft=_draft(user, row))
     except TicketError as error:
@@ -71,10 +163,10 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def again(request: HttpRequest, ticket: Ticket, user: User) -> dict[str, Any]:
     """What a form holds at first when its words were taken back (`?again=`): the same words, items and files, under a new secret."""
-    key = request.GET.get("again", "")
-    if not (key.isdecimal() and key.isascii()) or len(key) > 18:
+    key = _number(request.GET.get("again", ""))
+    if key is None:
         return {}
-    row = ticket.messages.filter(pk=int(key), author=user, taken_back_at__isnull=False).first()
+    row = ticket.messages.filter(pk=key, author=user, taken_back_at__isnull=False).first()
     if row is None:
         return {}
     items = [str(item) for item in row.data.get("items", [])]

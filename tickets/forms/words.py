@@ -19,7 +19,7 @@ OFFERED_NEEDS = 4
 
 
 class ReplyForm(VerbForm):
-    """A public word to the customer."""
+    """A public word to the customer. `upto` is the last event that its writer had before their eyes."""
 
     title = _("Reply to the customer")
     submit = _("Send to customer")
@@ -28,6 +28,7 @@ class ReplyForm(VerbForm):
 
     body = body_field(_("Text"))
     uploads = files_field(_("Files"))
+    upto = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
     script = forms.SlugField(required=False, widget=forms.HiddenInput)
 
     def clean_body(self) -> str:

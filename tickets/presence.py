@@ -1,0 +1,47 @@
+"""Who else is looking at a ticket, and who is writing: known for seconds, kept nowhere. Only people of the house ever learn of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from helpdesk.models import User
+from tickets.models import Presence, Ticket
+
+# A page calls every ten seconds while it is in sight: two calls may get lost.
+LOOKING = timedelta(seconds=25)
+WRITING = timedelta(seconds=15)
+KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Present:
+    """Somebody else who has the ticket open."""
+
+    name: str
+    writing: bool
+
+
+def call(ticket: Ticket, *, by: User, now: datetime, writing: bool = False) -> None:
+    """Somebody's page calls; one statement."""
+    row = Presence(ticket=ticket, user=by, seen_at=now, writing_at=now if writing else None)
+    Presence.objects.bulk_create([row], update_conflicts=True, unique_fields=["ticket", "user"], update_fields=["seen_at", "writing_at"])
+
+
+def leave(ticket: Ticket, *, by: User) -> None:
+    """Somebody has closed the page."""
+    Presence.objects.filter(ticket=ticket, user=by).delete()
+
+
+def others(ticket: Ticket, user: User, now: datetime) -> list[Present]:
+    """Who else has it open, those who write first; one statement."""
+    rows = Presence.objects.lately(now, LOOKING).filter(ticket=ticket, user__is_active=True).exclude(user=user).select_related("user")
+    found = [Present(row.user.name or row.user.employee_number, _writes(row, now)) for row in rows.order_by("user__name")]
+    return sorted(found, key=lambda one: not one.writing)
+
+
+def prune(now: datetime) -> int:
+    """Forget who was there; returns how many."""
+    return Presence.objects.filter(seen_at__lt=now - KEPT).delete()[0]
+
+
+def _writes(row: Presence, now: datetime) -> bool:
+    return row.writing_at is not None and row.writing_at > now - WRITING
