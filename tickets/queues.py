@@ -6,7 +6,7 @@ that counted it, so the list shows exactly its tickets. Unknown parameters and v
     view      mine (my turn) others (mine, with the customer or a department) my_results (mine, to confirm) open unassigned overdue due_hour
               snoozed (put off by me) promised (I told the customer they would hear by some time today)
               held (takes one of an agent's places) waiting_customer resolved closed all;
-              and, of my own day: today_answered today_resolved today_returned today_late
+              and, of my own day: today_answered today_first today_resolved today_returned today_late
     team      code of a team                            type      code of an issue type
     level     1 2 3, or none: no complaint level        priority  urgent normal low
     status    a status code                             channel   a channel code
@@ -30,8 +30,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
-from helpdesk.search import normalise
-from tickets import finding, lists, sorting, statuses, today
+from tickets import finding, lists, sorting, statuses, tagging, today
 from tickets.choices import Ball, Category, Channel, Level, Priority, Rank, RemedyState, Status, Tier
 from tickets.models import Collaboration, Remedy, Ticket, TicketTag
 from tickets.models.tickets import TicketQuerySet
@@ -41,7 +40,6 @@ NONE = "none"
 ANY = "any"
 YES = "yes"
 ME = "me"
-TAG_LENGTH = 40
 
 View = Callable[[TicketQuerySet, User, datetime], TicketQuerySet]
 
@@ -56,7 +54,7 @@ VIEWS: dict[str, tuple["str | Promise", View]] = {
     "overdue": (_("Overdue"), lambda rows, user, now: rows.overdue(now)),
     "held": (_("In agents' hands"), lambda rows, user, now: rows.open().filter(assignee__isnull=False, status__in=statuses.COUNTED)),
     "waiting_customer": (_("Waiting for the customer"), lambda rows, user, now: rows.open().filter(status=Status.WAITING_CUSTOMER)),
-    "snoozed": (_("Put off by me"), lambda rows, user, now: rows.open().filter(assignee=user, snoozed_until__gt=now)),
+    "snoozed": (_("Put off by me"), lambda rows, user, now: rows.put_off(user)),
     "promised": (_("Promised today"), lambda rows, user, now: rows.filter(pk__in=list(today.promised(user, now)))),
     "resolved": (_("To confirm"), lambda rows, user, now: rows.to_confirm()),
     "closed": (_("Closed"), lambda rows, user, now: rows.filter(status__in=[Status.CLOSED, Status.CANCELLED])),
@@ -64,6 +62,10 @@ VIEWS: dict[str, tuple["str | Promise", View]] = {
     "today_answered": (
         _("Answered by me today"),
         lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "answered").values("ticket")),
+    ),
+    "today_first": (
+        _("First answered by me today"),
+        lambda rows, user, now: rows.filter(pk__in=today.events(user, now, "first").values("ticket")),
     ),
     "today_resolved": (
         _("Resolved by me today"),
@@ -79,7 +81,17 @@ VIEWS: dict[str, tuple["str | Promise", View]] = {
     ),
 }
 # Lists with settled matters in them are read newest first: a settled ticket has no deadline to be sorted by.
-NEWEST_FIRST = {"closed", "all", "resolved", "my_results", "today_answered", "today_resolved", "today_returned", "today_late"}
+NEWEST_FIRST = {
+    "closed",
+    "all",
+    "resolved",
+    "my_results",
+    "today_answered",
+    "today_first",
+    "today_resolved",
+    "today_returned",
+    "today_late",
+}
 
 
 Choices = list[tuple[str, "str | Promise"]]
@@ -97,7 +109,7 @@ class Filter:
     def read(self, value: str) -> str:
         """What is understood of a value; empty for what is not offered."""
         if self.choices is None:
-            return _plain(value, TAG_LENGTH)
+            return _plain(value, tagging.NAME_LENGTH)
         return value if value and value in {code for code, _label in self.choices()} else ""
 
     def say(self, value: str) -> "str | Promise":
@@ -155,7 +167,7 @@ def _asked(code: str, now: datetime) -> Q:
 
 
 def _tagged(name: str, now: datetime) -> Q:
-    return Q(pk__in=TicketTag.objects.filter(tag__slug=normalise(name).strip()).values("ticket"))
+    return Q(pk__in=TicketTag.objects.filter(tag__slug=tagging.slug_of(name)).values("ticket"))
 
 
 def _remedy(value: str, now: datetime) -> Q:

@@ -33,6 +33,7 @@ def conditions(user: User) -> Mapping[str, Q]:
     """What makes an event one of a person's day. Answers count for who gave them, returns and delays for who held the ticket."""
     return {
         "answered": Q(actor=user, code__in=ANSWERS),
+        "first": Q(actor=user, code__in=ANSWERS, at=F("ticket__responded_at")),
         "resolved": Q(actor=user, code=EventCode.RESOLVED),
         "returned": Q(assignee_id=user.pk, code__in=RETURNS),
         "late": Q(assignee_id=user.pk, code=EventCode.BREACHED),
@@ -50,8 +51,8 @@ def figures(user: User, now: datetime) -> list[Figure]:
     """The figures of the workbench, by one statement."""
     took = ExpressionWrapper(F("ticket__responded_at") - F("ticket__created_at"), output_field=DurationField())
     counts = {name: Count("ticket", distinct=True, filter=wanted) for name, wanted in conditions(user).items()}
-    first = Avg(took, filter=Q(actor=user, at=F("ticket__responded_at")))
-    found: dict[str, Any] = events(user, now).aggregate(**counts, first=first)
+    mean = Avg(took, filter=conditions(user)["first"])
+    found: dict[str, Any] = events(user, now).aggregate(**counts, mean=mean)
     return [
         Figure(
             pgettext("figure", "Answered"),
@@ -62,10 +63,11 @@ def figures(user: User, now: datetime) -> list[Figure]:
         Figure(pgettext("figure", "Resolved"), str(found["resolved"]), _("Tickets you gave a result for today."), url=_behind("resolved")),
         Figure(
             _("First response"),
-            moments.span(found["first"]) if found["first"] is not None else "–",
+            moments.span(found["mean"]) if found["mean"] is not None else "–",
             _(
                 "Average from receipt to the first answer, over the tickets whose first answer today was yours. Automatic replies never count."
             ),
+            url=_behind("first"),
         ),
         Figure(
             _("Came back"),

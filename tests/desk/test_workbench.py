@@ -11,7 +11,7 @@ from helpdesk.configuration import forget
 from helpdesk.models import OutboundMessage, Team, User
 from tests.desk.conftest import LATER, Four, at_desk
 from tests.factories import NOW, UserFactory, open_ticket
-from tickets import routing, workflow
+from tickets import routing, snoozing, workflow
 from tickets.choices import Availability
 from tickets.models import Agent, Ticket
 
@@ -178,3 +178,40 @@ def test_it_has_no_inline_script_or_style_on_its_pages(four: Four):
         ):
             page = client.get(address).content.decode()
             assert not [mark for mark in ("<style", " style=", " onclick=", "<script>") if mark in page], address
+
+
+def test_it_shows_what_was_promised_for_today_until_another_word_replaces_it(four: Four):
+    ticket = open_ticket(assign=False, subject="等备件")
+    other = open_ticket(assign=False, subject="明天再说", phone="13900000001")
+    for row in (ticket, other):
+        routing.take(row, by=four.assignee, now=NOW)
+    workflow.progress(ticket, by=four.assignee, now=NOW, word="checking", expected_at=NOW + timedelta(hours=3))
+    workflow.progress(other, by=four.assignee, now=NOW, word="checking", expected_at=NOW + timedelta(days=2))
+    context = at_desk(four.assignee).get(BENCH).context
+    assert [(row.ticket.subject, row.at, row.is_late) for row in context["promised"]] == [("等备件", NOW + timedelta(hours=3), False)]
+    listed = at_desk(four.assignee).get("/admin/tickets/ticket/?view=promised").context["page"].rows
+    assert [row.subject for row in listed] == ["等备件"]
+    workflow.progress(ticket, by=four.assignee, now=NOW + timedelta(minutes=1), word="contacted")
+    assert at_desk(four.assignee).get(BENCH).context["promised"] == []
+    assert at_desk(four.colleague).get(BENCH).context["promised"] == []
+
+
+def test_it_keeps_what_was_put_off_apart(four: Four):
+    ticket = open_ticket(assign=False, subject="下午再打")
+    routing.take(ticket, by=four.assignee, now=NOW)
+    snoozing.put_off(ticket, until=NOW + timedelta(minutes=50), by=four.assignee, now=NOW)
+    context = at_desk(four.assignee).get(BENCH).context
+    assert [row.subject for row in context["put_off"]] == ["下午再打"]
+    assert not context["mine"]
+    assert context["held"] == 1, "it takes its place all the same"
+
+
+def test_it_opens_the_tickets_behind_every_figure_of_the_day(four: Four):
+    ticket = open_ticket(assign=False, subject="今天先答的")
+    routing.take(ticket, by=four.assignee, now=NOW)
+    workflow.reply(ticket, by=four.assignee, now=NOW + timedelta(minutes=1), body="您好")
+    client = at_desk(four.assignee)
+    day = client.get(BENCH).context["day"]
+    assert all(figure.url for figure in day)
+    first = next(figure for figure in day if "today_first" in figure.url)
+    assert [row.subject for row in client.get(first.url).context["page"].rows] == ["今天先答的"]

@@ -26,13 +26,13 @@ from django.utils.translation import gettext as _
 from helpdesk.models import User
 from helpdesk.paging import cut
 from helpdesk.tokens import new_token
-from tickets import permissions, queues, saved_views
+from tickets import permissions, queues, saved_views, tagging
 from tickets.admin import columns as cells
 from tickets.admin import tabs
 from tickets.admin.bulk import ACTIONS, MOST, Action
 from tickets.admin.columns import Column
 from tickets.forms.bulk import ManyForm
-from tickets.models import SavedView, Tag, Ticket
+from tickets.models import SavedView, Ticket
 
 ROWS = 50
 TAGS_OFFERED = 300
@@ -300,8 +300,8 @@ def box(user: User, listing: Listing) -> dict[str, Any]:
         (queues.NONE, _("nobody")),
         *((number, f"{name} {number}") for number, name in people(user)),
     ]
-    tags = Tag.objects.filter(is_active=True).order_by("name").values_list("name", flat=True)[:TAGS_OFFERED]
-    return {"choices": [*found, Choice("assignee", _("Assignee"), whom, question.assignee)], "tags": list(tags), "question": question}
+    tags = [tag.name for tag in tagging.known()[:TAGS_OFFERED]]
+    return {"choices": [*found, Choice("assignee", _("Assignee"), whom, question.assignee)], "tags": tags, "question": question}
 
 
 def filters(request: HttpRequest) -> HttpResponse:

@@ -32,6 +32,8 @@ from tickets.models import Agent, Ticket
 MINE_SHOWN = 30
 OTHERS_SHOWN = 15
 QUEUE_SHOWN = 5
+PUT_OFF_SHOWN = 10
+PROMISED_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ class Warning:
     label: str
     say: str
     url: str
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A customer was told that they would hear by `at`."""
+
+    ticket: Ticket
+    at: datetime
+    is_late: bool
 
 
 @require_GET
@@ -67,20 +78,25 @@ def workbench(request: HttpRequest) -> HttpResponseBase:
 
 
 def contents(user: User, now: datetime) -> dict[str, Any]:
-    """Everything the workbench shows to one person; nine statements whatever the number of tickets."""
+    """Everything the workbench shows to one person; the same statements whatever the number of tickets."""
     seen = Ticket.objects.visible_to(user).select_related("customer", "issue_type", "assignee").only(*COLUMNS)
     mine = list(seen.my_turn(user).by_deadline()[: MINE_SHOWN + 1])
     others = [
         *seen.with_others(user).by_deadline()[:OTHERS_SHOWN],
         *seen.to_confirm().filter(assignee=user).order_by("auto_close_at")[:OTHERS_SHOWN],
     ]
+    put_off = list(seen.put_off(user).order_by("snoozed_until", "pk")[: PUT_OFF_SHOWN + 1])
+    promised = _promised(user, now)
     agent = Agent.objects.filter(user=user).first()
-    load = _load(agent, [*mine, *others], now)
+    load = _load(agent, [*mine, *others, *put_off], now)
     found = panels.workbench(user, now)
     return {
         "mine": mine[:MINE_SHOWN],
         "mine_more": len(mine) > MINE_SHOWN,
         "others": others,
+        "put_off": put_off[:PUT_OFF_SHOWN],
+        "put_off_more": len(put_off) > PUT_OFF_SHOWN,
+        "promised": promised[:PROMISED_SHOWN],
         "queue": list(seen.waiting_in_queue()[:QUEUE_SHOWN]),
         "warnings": [
             *_surge_warnings(user, agent, now),
@@ -95,6 +111,14 @@ def contents(user: User, now: datetime) -> dict[str, Any]:
         "panels": found,
         "may_work": user.has_perm("tickets.work_ticket"),
     }
+
+
+def _promised(user: User, now: datetime) -> list[Promised]:
+    """What the person told customers they would hear by some time today, the next first; nothing more is asked where nothing is."""
+    times = today.promised(user, now)
+    rows = Ticket.objects.visible_to(user).select_related("customer").filter(pk__in=times) if times else []
+    found = {row.pk: row for row in rows}
+    return [Promised(found[key], at, at <= now) for key, at in times.items() if key in found]
 
 
 def _load(agent: Agent | None, tickets: Sequence[Ticket], now: datetime) -> list[str]:
@@ -162,7 +186,11 @@ def _house_warnings(user: User, now: datetime) -> list[Warning]:
 
 def _mark(context: dict[str, Any], figures: dict[str, Any]) -> str:
     """Changes when anything shown does, except for the words of time, which tick by themselves."""
-    rows = [[(ticket.pk, ticket.version, bool(ticket.unread_since)) for ticket in context[name]] for name in ("mine", "others", "queue")]
+    rows = [
+        [(ticket.pk, ticket.version, bool(ticket.unread_since)) for ticket in context[name]]
+        for name in ("mine", "others", "put_off", "queue")
+    ]
+    rows.append([(row.ticket.pk, row.at, row.is_late) for row in context["promised"]])
     parts = [rows, context["load"], [(w.label, w.kind) for w in context["warnings"]], [(f.label, f.value) for f in context["day"]]]
     parts += [[panel.mark for panel in context["panels"]], sorted((name, str(value)) for name, value in figures.items())]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
