@@ -98,3 +98,5 @@ SENTENCES: dict[str, Sentence] = {
     EventCode.WOKEN: _woken,
 }
 CODES = frozenset(SENTENCES)
+IN_FLOW = frozenset({EventCode.MERGED, EventCode.UNMERGED, EventCode.SPLIT, EventCode.MADE_CHILD, EventCode.MADE_FREE})
+"""Those that stand in the conversation."""

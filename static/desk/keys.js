@@ -20,7 +20,9 @@
   const focused = () => document.querySelector("table.rows tr.is-focus") || document.activeElement.closest("table.rows tbody tr");
 
   const press = (key) => {
-    const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(visible);
+    const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+    // What lies in a menu that is shut is pressed as well.
+    const target = all.find(visible) || all.find((each) => visible(each.closest("details.menu")));
     if (!target) return false;
     if (/^(INPUT|TEXTAREA)$/.test(target.tagName)) target.focus();
     else target.click();

@@ -165,7 +165,7 @@ def test_it_merges_nothing_of_another_customer(agent: User) -> None:
 
 def test_it_merges_no_settled_ticket_nor_into_one(agent: User) -> None:
     older, newer = two()
-    workflow.resolve(older, by=agent, now=NOW + HOUR, result="已换新")
+    workflow.resolve(older, by=agent, now=NOW + HOUR, result="已换新", breach_reason="parts")
     for one, into in ((newer, older), (older, newer)):
         with pytest.raises(NotAllowed):
             merging.merge(one, into=into, by=agent, now=NOW + 2 * HOUR)
@@ -210,7 +210,18 @@ def test_it_merges_into_the_ticket_that_another_went_into(agent: User) -> None:
     assert again(third).merged_into == first
 
 
-CLOCK = ("status", "assignee_id", "response_due_at", "responded_at", "resolution_due_at", "due_at", "paused_at", "next_check_at", "cycle", "closed_at")
+CLOCK = (
+    "status",
+    "assignee_id",
+    "response_due_at",
+    "responded_at",
+    "resolution_due_at",
+    "due_at",
+    "paused_at",
+    "next_check_at",
+    "cycle",
+    "closed_at",
+)
 
 
 @pytest.mark.parametrize("way", ["as it came", "in work", "waiting for the customer", "second round"])
@@ -279,6 +290,6 @@ def test_it_withdraws_what_was_asked_on_the_merged_ticket_when_the_matter_is_res
     warehouse = make_department()
     collaboration.ask(newer, department=warehouse, request="请核对批次", by=agent, now=NOW + HOUR)
     merging.merge(again(newer), into=older, by=agent, now=NOW + 2 * HOUR)
-    workflow.resolve(again(older), by=agent, now=NOW + 3 * HOUR, result="已换新")
+    workflow.resolve(again(older), by=agent, now=NOW + 3 * HOUR, result="已换新", breach_reason="parts")
     assert newer.collaborations.get().state == "withdrawn"
     assert newer.events.filter(code=EventCode.DEPARTMENT_WITHDRAWN).exists()

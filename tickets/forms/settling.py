@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets import lists, marks, sorting, workflow
+from tickets import families, lists, marks, sorting, workflow
 from tickets.choices import RemedyState
 from tickets.forms.base import Effect, VerbForm, WithBreachReason, body_field, files_field, no_blanks_left, tells_customer
+from tickets.forms.joining import remarks_of
 from tickets.models import ChecklistStep, TicketEvent
+
+SAME, LEAVE = "same", "leave"
 
 
 class ResolveForm(WithBreachReason):
@@ -23,10 +26,19 @@ class ResolveForm(WithBreachReason):
 
     result = body_field(_("Result, as the customer will read it"), rows=4)
     uploads = files_field(_("Evidence"))
+    children = forms.ChoiceField(label=_("Open tickets under it"), widget=forms.RadioSelect)
 
     def prepare(self) -> None:
-        """Evidence is required where the type asks for it."""
+        """Evidence is required where the type asks for it; what becomes of tickets under this one is asked where there are any."""
         super().prepare()
+        open_below = families.children(self.ticket, self.user).open().count() if marks.has(self.ticket, "children") else 0
+        if open_below:
+            below: Any = self.fields["children"]
+            same = ngettext("Give the same result on %(count)d ticket", "Give the same result on %(count)d tickets", open_below)
+            below.choices = [(SAME, same % {"count": open_below}), (LEAVE, gettext("Leave them open; they go on by themselves"))]
+            below.initial = LEAVE
+        else:
+            del self.fields["children"]
         if self.needs_evidence:
             uploads: Any = self.fields["uploads"]
             uploads.wanted = True
@@ -72,7 +84,7 @@ class ResolveForm(WithBreachReason):
     def apply(self) -> TicketEvent:
         """Resolve."""
         data = self.cleaned_data
-        return workflow.resolve(
+        event = workflow.resolve(
             self.ticket,
             by=self.user,
             now=self.now,
@@ -82,6 +94,10 @@ class ResolveForm(WithBreachReason):
             version=data["version"],
             hold=self.hold,
         )
+        if data.get("children") == SAME:
+            passed = families.pass_on(self.ticket, kind="result", body=data["result"], by=self.user, now=self.now)
+            self.remarks = remarks_of(passed)
+        return event
 
 
 class CancelForm(WithBreachReason):

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from helpdesk import clients, panels, throttle
 from helpdesk.choices import OutboundChannel
 from helpdesk.manners import TooOften, keep_private, public, see_other
 from helpdesk.tokens import new_token
-from tickets import attachments, clocks, contacts, notices, sorting, undone, workflow
+from tickets import attachments, clocks, contacts, merging, notices, sorting, undone, workflow
 from tickets.channels.web import admission, progress, promises, uploads
 from tickets.channels.web.forms import MessageForm
 from tickets.choices import Category, EventCode, MessageKind, Status
@@ -69,6 +70,11 @@ def track(request: HttpRequest, token: str) -> HttpResponseBase:
     """How far it is; a post adds words or files."""
     ticket = find(request, token)
     now = timezone.now()
+    if ticket.merged_into_id is not None:
+        # The matter goes on under another number, with the whole conversation.
+        ticket = merging.home(ticket)
+        if request.method != "POST":
+            return see_other(ticket.tracking_path)
     if request.method != "POST":
         return _page(request, ticket, now)
     return _write(request, ticket, now)
@@ -116,8 +122,9 @@ def _insist(verb: Callable[[], TicketEvent]) -> TicketEvent:
 
 
 def _public_file(request: HttpRequest, token: str, file_token: str) -> Attachment:
-    """A file that belongs to a public message of this very ticket; a note's file is not there."""
-    row = Attachment.objects.public(timezone.now()).filter(token=file_token[:64], message__ticket__token=token[:64]).first()
+    """A file that belongs to a public message of this very ticket, or of one merged into it; a note's file is not there."""
+    theirs = Q(message__ticket__token=token[:64]) | Q(message__ticket__merged_into__token=token[:64])
+    row = Attachment.objects.public(timezone.now()).filter(theirs, token=file_token[:64]).first()
     if row is None:
         raise _missed(request)
     return row
@@ -161,7 +168,9 @@ def _write(request: HttpRequest, ticket: Ticket, now: datetime) -> HttpResponseB
 def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 200, **also: Any) -> HttpResponse:
     events = undone.as_told(ticket, ticket.events.filter(code__in=TOLD).select_related("message").order_by("pk"), now)
     read = progress.story(ticket, events)
-    messages = list(ticket.messages.public(now).select_related("author").prefetch_related("attachments").order_by("created_at", "pk"))
+    family = Ticket.objects.filter(Q(pk=ticket.pk) | Q(merged_into=ticket.pk))
+    said = Message.objects.filter(ticket__in=family).public(now).select_related("author").prefetch_related("attachments")
+    messages = list(said.order_by("created_at", "pk"))
     given = also.pop("submission_id", None) or new_token()
     over_for_good = ticket.status == Status.CANCELLED or (
         ticket.status == Status.CLOSED and ticket.closed_at is not None and now > ticket.closed_at + workflow.REOPEN_WITHIN
@@ -172,7 +181,7 @@ def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 
         "story": read,
         "stages": progress.stages(ticket, read, now),
         "messages": [_told(message, events, now) for message in messages],
-        "result": next((message for message in reversed(messages) if message.kind == MessageKind.RESULT), None),
+        "result": next((each for each in reversed(messages) if each.kind == MessageKind.RESULT and each.ticket_id == ticket.pk), None),
         "asked_items": [need_label(str(item)) for item in (read.question.data.get("items") or [])] if read.question else [],
         "closed_by_silence": _closed_by_silence(ticket),
         "over_for_good": over_for_good,
