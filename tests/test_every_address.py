@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
 
-from tests.addresses import CUSTOMER, DRAFT_ARTICLE, NOTE, PHONE, ROLES, STRANGERS, SUBJECT, House, changes, contents
+from tests.addresses import CUSTOMER, DRAFT_ARTICLE, NOTE, PHONE, ROLES, STRANGERS, SUBJECT, WHISPER, House, changes, contents
 from tests.factories import NOW, timedelta
 from tickets.api.verbs import VERBS as API_VERBS
 
@@ -26,11 +26,13 @@ OWN_MATTER = {"track", "received", "public_file", "public_thumbnail", "survey", 
 POST_ONLY = {
     "admin:take_next", "admin:availability", "admin:theme", "admin:logout", "admin:tickets_ticket_unmask", "admin:knowledgebase_article_publish",
     "admin:knowledgebase_article_retire", "admin:knowledgebase_article_reviewed", "choose_theme", "confirm_solution", "refuse_solution",
-    "survey_for_ticket",
+    "survey_for_ticket", "admin:tickets_ticket_step", "admin:tickets_ticket_manual_off", "admin:review_take_back", "admin:hear", "admin:rota_drop",
 }  # fmt: skip
 # Open while a first password waits to be replaced.
 WHILE_FORCED = {"admin:password_change", "admin:password_change_done", "admin:logout", "admin:jsi18n"}
 READS_DRAFTS = {"editor", "administrator", "superuser"}
+# A whisper is for its receiver and for those who coach.
+HEARS = {"assignee", "supervisor", "administrator", "superuser"}
 # What a form may hold; enough for most verbs to be carried out by whoever may.
 WORDS = {
     "body": "你好", "reason": "full", "result": "好了", "items": "evidence", "word": "contacted", "issue_type": "logistics", "category": "complaint",
@@ -119,6 +121,7 @@ def test_it_shows_and_changes_nothing_by_a_look(role, house):
             secret = {NOTE} if address.name in OWN_MATTER else {SUBJECT, CUSTOMER, PHONE, NOTE}
             assert not [word for word in secret if word in shown], address
         assert role in READS_DRAFTS or DRAFT_ARTICLE not in shown, address
+        assert role in HEARS or WHISPER not in shown, address
     assert not changes(before)
 
 

@@ -66,6 +66,8 @@ def whisper(ticket: Ticket, *, by: User, now: datetime, body: str) -> TicketEven
     """
     if not body.strip():
         raise Incomplete(_("Write something first."), ["body"])
+    if not duty.may_coach(by):
+        raise NotAllowed(_("Only coaches whisper."))
     with timeline.changing(ticket) as row:
         if row.assignee is None:
             raise NotAllowed(_("Nobody has this ticket."))

@@ -26,7 +26,7 @@ class AgentAdmin(HistoryModelAdmin[Agent]):
     list_select_related = ("user",)
     search_fields = ("user__employee_number", "user__name")
     autocomplete_fields = ("user",)
-    fields = ("user", "grade", "cap", "is_standby", "availability")
+    fields = ("user", "grade", "cap", "is_standby", "needs_review", "availability")
     inlines = (SkillInline,)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Agent]":

@@ -10,7 +10,20 @@ from rest_framework import serializers
 
 from helpdesk.models import User
 from tickets import lists, undone
-from tickets.choices import RANK_CODES, RANKS, ActorKind, Category, Channel, EventCode, Level, MessageKind, Priority, Status, Tier
+from tickets.choices import (
+    RANK_CODES,
+    RANKS,
+    ActorKind,
+    Category,
+    Channel,
+    EventCode,
+    Level,
+    MessageKind,
+    Priority,
+    ReviewState,
+    Status,
+    Tier,
+)
 from tickets.contacts import mask_email, mask_phone
 from tickets.models import Attachment, Message, Ticket, TicketEvent
 
@@ -141,6 +154,37 @@ class MessageShown(serializers.Serializer[Any]):
     def get_author(self, message: Message) -> str | None:
         """Their employee number; what a customer wrote is the customer's, whoever typed it in."""
         return message.author.employee_number if message.author and message.kind != MessageKind.CUSTOMER else None
+
+
+class ReviewShown(serializers.Serializer[Any]):
+    """What was said to the customer and waits until somebody has read it: the author's replies are reviewed."""
+
+    review = serializers.IntegerField(source="pk")
+    kind = serializers.ChoiceField(MessageKind.choices)
+    state = serializers.ChoiceField(ReviewState.choices)
+    body = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+
+
+class StepShown(serializers.Serializer[Any]):
+    """One step of a handling manual on a ticket."""
+
+    text = serializers.CharField(source="label", help_text="In the reader's language.")
+    done_by = serializers.CharField(source="done_by.employee_number", default=None, allow_null=True, help_text="An employee number.")
+    done_at = serializers.DateTimeField(allow_null=True)
+
+
+class ChecklistShown(serializers.Serializer[Any]):
+    """A handling manual on a ticket, with its steps in order."""
+
+    manual = serializers.CharField(source="manual.code")
+    applied_by = serializers.CharField(source="applied_by.employee_number", help_text="An employee number.")
+    applied_at = serializers.DateTimeField()
+    steps = StepShown(many=True)
+
+
+# What happened between a coach and a novice is told to nobody else.
+UNTOLD = (EventCode.WHISPERED,)
 
 
 class EventShown(serializers.Serializer[Any]):

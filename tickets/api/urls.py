@@ -27,6 +27,7 @@ urlpatterns = [
     path("tickets/<number:number>/messages/", views.Messages.as_view(), name="messages"),
     path("tickets/<number:number>/attachments/", views.Attachments.as_view(), name="attachments"),
     path("tickets/<number:number>/attachments/<str:token>/", views.OneAttachment.as_view(), name="attachment"),
+    path("tickets/<number:number>/checklists/", views.Checklists.as_view(), name="checklists"),
     path("tickets/<number:number>/transitions/", views.Transitions.as_view(), name="transitions"),
     path("tickets/<number:number>/events/", views.Events.as_view(), name="events"),
     path("tickets/<number:number>/collaborations/", collaborations.OfTicket.as_view(), name="ticket_collaborations"),

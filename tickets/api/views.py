@@ -24,7 +24,7 @@ from helpdesk.models import User
 from tickets import attachments, dispatching, intake, workflow
 from tickets.api import asking, showing, verbs
 from tickets.choices import EventCode, MessageKind
-from tickets.models import Attachment, Message, Ticket, TicketEvent
+from tickets.models import Attachment, Message, Review, Ticket, TicketEvent
 from tickets.permissions import may_work
 
 PROBLEM = OpenApiResponse(Problem, description="What is wrong, field by field.")
@@ -182,7 +182,7 @@ class Messages(TicketView):
         summary="Reply to the customer, or note something",
         parameters=[idempotency.PARAMETER],
         request=asking.MessageAsked,
-        responses={201: showing.MessageShown, **CONFLICT, 422: PROBLEM},
+        responses={201: showing.MessageShown, 202: showing.ReviewShown, **CONFLICT, 422: PROBLEM},
     )
     def post(self, request: Request, number: str) -> Response:
         """A reply or a note. Words are never refused because something else was written in between."""
@@ -194,6 +194,8 @@ class Messages(TicketView):
         body = asking.MessageAsked(data=request.data)
         body.is_valid(raise_exception=True)
         event = self.say(ticket, body.validated_data)
+        if event.code == EventCode.REVIEW_ASKED:
+            return self._waits(event)
         message = Message.objects.select_related("author").get(pk=event.message_id or 0)
         return Response(showing.MessageShown(message, context=self.about(ticket)).data, status=201)
 
@@ -202,6 +204,10 @@ class Messages(TicketView):
         draft = asking.keep(data.get("attachments"), self.user, self.now)
         verb = workflow.reply if data["kind"] == MessageKind.REPLY else workflow.note
         return verb(ticket, by=self.user, now=self.now, body=data["body"], draft=draft, version=data.get("version"))
+
+    def _waits(self, event: TicketEvent) -> Response:
+        """Accepted, and not said yet: the author's words are read first."""
+        return Response(showing.ReviewShown(Review.objects.get(pk=event.data["review"])).data, status=202)
 
     def about(self, ticket: Ticket) -> dict[str, Any]:
         """What a message needs to be shown."""
@@ -228,7 +234,7 @@ class Attachments(Messages):
         summary="Add files",
         parameters=[idempotency.PARAMETER],
         request={"multipart/form-data": asking.FilesAsked},
-        responses={201: showing.AttachmentShown(many=True), **CONFLICT, 422: PROBLEM},
+        responses={201: showing.AttachmentShown(many=True), 202: showing.ReviewShown, **CONFLICT, 422: PROBLEM},
     )
     def post(self, request: Request, number: str) -> Response:
         """Files become a note, or a reply where `kind` says so."""
@@ -240,6 +246,8 @@ class Attachments(Messages):
         body = asking.FilesAsked(data=request.data)
         body.is_valid(raise_exception=True)
         event = self.say(ticket, body.validated_data)
+        if event.code == EventCode.REVIEW_ASKED:
+            return self._waits(event)
         rows = Attachment.objects.filter(message=event.message_id).order_by("pk")
         return Response(showing.AttachmentShown(rows, many=True, context=self.about(ticket)).data, status=201)
 
@@ -269,8 +277,25 @@ class Events(TicketView):
     def get(self, request: Request, number: str) -> Response:
         """A page of it."""
         self.allow_only(*pagination.NAMES)
-        page = self.paginate_queryset(self.ticket().events.all()) or []
+        page = self.paginate_queryset(self.ticket().events.exclude(code__in=showing.UNTOLD)) or []
         return self.get_paginated_response(showing.EventShown(page, many=True, context={"people": showing.people_of(page)}).data)
+
+
+class Checklists(TicketView):
+    """The handling manuals on a ticket."""
+
+    pagination_class = None
+
+    @extend_schema(
+        operation_id="checklists_list",
+        summary="Handling manuals on a ticket, with their steps",
+        responses={200: showing.ChecklistShown(many=True), 404: PROBLEM},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """In the order they were applied."""
+        self.allow_only()
+        rows = self.ticket().checklists.select_related("manual", "applied_by").prefetch_related("steps__done_by").order_by("pk")
+        return Response(showing.ChecklistShown(rows, many=True).data)
 
 
 class Transitions(TicketView):
