@@ -264,3 +264,19 @@ class TestTheOutboxPage:
         OutboundMessage.objects.update(state=OutboundState.DEAD, next_try_at=None)
         client.post(self.address, {"action": "send_again", "_selected_action": [OutboundMessage.objects.get().pk]})
         assert OutboundMessage.objects.get().state == OutboundState.DEAD
+
+    def test_it_says_what_it_is_about_in_words_and_shows_whole_addresses_only_to_those_who_may_read_them(self, client, ops):
+        outbound.queue([draft("a", kind="receipt", to="zhoumin@example.com")], now=NOW)
+        row = OutboundMessage.objects.get()
+        page = reverse("admin:helpdesk_outboundmessage_change", args=[row.pk])
+        listed = ops.get(self.address).content.decode()
+        assert "zhoumin@example.com" not in listed
+        assert "z***@example.com" in listed
+        assert "receipt</td>" not in listed
+        assert "zhoumin@example.com" in ops.get(page).content.decode()
+        reader = UserFactory()
+        reader.user_permissions.add(Permission.objects.get(codename="view_outboundmessage"))
+        client.force_login(reader)
+        text = client.get(page).content.decode()
+        assert "z***@example.com" in text
+        assert "zhoumin@" not in text
