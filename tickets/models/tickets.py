@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.addresses import numbered
 from helpdesk.models import Team
 from helpdesk.tokens import new_token
 from tickets import statuses
@@ -269,7 +270,7 @@ class Ticket(models.Model):
 
     def get_absolute_url(self) -> str:
         """The ticket page of the desk."""
-        return reverse("admin:tickets_ticket_change", args=[self.pk])
+        return numbered("admin:tickets_ticket_change", self.pk)
 
     @property
     def tracking_path(self) -> str:
