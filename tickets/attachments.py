@@ -240,7 +240,7 @@ def _remove(row: Attachment) -> int:
     if deleted:
         for name in names:
             transaction.on_commit(lambda name=name: default_storage.delete(name))  # type: ignore[misc]
-        transaction.on_commit(partial(previews.remove, names[0]))
+        transaction.on_commit(partial(previews.remove, names[0] or ""))
     return deleted
 
 

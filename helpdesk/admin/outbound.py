@@ -1,6 +1,6 @@
 """The outbox: what was told to whom, and what could not be."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -42,7 +42,7 @@ class OutboundMessageAdmin(ReadOnlyModelAdmin[OutboundMessage]):
     ordering = ("-pk",)
     actions = ("send_again",)
 
-    def get_fields(self, request: HttpRequest, obj: OutboundMessage | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: OutboundMessage | None = None) -> list[Any]:
         """The whole address for those who may read it."""
         whole = request.user.has_perm(READS_ADDRESSES)
         return [{"address": "address" if whole else "part"}.get(name, name) for name in self.fields]
