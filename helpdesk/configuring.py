@@ -81,6 +81,12 @@ SECTIONS = (
                 "alert",
                 _("What hands a ticket up by itself: its level, words of law or the press, dissatisfaction said again"),
             ),
+            Screen(
+                "tickets.remedylimit",
+                _("Limits of remedies"),
+                "yuan",
+                _("Up to which amount each rank grants a refund, a coupon or points by itself"),
+            ),
             Screen("helpdesk.servicecalendar", _("Service calendars"), "calendar", _("Weekly hours, and days that differ")),
             Screen(
                 "helpdesk.statutoryday",

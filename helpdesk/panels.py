@@ -14,7 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 
-WORKBENCH = ["surveys.panels.workbench"]
+WORKBENCH = ["tickets.admin.remedy_panel.workbench", "surveys.panels.workbench"]
 TRACKING = ["surveys.panels.tracking"]
 
 

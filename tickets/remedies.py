@@ -47,8 +47,8 @@ def limits() -> remedy_rules.Limits:
 
 
 def granted_before(ticket: Ticket) -> list[remedy_rules.Granted]:
-    """What counts already: on the ticket, and on others about the same order."""
-    about = Q(ticket=ticket.pk)
+    """What counts already: on the ticket, on those merged into it, and on others about the same order."""
+    about = Q(ticket=ticket.pk) | Q(ticket__merged_into=ticket.pk)
     if ticket.order_number:
         about |= Q(ticket__in=Ticket.objects.filter(order_number=ticket.order_number).exclude(order_number="").values("pk"))
     rows = Remedy.objects.filter(about, state__in=remedy_rules.COUNTED, amount__isnull=False)
@@ -217,7 +217,7 @@ def withdraw(remedy: Remedy, *, by: User, now: datetime, reason: str) -> TicketE
 
 def must_be_decided(row: Ticket) -> None:
     """A ticket is not resolved while a remedy waits for approval: the customer would be told of a result nobody has granted."""
-    waiting = row.remedies.waiting().first()
+    waiting = Remedy.objects.filter(Q(ticket=row) | Q(ticket__merged_into=row)).waiting().first()
     if waiting is not None:
         what = wording_remedies.title(waiting.kind, waiting.amount)
         raise NotAllowed(
