@@ -120,6 +120,27 @@ def newest(model: type[models.Model], text: str, limit: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def newest_each(model: type[models.Model], texts: Sequence[str], column: str, limit: int) -> list[set[int]]:
+    """For each text the values of `column` in the newest `limit` rows that hold every token of it; one statement for all."""
+    asked = [query_tokens(text) for text in texts]
+    if not all(asked):
+        return [set() for _text in texts]
+    table, quoted = model._meta.db_table, connection.ops.quote_name(column)
+    if connection.vendor == "postgresql":
+        keys = f"SELECT id FROM {table} WHERE tokens_vector @@ %s::tsquery ORDER BY id DESC LIMIT %s"  # noqa: S608 (the table's own name, here and below)
+        queries = [" & ".join(f"'{word}'" for word in words) for words in asked]
+    else:
+        keys = f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608
+        queries = [" AND ".join(f'"{word}"' for word in words) for words in asked]
+    one = f"SELECT %s, {quoted} FROM {table} WHERE id IN (SELECT * FROM ({keys}) AS newest)"  # noqa: S608
+    found: list[set[int]] = [set() for _text in texts]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join([one] * len(queries)), [part for at, query in enumerate(queries) for part in (at, query, limit)])
+        for at, value in cursor.fetchall():
+            found[at].add(value)
+    return found
+
+
 def frequencies(model: type[models.Model], words: Sequence[str]) -> dict[str, int]:
     """In how many rows each token stands; tokens that stand nowhere are left out. One statement, at most 400 tokens."""
     if not words:

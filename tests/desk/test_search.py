@@ -6,8 +6,8 @@ from django.urls import reverse
 from helpdesk.models import User
 from tests.desk.conftest import Four, at_desk
 from tests.factories import NOW, UserFactory, open_ticket
-from tickets import routing, workflow
-from tickets.admin.search import excerpt
+from tickets import merging, routing, workflow
+from tickets.admin.search import excerpt, marked, marking
 from tickets.models import Customer, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
@@ -40,6 +40,12 @@ def found(user: User, text: str) -> tuple[int, int]:
         ("周敏", 1, 1),
         ("召回", 1, 0),
         ("1380000662", 0, 0),
+        ("6620", 0, 0),
+        ("6620 周敏", 1, 1),
+        ("周敏 6620", 1, 1),
+        ("0000 周敏", 0, 0),
+        ("壶盖 召回", 1, 0),
+        ("壶盖 退款", 0, 0),
         ("没有这回事", 0, 0),
         ("", 0, 0),
     ],
@@ -55,8 +61,10 @@ def test_it_opens_the_ticket_when_its_whole_number_is_given(four: Four, ticket: 
 
 
 def test_it_marks_the_words_and_escapes_the_rest():
-    assert excerpt("<b>壶盖裂了</b>", "裂了") == "&lt;b&gt;壶盖<mark>裂了</mark>&lt;/b&gt;"
-    assert "<script" not in excerpt("x<script>alert(1)</script>", "script")
+    assert excerpt("<b>壶盖裂了</b>", marking("裂了")) == "&lt;b&gt;壶盖<mark>裂了</mark>&lt;/b&gt;"
+    assert "<script" not in excerpt("x<script>alert(1)</script>", marking("script"))
+    assert marked("ＡＢＣ壶盖 abc", marking("abc 壶盖")) == "<mark>ＡＢＣ</mark><mark>壶盖</mark> <mark>abc</mark>"
+    assert excerpt("一" * 500 + "裂" + "二" * 500, marking("裂")) == "…" + "一" * 40 + "<mark>裂</mark>" + "二" * 40 + "…"
 
 
 def test_it_masks_contact_points_everywhere(four: Four, ticket: Ticket):
@@ -95,3 +103,36 @@ def test_it_has_no_address_for_adding_or_deleting_tickets_and_customers(four: Fo
     client = at_desk(UserFactory(roles=["administrator"]))
     for name, args in (("ticket_add", []), ("ticket_delete", [ticket.pk]), ("customer_add", []), ("customer_delete", [ticket.customer_id])):
         assert client.get(reverse(f"admin:tickets_{name}", args=args)).status_code == 403
+
+
+def test_it_narrows_what_it_finds(four: Four, ticket: Ticket):
+    address = reverse("admin:search")
+    client = at_desk(four.assignee)
+    assert [len(client.get(address, {"q": "召回", **more}).context["hits"]) for more in ({}, {"view": "open"}, {"view": "closed"})] == [
+        1,
+        1,
+        0,
+    ]
+    assert not client.get(address, {"q": "召回", "channel": "email"}).context["hits"]
+    assert not client.get(address, {"q": "召回", "to": "2026-11-17"}).context["hits"]
+    assert client.get(address, {"q": "召回", "assignee__password__startswith": "m"}).context["hits"]
+
+
+def test_it_points_from_a_merged_ticket_to_where_it_went(four: Four, ticket: Ticket):
+    other = open_ticket(assign=False, subject="又来一次", description="壶嘴也漏水")
+    merging.merge(other, into=ticket, by=four.assignee, now=NOW)
+    page = at_desk(four.assignee).get(reverse("admin:search"), {"q": "漏水"})
+    hits = page.context["hits"]
+    assert [hit.ticket.merged_into for hit in hits] == [ticket]
+    assert ticket.get_absolute_url() in page.content.decode()
+
+
+def test_it_looks_up_so_many_numbers_a_minute_and_words_without_end(four: Four, ticket: Ticket):
+    client, address = at_desk(four.assignee), reverse("admin:search")
+    answers = [client.get(address, {"q": f"1380000{n:04d}"}).status_code for n in range(31)]
+    assert answers == [200] * 30 + [429]
+    assert client.get(address, {"q": "13800006620"}).context["hits"] == []
+    assert client.get(reverse("admin:tickets_customer_changelist"), {"q": "13800006620"}).context["rows"] == []
+    assert not client.get("/admin/tickets/ticket/", {"q": "13800006620"}).context["page"].rows
+    assert len(client.get(address, {"q": "召回"}).context["hits"]) == 1
+    assert len(at_desk(four.colleague).get(address, {"q": "13800006620"}).context["hits"]) == 1

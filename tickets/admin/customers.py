@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -45,7 +45,10 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
             raise PermissionDenied
         user, text, now = reader(request), request.GET.get("q", "")[: finding.LONGEST].strip(), timezone.now()
         context: dict[str, Any] = {"title": _("Customers"), "q": text, "now": now}
-        if text:
+        if text and (wait := finding.wait(user, text, now)):
+            messages.warning(request, _("Too many numbers and addresses were looked up. Go on in %(seconds)d seconds.") % {"seconds": wait})
+            context["rows"] = []
+        elif text:
             context["rows"] = finding.customers(user, text, now, limit=ROWS)
         else:
             page = cut(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -26,7 +27,7 @@ from django.utils.translation import gettext as _
 from helpdesk.models import User
 from helpdesk.paging import cut
 from helpdesk.tokens import new_token
-from tickets import permissions, queues, saved_views, tagging
+from tickets import finding, permissions, queues, saved_views, tagging
 from tickets.admin import columns as cells
 from tickets.admin import tabs
 from tickets.admin.bulk import ACTIONS, MOST, Action
@@ -156,7 +157,11 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
     question = listing.question
     request.nav = "mine" if listing.parameters == {"view": "mine"} else "queue"  # type: ignore[attr-defined]
     order, newest_first = ("created_at", True) if question.order == "new" else ("due_at", False)
-    rows = question.rows(user, now).select_related("customer", "issue_type", "assignee").only(*COLUMNS)
+    wait = finding.wait(user, question.q, now) if question.q else 0
+    if wait:
+        messages.warning(request, _("Too many numbers and addresses were looked up. Go on in %(seconds)d seconds.") % {"seconds": wait})
+    whole = Ticket.objects.none() if wait else question.rows(user, now)
+    rows = whole.select_related("customer", "issue_type", "assignee").only(*COLUMNS)
     page = cut(rows, order, size=ROWS, after=sent.get("after", ""), before=sent.get("before", ""), newest_first=newest_first)
     report = request.session.pop(REPORT, None)
     picked = asked.picked if asked else {key for key, *_rest in report["refused"]} if report else frozenset()
