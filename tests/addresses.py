@@ -211,6 +211,7 @@ class House:
             "slug": lambda: self.article.slug,
             "number": lambda: 2 if "steps" in route else 1 if "look" in route else self.ticket.number,
             "token": lambda: self._token(route),
+            "follower": lambda: self.people["assignee"].employee_number,
         }
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: put(given[found[1]]()), route), tuple(used)
 

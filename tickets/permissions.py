@@ -3,12 +3,16 @@
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Q, Value, When
+from django.utils import timezone
 
 from helpdesk.choices import Role
 from helpdesk.models import User
+from tickets import absences
 from tickets.choices import Rank
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from helpdesk.models import Department
     from helpdesk.prepared import Somebody
     from tickets.models import Remedy, Ticket
@@ -21,7 +25,8 @@ def sees_all(user: "User | Somebody") -> bool:
 
 
 def visible_tickets(queryset: "TicketQuerySet", user: "User | Somebody", *, row_by_row: bool = False) -> "TicketQuerySet":
-    """`queryset` cut to what `user` may see: everything, or their teams' tickets and those assigned to them.
+    """`queryset` cut to what `user` may see: everything, or their teams' tickets, those assigned to them, and those of colleagues
+    who are away and for whom they stand in.
 
     `row_by_row` checks each row where it stands, for questions that already walk an index in their own order and stop after a
     page. SQLite would gather and sort all of a person's tickets instead: 1.8 s for the newest 50 of 33,000 at 200,000 tickets.
@@ -36,9 +41,29 @@ def visible_tickets(queryset: "TicketQuerySet", user: "User | Somebody", *, row_
     if "outsourced" in user.roles:
         teams = teams.filter(team__is_outsourced=True)
     theirs = Q(assignee=user.pk) | Q(team__in=teams.values("team"))
+    if user.stands_in:
+        theirs |= Q(assignee__in=user.stands_in)
     if row_by_row:
         return queryset.alias(theirs=Case(When(theirs, then=Value(True)), default=Value(False))).filter(theirs=True)
     return queryset.filter(theirs)
+
+
+def seers(ticket: "Ticket") -> "QuerySet[User]":
+    """Everybody who sees a ticket: the rule of `visible_tickets`, asked from the other side."""
+    members = User.teams.through.objects.filter(team=ticket.team_id)
+    inside = User.groups.through.objects.filter(group__name=Role.OUTSOURCED).values("user")
+    # Outsourced agents see only what lies with outsourced teams.
+    theirs = Q(pk__in=members.values("user")) & (~Q(pk__in=inside) | Q(pk__in=members.filter(team__is_outsourced=True).values("user")))
+    anything = Q(is_superuser=True) | Q(pk__in=_holders("view_all_tickets"))
+    substitute = absences.substitute_of(ticket.assignee_id or 0, timezone.now())
+    something = Q(pk__in=_holders("view_ticket")) & (theirs | Q(pk__in=[ticket.assignee_id or 0, substitute or 0]))
+    return User.objects.filter(anything | something, is_active=True)
+
+
+def _holders(codename: str) -> "QuerySet[User, int]":
+    right = {"codename": codename, "content_type__app_label": "tickets"}
+    by_group = Q(**{f"groups__permissions__{name}": value for name, value in right.items()})
+    return User.objects.filter(by_group | Q(**{f"user_permissions__{name}": value for name, value in right.items()})).values_list("pk")
 
 
 def may_work(user: User, ticket: "Ticket") -> bool:

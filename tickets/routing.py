@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.choices import Role
 from helpdesk.models import Team, User
-from tickets import clocks, dispatching, notices, timeline
+from tickets import clocks, dispatching, following, notices, timeline
 from tickets.choices import Availability, EventCode, Grade, Rank, Status
 from tickets.dispatching import Candidate, Decision
 from tickets.errors import AlreadyTaken, Contended, Incomplete, NobodyFits, NotAllowed, StaleTicket
@@ -180,6 +180,7 @@ def transfer(
         fields |= clocks.refreshed(row, event, **fields)
         timeline.commit(row, event, **fields, unread_since=now)
         notices.assigned(row, event)
+        following.tell(row, event)
     refill(giver, now)
     return event
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import User
 from tickets import lists, wording_chain, wording_coaching, wording_departments, wording_moving, wording_remedies, wording_why
-from tickets.choices import ActorKind, Channel, Clock, EventCode, Rank
+from tickets.choices import ActorKind, Channel, Clock, CopyRight, EventCode, Rank
 from tickets.models import TicketEvent
 from tickets.wording_clocks import moment, policy_label
 from tickets.wording_needs import need_label
@@ -56,11 +56,15 @@ ICONS: dict[str, str] = {
     EventCode.UNMASKED: "eye",
     **wording_coaching.ICONS,
     EventCode.TAKEN_BACK: "undo",
+    EventCode.MENTIONED: "at",
+    EventCode.COPIED: "copy",
+    EventCode.UNCOPIED: "copy",
     EventCode.SURVEY_SENT: "send",
     EventCode.SURVEY_ANSWERED: "smile",
 }
 
 SKIPPED = {
+    "absent": gettext_lazy("absent"),
     "standby": gettext_lazy("on standby"),
     "break": gettext_lazy("on a break"),
     "offline": gettext_lazy("offline"),
@@ -265,6 +269,11 @@ def _unfollowed(event: TicketEvent, people: People, now: datetime) -> str:
     return _("%(name)s follows it no longer") % {"name": _name(people, event.data.get("user"))}
 
 
+def _copied(event: TicketEvent, people: People, now: datetime) -> str:
+    said = {"who": event.data.get("who", "")}
+    return _("Copied in, may write: %(who)s") % said if event.data.get("rights") == CopyRight.WRITE else _("Copied in: %(who)s") % said
+
+
 def _taken_back(event: TicketEvent, people: People, now: datetime) -> str:
     what = str(event.data.get("what", ""))
     label = EventCode(what).label if what in EventCode.values else what
@@ -327,6 +336,9 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.UNMASKED: lambda event, people, now: _("Looked at the customer's contact details"),
     **dict.fromkeys(wording_coaching.CODES, wording_coaching.sentence),
     EventCode.TAKEN_BACK: _taken_back,
+    EventCode.MENTIONED: lambda event, people, now: _("Mentioned %(name)s") % {"name": _name(people, event.data.get("user"))},
+    EventCode.COPIED: _copied,
+    EventCode.UNCOPIED: lambda event, people, now: _("Copied in no longer: %(who)s") % {"who": event.data.get("who", "")},
     EventCode.SURVEY_SENT: lambda event, people, now: _("Survey sent"),
     EventCode.SURVEY_ANSWERED: _survey_answered,
     **dict.fromkeys(wording_departments.CODES, _request),

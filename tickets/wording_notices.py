@@ -54,6 +54,8 @@ NAMES: dict[str, StrOrPromise] = {
     "review_passed": _("One's reply was reviewed and sent"),
     "review_returned": _("One's reply was returned"),
     "followed": _("Asked to follow a ticket"),
+    "followed_news": _("News of a ticket one follows"),
+    "mentioned": _("Mentioned in a note"),
     "woken": _("A ticket is back from being put off"),
     "merged_in": _("A ticket was merged in"),
     "unmerged": _("A merged ticket was parted again"),
@@ -77,6 +79,7 @@ MEANINGS: dict[str, StrOrPromise] = {
     "due": _("deadline, or the promised time"),
     "department": _("the department that is asked"),
     "by": _("who did it"),
+    "what": _("what happened"),
     "reason": _("the reason that was given"),
     "rank": _("to whom it was escalated"),
     "score": _("score of the survey, out of 5"),
@@ -99,12 +102,12 @@ _BRACED = re.compile(r"\{([^{}]*)\}")
 _EXAMPLES: dict[str, dict[str, str]] = {
     "zh-hans": {
         "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
-        "reason": "客户再次反馈未解决", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
+        "reason": "客户再次反馈未解决", "what": "客户来信", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
         "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4",
     },
     "en": {
         "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
-        "reason": "the customer says again that it is not solved", "rank": "supervisor", "score": "1.7",
+        "reason": "the customer says again that it is not solved", "what": "Customer wrote", "rank": "supervisor", "score": "1.7",
         "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87", "given": "64",
         "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4",
     },

@@ -20,7 +20,9 @@ from tickets import (
     clocks,
     collaboration,
     duty,
+    following,
     ladder,
+    mentions,
     merging,
     notices,
     remedies,
@@ -85,16 +87,21 @@ def reply(
 def note(
     ticket: Ticket, *, by: User, now: datetime, body: str, draft: str = "", version: int | None = None, dedupe_key: str | None = None
 ) -> TicketEvent:
-    """Write an internal note; the customer never sees it. Allowed in every status."""
+    """Write an internal note; the customer never sees it. Allowed in every status. `@name` and `@number` call colleagues."""
     _need_words(body, draft)
     if (first := _said_before(dedupe_key)) is not None:
         return first
     try:
         with timeline.changing(ticket) as row:
             crossed = version is not None and row.version != version
-            message = _say(row, MessageKind.NOTE, body, now=now, by=by, public=False, draft=draft, dedupe_key=dedupe_key)
-            event = timeline.build(row, EventCode.NOTED, at=now, by=by, message=message, data={"crossed": crossed})
-            return timeline.commit(row, event)
+            called = mentions.find(body, row, by=by)
+            data = {"mentions": called.words} if called.words else {}
+            message = _say(row, MessageKind.NOTE, body, now=now, by=by, public=False, draft=draft, data=data, dedupe_key=dedupe_key)
+            event = timeline.build(row, EventCode.NOTED, at=now, by=by, message=message, data={"crossed": crossed, **called.as_data()})
+            timeline.commit(row, event)
+            mentions.tell(row, called, by=by, now=now)
+            following.tell(row, event, besides=called.called)
+            return event
     except IntegrityError:
         return _the_first(dedupe_key)
 
@@ -158,6 +165,7 @@ def ask(
         fields = _begun(row, by, now) | {"status": Status.WAITING_CUSTOMER, "unread_since": None}
         _commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
         notices.replied(row, event)
+        following.tell(row, event)
         routing.freed(event, now)
         return event
 
@@ -206,6 +214,7 @@ def resolve(
         fields |= {"next_check_at": fields.get("next_check_at") or now + AUTO_CLOSE_AFTER}
         _commit(row, event, **fields, **routing.explanation(late, now))
         notices.replied(row, event)
+        following.tell(row, event)
         routing.freed(event, now)
         return event
 
@@ -276,6 +285,7 @@ def cancel(
         fields: dict[str, Any] = {"status": Status.CANCELLED, **routing.explanation(late, now)}
         fields |= clocks.refreshed(row, event, **fields)
         timeline.commit(row, event, **fields | {"closed_at": now, "auto_close_at": None, "unread_since": None})
+        following.tell(row, event)
         routing.freed(event, now)
         return event
 
@@ -307,6 +317,8 @@ def customer_writes(ticket: Ticket, *, now: datetime, body: str, draft: str = ""
             else:
                 event = timeline.build(row, EventCode.WROTE, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data=data)
                 _take_note(row, event, only_thanks=only_thanks)
+                if not only_thanks:
+                    following.tell(row, event)
             if not only_thanks:
                 notices.to_assignee(row, event, kind="wrote")
                 chain.obey(row, Case(body=body), now)
@@ -387,6 +399,7 @@ def take_back(ticket: Ticket, *, by: User, now: datetime, message: Message, draf
             raise NotAllowed(_("It cannot be taken back any more, something happened since: %(what)s.") % {"what": since.get_code_display()})
         if not withdraw(row.number, f"{event.code}:{event.pk}"):
             raise NotAllowed(_("It has gone to the customer already and cannot be taken back."))
+        withdraw(row.number, following.key(event))
         fields = undone.put_back(row, event)
         back = timeline.build(row, EventCode.TAKEN_BACK, at=now, by=by, message=said, data={"event": event.pk, "what": event.code})
         timeline.commit(row, back, **fields | clocks.refreshed(row, back, **fields))
@@ -565,7 +578,9 @@ def _raised(priority: str) -> str:
 def _close(row: Ticket, event: TicketEvent) -> TicketEvent:
     unswept = row.next_check_at if row.next_check_at != row.auto_close_at else None
     fields = {"status": Status.CLOSED, "closed_at": event.at, "next_check_at": unswept, "auto_close_at": None}
-    return timeline.commit(row, event, **fields)
+    timeline.commit(row, event, **fields)
+    following.tell(row, event)
+    return event
 
 
 def _start_again(row: Ticket, event: TicketEvent, **also: Any) -> TicketEvent:
@@ -577,7 +592,9 @@ def _start_again(row: Ticket, event: TicketEvent, **also: Any) -> TicketEvent:
     _keep_unswept(row, event.at)
     fields |= clocks.refreshed(row, event, **fields)
     fields |= {"resolved_at": None, "closed_at": None, "auto_close_at": None, "resolution_breached_at": None}
-    return timeline.commit(row, event, **fields)
+    timeline.commit(row, event, **fields)
+    following.tell(row, event)
+    return event
 
 
 def _keep_unswept(row: Ticket, now: datetime) -> None:

@@ -72,10 +72,12 @@ def queue(drafts: Sequence[Draft], *, now: datetime) -> None:
 def withdraw(about: str, key: str) -> bool:
     """Take back what a cause has queued (`key`, or `key:...`) before anybody has begun to send it; inside the caller's transaction.
 
-    False when some of it has left the house, or is leaving it; then the caller rolls back.
+    What stands on the pages goes as well, unless it was read. False when some has left the house, or is leaving it; then the caller
+    rolls back.
     """
     queued = OutboundMessage.objects.filter(Q(dedupe_key=key) | Q(dedupe_key__startswith=f"{key}:"), about=about)
-    queued.filter(state=OutboundState.PENDING, attempts=0).delete()
+    unread = Q(channel=OutboundChannel.IN_APP, read_at__isnull=True)
+    queued.filter(unread | Q(state=OutboundState.PENDING, attempts=0)).delete()
     return not queued.exclude(channel=OutboundChannel.IN_APP).exists()
 
 

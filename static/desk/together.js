@@ -43,25 +43,26 @@
       window.htmx?.process(here);
     }
   };
-  const call = async () => {
+  const call = async (first = false) => {
     const here = place();
     if (!here || document.hidden || busy) return;
     busy = true;
     clearTimeout(calling);
     const body = new URLSearchParams({ csrfmiddlewaretoken: token() });
+    if (first === true) body.set("first", "1");
     if (writing()) { body.set("writing", "1"); told = performance.now(); }
     try {
       const answer = await fetch(here.dataset.calls, { method: "POST", body, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(15e3) });
       if (here.isConnected) fill(answer.status === 200 ? await answer.text() : "");
     } catch { /* no connection: asked again later */ }
     busy = false;
-    if (!document.hidden) calling = setTimeout(call, EVERY);
+    if (!document.hidden) calling = setTimeout(() => call(), EVERY);
   };
   const leave = () => {
     if (place()) navigator.sendBeacon(place().dataset.calls, new URLSearchParams({ csrfmiddlewaretoken: token(), leaving: "1" }));
   };
   document.addEventListener("visibilitychange", () => { document.hidden ? clearTimeout(calling) : call(); });
-  window.addEventListener("focus", call);
+  window.addEventListener("focus", () => call());
   window.addEventListener("pagehide", leave);
   document.addEventListener("input", (event) => {
     if (event.target.id !== "body" || !event.isTrusted) return;
@@ -70,9 +71,83 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.id === "composer") wrote = -Infinity; });
 
+  // ---- @ in a note opens the list of colleagues who see the ticket; keyboard first, nothing while a character is being composed
+  const list = () => $("#people");
+  const isNote = () => $("#as-note")?.checked;
+  const SIGN = /(^|[^A-Za-z0-9_.+-])[@＠]([^\s@＠]{0,20})$/;
+  let asking;
+  let asked = "";
+  const typed = () => {
+    const box = $("#body");
+    const found = box && isNote() && SIGN.exec(box.value.slice(0, box.selectionStart));
+    return found ? found[2] : null;
+  };
+  const close = () => {
+    const place = list();
+    if (!place || place.hidden) return;
+    place.hidden = true;
+    place.replaceChildren();
+    $("#body")?.removeAttribute("aria-activedescendant");
+  };
+  const choices = () => [...(list()?.querySelectorAll("[data-word]") || [])];
+  const choose = (one) => {
+    choices().forEach((each) => each.setAttribute("aria-selected", String(each === one)));
+    one.scrollIntoView({ block: "nearest" });
+    $("#body").setAttribute("aria-activedescendant", one.id);
+  };
+  const put = (one) => {
+    const box = $("#body");
+    const before = box.value.slice(0, box.selectionStart).replace(/[^@＠]*$/, "");
+    box.setRangeText(`${one.dataset.word} `, before.length, box.selectionStart, "end");
+    close();
+    box.focus();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const ask = () => {
+    const words = typed();
+    clearTimeout(asking);
+    if (words === null) { asked = ""; close(); return; }
+    asking = setTimeout(async () => {
+      asked = words;
+      try {
+        const answer = await fetch(`${list().dataset.asks}?q=${encodeURIComponent(words)}`, { redirect: "manual" });
+        if (answer.status !== 200 || typed() !== asked) return;
+        list().innerHTML = await answer.text();
+        // Text that only happens to follow the sign closes it again.
+        list().hidden = !choices().length && words.length > 4;
+        if (choices().length) choose(choices()[0]);
+      } catch { close(); }
+    }, 120);
+  };
+  document.addEventListener("input", (event) => { if (event.target.id === "body" && !event.isComposing) ask(); });
+  document.addEventListener("compositionend", (event) => { if (event.target.id === "body") ask(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.id !== "body" || event.isComposing || event.keyCode === 229 || !list() || list().hidden) return;
+    const all = choices();
+    const at = all.findIndex((each) => each.getAttribute("aria-selected") === "true");
+    if (event.key === "Escape") close();
+    else if (!all.length || event.ctrlKey || event.metaKey) return;
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") choose(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]);
+    else if (event.key === "Enter" || event.key === "Tab") put(all[Math.max(0, at)]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+  document.addEventListener("click", (event) => {
+    const one = event.target.closest("#people [data-word]");
+    if (one) { put(one); return; }
+    if (!event.target.closest("#mention")) { if (event.target.id !== "body") close(); return; }
+    const box = $("#body");
+    const gap = /[A-Za-z0-9_.+-]$/.test(box.value.slice(0, box.selectionStart)) ? " " : "";
+    box.setRangeText(`${gap}@`, box.selectionStart, box.selectionEnd, "end");
+    box.focus();
+    ask();
+  });
+
   const start = () => {
     count();
-    call();
+    call(true);
+    if ($("#mention")) $("#mention").hidden = false;
     // Words that came back are a draft like any other.
     if ($("#composer[data-again]")) $("#body").dispatchEvent(new Event("input", { bubbles: true }));
   };

@@ -8,11 +8,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from helpdesk.models import OutboundMessage, User
+from helpdesk.models import OutboundMessage, Team, User
+from tests.addresses import House
 from tests.desk.conftest import LATER, Four, at_desk
 from tests.desk.test_ticket_page import photo, state, text
-from tests.factories import NOW, open_ticket
-from tickets import presence, workflow
+from tests.factories import NOW, make_agent, open_ticket
+from tickets import chain, permissions, presence, workflow
 from tickets.admin.verbs import VERBS
 from tickets.choices import EventCode, Status
 from tickets.models import Presence, Ticket
@@ -226,3 +227,143 @@ def test_it_sends_at_once_where_taking_back_is_switched_off(ticket: Ticket, desk
     OutboundMessage.objects.all().delete()
     assert desk.post(url(ticket, "reply"), {"body": "马上为您查。"}, follow=True).context["sent"] is None
     assert OutboundMessage.objects.get(channel="email").next_try_at == LATER
+
+
+# ---------------------------------------------------------------- mentions
+
+
+def told(user: User, kind: str) -> int:
+    return OutboundMessage.objects.filter(recipient=user, kind=kind).count()
+
+
+@pytest.mark.parametrize("body", ["@周敏请看一下批号", "请 @{number} 看一下", "请＠周敏，看一下", "问@周敏和@陈立"])
+def test_a_mention_tells_a_colleague_and_lets_them_follow(four: Four, ticket: Ticket, desk: Client, body: str) -> None:
+    desk.post(url(ticket, "note"), {"body": body.format(number=four.colleague.employee_number.lower())})
+    assert told(four.colleague, "mentioned") == 1
+    assert told(four.colleague, "followed_news") == 0
+    assert ticket.followers.filter(user=four.colleague).exists()
+    assert ticket.events.filter(code=EventCode.MENTIONED, data__user=four.colleague.pk).count() == 1
+    assert told(four.supervisor, "mentioned") == ("陈立" in body)
+    assert 'class="mention">' in text(desk.get(url(ticket, "change")))
+
+
+def test_it_tells_the_author_who_was_not_told_and_them_nothing(four: Four, ticket: Ticket, desk: Client) -> None:
+    OutboundMessage.objects.filter(recipient=four.outsider).delete()
+    answer = desk.post(url(ticket, "note"), {"body": "@王磊 见过这个吗"}, follow=True)
+    assert "王磊看不到这张工单" in text(answer)
+    assert not OutboundMessage.objects.filter(recipient=four.outsider).exists()
+    assert not ticket.followers.exists()
+
+
+def test_it_calls_nobody_by_a_name_that_several_bear(four: Four, ticket: Ticket, desk: Client, house: Team) -> None:
+    make_agent(house, name="周敏", online=False)
+    assert "有多位同事叫周敏" in text(desk.post(url(ticket, "note"), {"body": "@周敏 请看"}, follow=True))
+    assert not ticket.followers.exists()
+
+
+@pytest.mark.parametrize("body", ["写信到 a@周敏.com", "@ 周敏", "周敏", "@林晓彤 自己记一下", "@没有这个人 在吗", "@" * 3000])
+def test_it_takes_nothing_else_for_a_mention(four: Four, ticket: Ticket, desk: Client, body: str) -> None:
+    desk.post(url(ticket, "note"), {"body": body})
+    assert not ticket.events.filter(code=EventCode.MENTIONED).exists()
+
+
+def test_it_calls_nobody_from_a_reply(four: Four, ticket: Ticket, desk: Client) -> None:
+    desk.post(url(ticket, "reply"), {"body": "@周敏 您好"})
+    assert not told(four.colleague, "mentioned")
+
+
+def test_it_lists_colleagues_who_see_the_ticket(four: Four, ticket: Ticket, desk: Client, house: Team) -> None:
+    html = text(desk.get(url(ticket, "people")))
+    assert "周敏" in html
+    assert "陈立" in html
+    assert "王磊" not in html
+    assert "林晓彤" not in html
+    assert "周敏" in text(desk.get(url(ticket, "people"), {"q": four.colleague.employee_number[2:]}))
+    other = make_agent(house, name="周敏", online=False)
+    html = text(desk.get(url(ticket, "people"), {"q": "周"}))
+    assert f'data-word="{other.employee_number}"' in html
+    assert at_desk(four.outsider).get(url(ticket, "people")).status_code == 404
+
+
+# ---------------------------------------------------------------- followers
+
+
+@pytest.fixture
+def follower(four: Four, ticket: Ticket) -> User:
+    chain.follow(ticket, user=four.colleague, by=four.colleague, now=NOW)
+    return four.colleague
+
+
+HAPPENS: dict[str, Any] = {
+    "wrote": lambda ticket, by: workflow.customer_writes(ticket, now=NOW, body="还在吗"),
+    "noted": lambda ticket, by: workflow.note(ticket, by=by, now=NOW, body="先看批号"),
+    "asked": lambda ticket, by: workflow.ask(ticket, by=by, now=NOW, body="请补订单号"),
+    "resolved": lambda ticket, by: workflow.resolve(ticket, by=by, now=NOW, result="已换新"),
+    "cancelled": lambda ticket, by: workflow.cancel(ticket, by=by, now=NOW, reason="spam"),
+}
+
+
+@pytest.mark.parametrize("what", HAPPENS)
+def test_a_follower_hears_what_happens(four: Four, ticket: Ticket, follower: User, what: str) -> None:
+    HAPPENS[what](ticket, four.assignee)
+    notice = OutboundMessage.objects.get(recipient=follower, kind="followed_news")
+    assert str(EventCode(what).label) in notice.subject
+    assert not told(four.assignee, "followed_news")
+
+
+def test_a_follower_has_one_unread_notice_however_much_happens(four: Four, ticket: Ticket, follower: User) -> None:
+    User.objects.filter(pk=follower.pk).update(email="zm@example.com", notify_by="email")
+    for number in range(5):
+        workflow.customer_writes(ticket, now=NOW + number * SECOND, body=f"还在吗 {number}")
+    workflow.resolve(Ticket.objects.get(pk=ticket.pk), by=four.assignee, now=LATER, result="已换新")
+    inside = OutboundMessage.objects.get(recipient=follower, kind="followed_news", channel="inapp")
+    assert str(EventCode.RESOLVED.label) in inside.subject
+    assert OutboundMessage.objects.filter(recipient=follower, kind="followed_news", channel="email").count() == 1
+    call(follower, ticket, first="1")
+    inside.refresh_from_db()
+    assert inside.read_at == LATER
+    workflow.confirm(Ticket.objects.get(pk=ticket.pk), now=LATER)
+    assert OutboundMessage.objects.filter(recipient=follower, kind="followed_news", channel="inapp").count() == 2
+
+
+def test_a_follower_hears_nothing_of_their_own_deeds_nor_of_what_they_lost_sight_of(four: Four, ticket: Ticket, follower: User) -> None:
+    workflow.note(ticket, by=follower, now=NOW, body="我看看")
+    follower.teams.clear()
+    workflow.note(ticket, by=four.assignee, now=NOW, body="先看批号")
+    assert not told(follower, "followed_news")
+
+
+@pytest.mark.usefixtures("undo")
+def test_a_follower_is_not_left_with_news_of_what_was_taken_back(four: Four, ticket: Ticket, follower: User, desk: Client) -> None:
+    sent = desk.post(url(ticket, "resolve"), {"result": "已换新", "version": ticket.version}, follow=True).context["sent"]
+    assert told(follower, "followed_news") == 1
+    desk.post(url(ticket, "take-back"), {"message": sent.pk})
+    assert not told(follower, "followed_news")
+
+
+def test_who_may_give_tickets_to_others_lets_them_follow(four: Four, ticket: Ticket) -> None:
+    boss = at_desk(four.supervisor)
+    boss.post(url(ticket, "follow"), {"who": " 周敏 "})
+    boss.post(url(ticket, "follow"), {"who": four.assignee.employee_number.lower()})
+    assert set(ticket.followers.values_list("user", flat=True)) == {four.colleague.pk, four.assignee.pk}
+    assert told(four.colleague, "followed") == 1
+    assert "王磊看不到这张工单" in text(boss.post(url(ticket, "follow"), {"who": "王磊"}, follow=True))
+    assert "没有找到同事" in text(boss.post(url(ticket, "follow"), {"who": "无名"}, follow=True))
+    boss.post(url(ticket, "unfollow"), {"who": "周敏"})
+    assert list(ticket.followers.values_list("user", flat=True)) == [four.assignee.pk]
+    assert at_desk(four.assignee).post(url(ticket, "follow"), {"who": "周敏"}).status_code == 403
+    assert ticket.followers.count() == 1
+
+
+def test_the_rule_of_who_sees_is_the_same_from_both_sides() -> None:
+    house = House()
+    for ticket in Ticket.objects.all():
+        seeing = {user.pk for user in User.objects.all() if Ticket.objects.visible_to(user).filter(pk=ticket.pk).exists()}
+        assert set(permissions.seers(ticket).values_list("pk", flat=True)) == seeing
+    outside = Team.objects.get(code="outsourced")
+    for team, assignee in ((outside, None), (house.team, house.people["outsourced"]), (house.other, None)):
+        Ticket.objects.filter(pk=house.ticket.pk).update(team=team, assignee=assignee)
+        house.people["outsourced"].teams.add(house.team)
+        ticket = Ticket.objects.get(pk=house.ticket.pk)
+        seeing = {user.pk for user in User.objects.all() if Ticket.objects.visible_to(user).filter(pk=ticket.pk).exists()}
+        assert set(permissions.seers(ticket).values_list("pk", flat=True)) == seeing

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk.models import User
-from tickets import attachments, chain, workflow
+from tickets import attachments, workflow
 from tickets.admin import card_coaching, card_manuals, card_moving, files, ticket_help, ticket_page, ticket_rows, together
 from tickets.admin.verbs import VERBS, Verb
 from tickets.choices import EventCode, MessageKind
@@ -45,8 +45,9 @@ class TicketPageMixin(ModelAdmin[Ticket]):
             for slug, verb in VERBS.items()
         ]
         own += [
-            path("<int:pk>/follow/", wrap(require_POST(partial(follow, follows=True))), name="tickets_ticket_follow"),
-            path("<int:pk>/unfollow/", wrap(require_POST(partial(follow, follows=False))), name="tickets_ticket_unfollow"),
+            path("<int:pk>/follow/", wrap(require_POST(partial(together.follow, follows=True))), name="tickets_ticket_follow"),
+            path("<int:pk>/unfollow/", wrap(require_POST(partial(together.follow, follows=False))), name="tickets_ticket_unfollow"),
+            path("<int:pk>/people/", wrap(require_GET(together.people)), name="tickets_ticket_people"),
             path("<int:pk>/take-back/", wrap(require_POST(together.take_back)), name="tickets_ticket_take_back"),
             path("<int:pk>/unmask/", wrap(require_POST(unmask)), name="tickets_ticket_unmask"),
             path("<int:pk>/help/", wrap(require_GET(ticket_help.hints)), name="tickets_ticket_help"),
@@ -217,16 +218,6 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     workflow.note_unmasking(ticket, by=user, now=now, what="contact")
     return show(request, ticket, now, unmasked=True)
-
-
-def follow(request: HttpRequest, pk: int, *, follows: bool) -> HttpResponse:
-    """Follow a ticket that one sees, or follow it no longer."""
-    ticket, user, now = visible(request, pk), reader(request), timezone.now()
-    if follows:
-        chain.follow(ticket, user=user, by=user, now=now)
-    else:
-        chain.unfollow(ticket, user=user, by=user, now=now)
-    return redirect("admin:tickets_ticket_change", pk)
 
 
 def attachment(request: HttpRequest, token: str) -> HttpResponseBase:

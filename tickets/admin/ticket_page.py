@@ -155,7 +155,7 @@ class Page:
             kind=message.kind,
             at=message.created_at,
             message=message,
-            body=paragraphs(message.body, marks),
+            body=paragraphs(message.body, marks, message.data.get("mentions", ())),
             items=[need_label(str(item)) for item in message.data.get("items", [])],
             word=lists.progress_label(str(message.data.get("word", ""))) if message.kind == MessageKind.PROGRESS else "",
             expected_at=datetime.fromisoformat(expected) if expected else None,
@@ -291,7 +291,7 @@ def customer_card(page: Page, *, unmasked: bool = False) -> dict[str, Any]:
 def follow_card(page: Page) -> dict[str, Any]:
     """Who follows the ticket, and whether the reader does."""
     people = ticket_rows.followers(page.ticket.pk)
-    return {"followers": people, "follows": page.user in people}
+    return {"followers": people, "follows": page.user in people, "may_assign": permissions.may_assign(page.user)}
 
 
 def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = False, unmasked: bool = False) -> dict[str, Any]:
@@ -315,14 +315,18 @@ def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = Fal
     }
 
 
-def paragraphs(text: str, marks: Sequence[str] = ()) -> SafeString:
-    """Plain text as paragraphs, each with its own direction; `marks` are underlined."""
+def paragraphs(text: str, marks: Sequence[str] = (), mentions: Sequence[str] = ()) -> SafeString:
+    """Plain text as paragraphs, each with its own direction; `marks` are underlined, `mentions` stand out as people."""
     blocks = [block.strip("\n") for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n"))]
-    return format_html_join("", '<p dir="auto">{}</p>', ((_lines(block, marks),) for block in blocks if block.strip()))
+    return format_html_join("", '<p dir="auto">{}</p>', ((_lines(block, marks, mentions),) for block in blocks if block.strip()))
 
 
-def _lines(block: str, marks: Sequence[str]) -> SafeString:
-    pattern = "|".join(re.escape(word) for word in sorted(marks, key=len, reverse=True) if word)
+def _lines(block: str, marks: Sequence[str], mentions: Sequence[str] = ()) -> SafeString:
+    pattern = "|".join(re.escape(word) for word in sorted([*marks, *mentions], key=len, reverse=True) if word)
     pieces = re.split(f"({pattern})", block, flags=re.IGNORECASE) if pattern else [block]
-    drawn = [f"<mark>{escape(piece)}</mark>" if index % 2 else str(escape(piece)) for index, piece in enumerate(pieces)]
+    called = {word.lower() for word in mentions}
+    drawn = [
+        str(escape(piece)) if not index % 2 else f'<b class="mention">{escape(piece)}</b>' if piece.lower() in called else f"<mark>{escape(piece)}</mark>"
+        for index, piece in enumerate(pieces)
+    ]
     return mark_safe("".join(drawn).replace("\n", "<br>"))  # noqa: S308 (every piece is escaped)

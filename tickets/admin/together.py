@@ -8,15 +8,17 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Count, Q, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk import moments
 from helpdesk.models import User
-from tickets import presence, wording_events, workflow
+from tickets import chain, following, permissions, presence, wording_events, workflow
 from tickets.choices import EventCode, MessageKind
 from tickets.errors import TicketError
 from tickets.forms import VerbForm
@@ -24,7 +26,7 @@ from tickets.models import Message, Ticket, TicketEvent
 from tickets.permissions import may_work
 from tickets.wording_needs import NEEDS
 
-SHOWN, MOST = 3, 20
+SHOWN, MOST, LISTED, QUERY_MAX = 3, 20, 8, 40
 # What nobody need be told of while they write.
 UNSAID = (
     EventCode.UNMASKED, EventCode.FOLLOWED, EventCode.UNFOLLOWED, EventCode.SORTED, EventCode.CLOCK_SET, EventCode.TAKEN_BACK, EventCode.WARNED,
@@ -78,7 +80,7 @@ class Since:
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """The one call of an open ticket page: who else is there, and what came in since it was drawn (`upto`, `version`).
 
-    A POST says that its reader is there, is writing (`writing`) or has gone (`leaving`); a GET only asks. 204 when there is nothing to say.
+    A POST says that its reader is there (for the `first` time), is writing (`writing`) or has gone (`leaving`); a GET only asks. 204 when there is nothing to say.
     """
     user, now = cast(User, request.user), timezone.now()
     ticket = get_object_or_404(Ticket.objects.visible_to(user).only("pk", "version", "number"), pk=pk)
@@ -87,6 +89,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=204)
     if request.method == "POST":
         presence.call(ticket, by=user, now=now, writing="writing" in request.POST)
+        if "first" in request.POST:
+            following.looked(ticket, user, now)
     data = {"ticket": ticket, "now": now, **there(ticket, user, now), "since": []}
     version = _number(request.GET.get("version", ""))
     if version is not None and ticket.version > version:
@@ -141,6 +145,65 @@ def missed(form: VerbForm) -> list[Since]:
 def _number(text: str) -> int | None:
     """A key that fits its column; None for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
+# ---------------------------------------------------------------- colleagues: who can be called, who follows
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who sees the ticket, and the words that call them."""
+
+    user: User
+    word: str
+
+
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Colleagues who see the ticket, by the beginning of a name or number (`q`); for the list that `@` opens."""
+    user = cast(User, request.user)
+    ticket = get_object_or_404(Ticket.objects.visible_to(user), pk=pk)
+    query = request.GET.get("q", "")[:QUERY_MAX].strip()
+    rows = permissions.seers(ticket).exclude(pk=user.pk)
+    if query:
+        rows = rows.filter(Q(name__icontains=query) | Q(employee_number__icontains=query))
+    found = list(rows.order_by(Case(When(pk=ticket.assignee_id or 0, then=0), default=1), "name", "pk")[:LISTED])
+    alike = User.objects.filter(is_active=True, name__in={one.name for one in found}).values("name").annotate(n=Count("pk")).filter(n__gt=1)
+    shared = {row["name"] for row in alike} if found else set()
+    listed = [Colleague(one, one.employee_number if one.name in shared or not one.name else one.name) for one in found]
+    return render(request, "desk/ticket_people.html", {"people": listed})
+
+
+def follow(request: HttpRequest, pk: int, *, follows: bool) -> HttpResponseBase:
+    """Follow a ticket that one sees, or follow it no longer; who may give tickets to others may say so of others (`who`)."""
+    user, now = cast(User, request.user), timezone.now()
+    ticket = get_object_or_404(Ticket.objects.visible_to(user), pk=pk)
+    follower = user
+    if "who" in request.POST:
+        if not permissions.may_assign(user):
+            raise PermissionDenied
+        named = named_colleague(request.POST["who"], ticket, follows=follows)
+        if isinstance(named, str):
+            messages.error(request, named)
+            return redirect("admin:tickets_ticket_change", pk)
+        follower = named
+    verb = chain.follow if follows else chain.unfollow
+    verb(ticket, user=follower, by=user, now=now)
+    return redirect("admin:tickets_ticket_change", pk)
+
+
+def named_colleague(text: str, ticket: Ticket, *, follows: bool = True) -> User | str:
+    """A colleague by number or whole name, or the sentence that says why it is nobody; who is to follow must see the ticket."""
+    typed = text.strip().lstrip("@＠")[:QUERY_MAX]
+    rows = User.objects.filter(Q(name=typed) | Q(employee_number=typed.upper()), is_active=True) if typed else User.objects.none()
+    known = list(rows[:MOST])
+    found = [one for one in known if not follows or permissions.seers(ticket).filter(pk=one.pk).exists()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        return _("Several colleagues are called %(name)s: use the employee number.") % {"name": typed}
+    if known:
+        return _("%(name)s cannot see this ticket.") % {"name": known[0].name}
+    return _("There is no colleague called %(name)s.") % {"name": typed}
 
 
 # ---------------------------------------------------------------- taking back

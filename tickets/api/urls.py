@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tickets.api import collaborations, views
+from tickets.api import collaborations, followers, views
 
 
 class NumberInPath:
@@ -30,6 +30,8 @@ urlpatterns = [
     path("tickets/<number:number>/checklists/", views.Checklists.as_view(), name="checklists"),
     path("tickets/<number:number>/transitions/", views.Transitions.as_view(), name="transitions"),
     path("tickets/<number:number>/events/", views.Events.as_view(), name="events"),
+    path("tickets/<number:number>/followers/", followers.Followers.as_view(), name="followers"),
+    path("tickets/<number:number>/followers/<str:follower>/", followers.OneFollower.as_view(), name="follower"),
     path("tickets/<number:number>/collaborations/", collaborations.OfTicket.as_view(), name="ticket_collaborations"),
     path("collaborations/", collaborations.Collaborations.as_view(), name="collaborations"),
     path("collaborations/<int:pk>/", collaborations.OneCollaboration.as_view(), name="collaboration"),

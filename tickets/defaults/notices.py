@@ -5,7 +5,7 @@ a relay for somebody else's words.
 """
 
 STAFF_VARIABLES = (
-    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open",
+    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open", "what",
 )  # fmt: skip
 CUSTOMER_VARIABLES = ("number", "due", "remedy")
 
@@ -193,6 +193,13 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "{number} · {reason} · due {due}",
     ),
     "followed": _staff("请关注工单：{subject}", "Please follow: {subject}"),
+    "followed_news": _staff(
+        "您关注的工单有新进展（{what}）：{subject}",
+        "News of a ticket you follow ({what}): {subject}",
+        "{number} · {customer} · {by}",
+        "{number} · {customer} · {by}",
+    ),
+    "mentioned": _staff("{by}在备注中提到您：{subject}", "{by} mentions you in a note: {subject}", "{number} · {customer}", "{number} · {customer}"),
 }
 
 CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override as language
 
+from helpdesk.models import User
 from knowledgebase.models import Script
 from knowledgebase.scripts import count_use
 from tickets import lists, sorting, workflow
@@ -67,7 +68,7 @@ class NoteForm(VerbForm):
     def apply(self) -> TicketEvent:
         """Note."""
         data = self.cleaned_data
-        return workflow.note(
+        event = workflow.note(
             self.ticket,
             by=self.user,
             now=self.now,
@@ -76,6 +77,16 @@ class NoteForm(VerbForm):
             version=data["version"],
             dedupe_key=self.dedupe_key,
         )
+        self.remarks = _not_called(event)
+        return event
+
+
+def _not_called(event: TicketEvent) -> list[str]:
+    """Who was mentioned and not told, and why; only the author reads it."""
+    names = User.objects.filter(pk__in=event.data.get("unseen", ())).values_list("name", flat=True) if event.data.get("unseen") else ()
+    said = [gettext("%(name)s cannot see this ticket and was not told.") % {"name": name} for name in names]
+    several = event.data.get("several", ())
+    return said + [gettext("Several colleagues are called %(name)s: use the employee number.") % {"name": name} for name in several]
 
 
 class AskForm(VerbForm):
