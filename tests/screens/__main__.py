@@ -83,7 +83,7 @@ class Inspection:
             found = crawl.walk(context, self.house.url, starts, known=known - own)
         known |= found.tried
         for dead in found.dead:
-            if "/nothing/" not in dead:
+            if "/nothing/" not in dead and not dead.endswith("(on )"):
                 self._note(f"{person.code}: links", f"dead link: {dead}")
         pages = {_name(person, kind): address for kind, address in found.pages.items()}
         if person is places.CUSTOMER:
@@ -121,6 +121,14 @@ class Inspection:
             settle(page)
             if steps:
                 steps(page)
+            heard += [
+                f"{line}"
+                for line in page.evaluate(
+                    "performance.getEntriesByType('resource').filter(each => each.responseStatus >= 400).map(each => each.responseStatus + ' ' + each.name)"
+                )
+            ]
+            for line in heard:
+                self._note(name, f"console: {line[:200].replace(self.house.url, '')}", language)
             for width in self.widths:
                 page.set_viewport_size({"width": width, "height": WIDTHS[width]})
                 for theme in self.themes:
@@ -128,9 +136,7 @@ class Inspection:
                     self._look(page, name, language, width, theme)
         except Exception as error:
             self._note(name, f"not taken: {str(error)[:200]}")
-        for line in heard:
-            self._note(name, f"console: {line[:200]}")
-        heard.clear()
+        heard.clear()  # what axe itself makes the browser complain about
 
     def _look(self, page: Page, name: str, language: str, width: int, theme: str) -> None:
         variant = f"{language} {width} {theme}"
@@ -147,8 +153,9 @@ class Inspection:
         self.taken += 1
 
     def _note(self, name: str, sentence: str, variant: str = "") -> None:
-        places_of = self.wrong.setdefault(sentence, [])
-        places_of.append(f"{name} {variant}".strip())
+        # The same element on many pages is one finding, whatever it says there.
+        kind, mark, text = sentence.partition("> ") if ": <" in sentence else (sentence, "", "")
+        self.wrong.setdefault(kind + mark.strip(), []).append(f"{name} {variant} {text}".strip())
 
     def _write(self, seconds: float) -> None:
         lines = [f"{self.taken} pictures in {seconds:.0f} s; {len(self.wrong)} findings"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 
 def chromium(playwright: Playwright) -> Browser:
@@ -26,5 +26,5 @@ def log_in(page: Page, number: str, password: str) -> None:
 def settle(page: Page) -> None:
     """Until fonts are there and what the page loads by itself has come; a page that asks again and again is never idle."""
     page.evaluate("document.fonts.ready.then(() => true)")
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     page.wait_for_timeout(60)
