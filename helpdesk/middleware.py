@@ -1,5 +1,6 @@
 """What every request passes before a view sees it."""
 
+import codecs
 from collections.abc import Callable
 
 from django.conf import settings
@@ -15,20 +16,36 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 OPEN_WHILE_FORCED = {"admin:password_change", "admin:password_change_done", "admin:logout", "set_language", "admin:jsi18n"}
 
 
+# Forms and programs write UTF-8, of which ASCII is a part.
+READ_AS = {"utf-8", "ascii"}
+
+
 class RefuseMalformed:
-    """Refuse NUL in the address: PostgreSQL would answer with an error page."""
+    """Refuse NUL in the address (PostgreSQL would answer with an error page) and a body that says it is written in another encoding.
+
+    Django decodes the fields of a form by whatever codec of Python the sender names, and fails on those that are none for text.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """400 for an address with a NUL in it."""
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.META.get("QUERY_STRING", ""):
+        """400 for an address with a NUL in it, or an encoding that is not ours."""
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path_info or "%00" in query or "\x00" in query or not self._can_read(request):
             from helpdesk import views
 
             with translation.override(get_language_from_request(request)):
                 return views.bad_request(request)
         return self.get_response(request)
+
+    @staticmethod
+    def _can_read(request: HttpRequest) -> bool:
+        named = (request.content_params or {}).get("charset", "utf-8")
+        try:
+            return codecs.lookup(named).name in READ_AS
+        except (LookupError, ValueError):
+            return False
 
 
 class LimitBody:
