@@ -23,6 +23,8 @@ from helpdesk.models import User
 from helpdesk.prepared import PERSON, Somebody, prepared
 
 COUNT_CAP = 99
+# Where the session keeps a person's own views of the queue, as (address, name): shown on every page, read from no table.
+OWN_VIEWS = "own_views"
 THEME_COOKIE = "theme"
 
 # Functions somebody -> {name: query expression}; `mine`, `waiting`, `unread` and `availability` are shown by the frame.
@@ -115,9 +117,9 @@ GROUPS = (
                 _("Queue"),
                 "queue",
                 "admin:tickets_ticket_changelist",
-                "?view=open",
+                "",
                 ("tickets.view_ticket",),
-                ("admin:tickets_ticket_changelist",),
+                ("admin:tickets_ticket_changelist", "admin:saved_views", "admin:saved_view", "admin:saved_view_new"),
                 "waiting",
             ),
             Entry(
@@ -264,6 +266,13 @@ class Frame:
     def more(self) -> list[Shown]:
         """The entries that found no room in the bar."""
         return [entry for group in self.groups for entry in group.entries][4:]
+
+    @property
+    def views(self) -> list[tuple[str, str, bool]]:
+        """The person's own views of the queue: address, name, whether it is the page."""
+        kept = self.request.session.get(OWN_VIEWS, []) if self.user else []
+        here = self.request.get_full_path()
+        return [(url, name, url == here) for url, name in kept]
 
     def count(self, name: str) -> str:
         """A figure as the frame writes it: empty for none, 99+ beyond the cap."""

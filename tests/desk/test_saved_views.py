@@ -185,3 +185,18 @@ def test_it_costs_one_statement_more_however_many_views_there_are(four: Four) ->
         assert client.get(f"{LIST}?view=open&cols=ticket,tags").status_code == 200
     assert len([query for query in queries.captured_queries if "configurationstamp" not in query["sql"]]) <= 12
     assert Ticket.objects.exists()
+
+
+def test_it_shows_ones_own_views_in_the_navigation_of_every_page(four: Four) -> None:
+    view = keep(four.assignee, "我的壶")
+    keep(four.supervisor, "大家的", is_shared=True)
+    client = at_desk(four.assignee)
+    bench = client.get("/admin/").content.decode()
+    assert f"?saved={view.pk}" in bench
+    assert "大家的" not in bench
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/admin/notices/")
+    assert not [query for query in queries.captured_queries if "savedview" in query["sql"]]
+    step(four.assignee, view, "delete")
+    client.get(LIST)
+    assert f"?saved={view.pk}" not in client.get("/admin/notices/").content.decode()

@@ -153,6 +153,7 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
     user, now = reader(request), timezone.now()
     views = list(SavedView.objects.for_desk(user))
     sent = request.GET if request.method == "GET" else QueryDict(request.POST.get("query", "").lstrip("?"))
+    tabs.remember(request, user, views)
     listing = _listing(request, sent, views)
     question = listing.question
     request.nav = "mine" if listing.parameters == {"view": "mine"} else "queue"  # type: ignore[attr-defined]

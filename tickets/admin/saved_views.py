@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from helpdesk.admin.base import HelpdeskModelAdmin
 from helpdesk.models import Team, User
 from tickets import saved_views
-from tickets.admin import queue
+from tickets.admin import queue, tabs
 from tickets.errors import Incomplete, TicketError
 from tickets.forms.base import dress
 from tickets.models import SavedView
@@ -87,6 +87,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """All saved views a person sees; their own are in their hands."""
     user = _seen(request)
     views = list(SavedView.objects.for_desk(user).select_related("owner", "team"))
+    tabs.remember(request, user, views)
     request.nav = "queue"  # type: ignore[attr-defined]
     rows = [(view, saved_views.may_change(view, user), view.owner_id == user.pk) for view in views]
     return render(request, "desk/saved_views.html", {"title": _("Saved views"), "rows": rows})

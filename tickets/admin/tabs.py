@@ -7,12 +7,13 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from helpdesk.navigation import COUNT_CAP, Capped, capped
+from helpdesk.navigation import COUNT_CAP, OWN_VIEWS, Capped, capped
 from tickets import queues
 from tickets.models import SavedView
 
@@ -20,6 +21,7 @@ from tickets.models import SavedView
 FIRST = ("open", "mine", "unassigned", "due_hour", "overdue")
 REST = ("others", "snoozed", "promised", "resolved", "closed", "all")
 SAVED = 5
+IN_NAVIGATION = 4
 # Lists without an end: nobody waits in them, and to count them would read them.
 UNCOUNTED = {"closed", "all"}
 
@@ -55,6 +57,14 @@ def shown(views: Sequence[SavedView], saved: SavedView | None, view: str) -> Tab
     tabs = [*house[: len(FIRST)], *own[:SAVED]]
     current = next((tab for tab in (*house, *own) if tab.is_current), None) or _house(view, True)
     return Tabs(tabs if current in tabs else [*tabs, current], house, own, current)
+
+
+def remember(request: HttpRequest, user: User, views: Iterable[SavedView]) -> None:
+    """Let the navigation of every page show a person's own views."""
+    base = reverse("admin:tickets_ticket_changelist")
+    own = [[f"{base}?saved={row.pk}", row.name] for row in views if row.owner_id == user.pk][:IN_NAVIGATION]
+    if request.session.get(OWN_VIEWS) != own:
+        request.session[OWN_VIEWS] = own
 
 
 def _house(view: str, is_current: bool) -> Tab:

@@ -22,12 +22,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk import panels
 from helpdesk.models import User
-from helpdesk.navigation import COUNT_CAP, Capped, Frame
-from tickets import clocks, permissions, queues, routing, surges, today, wording_surges
+from helpdesk.navigation import COUNT_CAP, OWN_VIEWS, Capped, Frame
+from tickets import absences, clocks, permissions, queues, routing, surges, today, wording_surges
+from tickets.admin import tabs
 from tickets.admin.queue import COLUMNS, reader
 from tickets.choices import Availability
 from tickets.errors import TicketError
-from tickets.models import Agent, Ticket
+from tickets.models import Agent, SavedView, Ticket
 
 MINE_SHOWN = 30
 OTHERS_SHOWN = 15
@@ -64,6 +65,8 @@ def workbench(request: HttpRequest) -> HttpResponseBase:
         if user.has_perm("tickets.answer_collaboration"):
             return redirect("admin:requests")
         return render(request, "desk/welcome.html", {"title": _("Workbench"), "now": now})
+    if OWN_VIEWS not in request.session:
+        tabs.remember(request, user, SavedView.objects.filter(owner=user).order_by("order", "name", "pk"))
     context = contents(user, now)
     mark = quote_etag(_mark(context, Frame(request).figures))
     if request.headers.get("HX-Request") and request.headers.get("If-None-Match") == mark:
@@ -100,6 +103,7 @@ def contents(user: User, now: datetime) -> dict[str, Any]:
         "queue": list(seen.waiting_in_queue()[:QUEUE_SHOWN]),
         "warnings": [
             *_surge_warnings(user, agent, now),
+            *_stand_in_warnings(user, now),
             *_own_warnings(mine, now),
             *(_house_warnings(user, now) if permissions.sees_all(user) else []),
         ],
@@ -143,6 +147,19 @@ def _surge_warnings(user: User, agent: Agent | None, now: datetime) -> list[Warn
     if permissions.sees_all(user):
         found.append(Warning("warn", "up", str(wording_surges.state(surge)), wording_surges.say(surge, now), reverse("surge")))
     return found
+
+
+def _stand_in_warnings(user: User, now: datetime) -> list[Warning]:
+    """For whom one stands in now, and the list of their tickets."""
+    here = reverse("admin:tickets_ticket_changelist")
+    names = absences.standing_in(user.pk, now)
+    numbers = dict(User.objects.filter(pk__in=names).values_list("pk", "employee_number")) if names else {}
+    label = _("You stand in for %(name)s")
+    return [
+        Warning("", "user", label % {"name": name}, _("their open tickets"), f"{here}?view=open&assignee={numbers[pk]}")
+        for pk, name in names.items()
+        if pk in numbers
+    ]
 
 
 def _own_warnings(mine: Sequence[Ticket], now: datetime) -> list[Warning]:
