@@ -64,6 +64,7 @@ SECTIONS = (
                 "steps",
                 _("The short list agents choose from when they tell how far things are"),
             ),
+            Screen("tickets.tag", _("Tags"), "tag", _("Words put on tickets: rename, merge and retire them")),
             Screen("tickets.reason", _("Reasons"), "tag", _("What may be given as a reason for a transfer, a cancellation or a delay")),
         ),
     ),
@@ -101,6 +102,7 @@ SECTIONS = (
         (
             Screen("helpdesk.user", _("Staff"), "users", _("Employee numbers, roles, teams, and who may log in")),
             Screen("tickets.agent", _("Agents"), "sliders", _("Grade, skills, and how many open tickets each may hold")),
+            Screen("tickets.absence", _("Absences"), "calendar", _("Who is away when, and who stands in for them")),
             Screen("tickets.shift", _("Shifts"), "calendar", _("Who works when")),
             Screen(
                 "tickets.surgerule",

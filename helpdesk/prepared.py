@@ -52,6 +52,7 @@ class Somebody:
         self.pk = pk
         self.department_id = department if like.department_id else None
         self.is_active, self.is_superuser, self.roles = like.is_active, like.is_superuser, like.roles
+        self.stands_in = like.stands_in
         self.has_perm = like.has_perm
 
 
@@ -94,8 +95,8 @@ class Person(Kind):
         return given.pk, given.department_id
 
     def shape(self, given: "User") -> Hashable:
-        """What they may do; the same few sets for a whole house."""
-        return given.is_active, given.is_superuser, given.department_id is None, given.roles, given.rights
+        """What they may do and for whom; the same few sets for a whole house."""
+        return given.is_active, given.is_superuser, given.department_id is None, given.roles, given.rights, given.stands_in
 
 
 KEY = Key(models.BigIntegerField())

@@ -40,6 +40,8 @@ PAGES = {
     "coaching/rota/<int:turn>/drop/": ("rota_drop", "tickets.admin.coaching.drop"),
     "remedies/": ("remedies", "tickets.admin.remedies.listed"),
     "remedies/<int:pk>/<slug:step>/": ("remedy_step", "tickets.admin.remedies.step"),
+    "absence/": ("absence", "tickets.admin.absence.absence"),
+    "absence/<int:pk>/<slug:step>/": ("absence_step", "tickets.admin.absence.step"),
     "workbench/next/": ("take_next", "tickets.admin.workbench.take_next"),
     "workbench/availability/": ("availability", "tickets.admin.workbench.set_availability"),
 }

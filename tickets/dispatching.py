@@ -5,7 +5,7 @@ the value it read. Every assignment to an agent passes that claim in the transac
 can never both use the last place: the second finds the turn moved, reads again and decides again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.utils.translation import gettext as _
 
 from helpdesk.models import Team, User
-from tickets import statuses
+from tickets import absences, statuses
 from tickets.choices import Availability, Grade, Tier
 from tickets.errors import Contended, NobodyFits
 from tickets.models import Agent, Ticket
@@ -127,7 +127,8 @@ def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Can
     statement = _CANDIDATES.format(counted=counted, anywhere="TRUE" if anywhere else "FALSE")
     moments = [connection.ops.adapt_datetimefield_value(at) for at in (now, now, now + ROTA_SPAN, now - ROTA_SPAN)]
     types = [need.issue_type_id, need.parent_type_id or need.issue_type_id]
-    return [_judge(agent, need, now) for agent in Agent.objects.raw(statement, [*types, *moments, need.team_id])]
+    away = absences.all_away(now)
+    return [_judge(agent, need, now, away) for agent in Agent.objects.raw(statement, [*types, *moments, need.team_id])]
 
 
 def _load() -> Subquery:
@@ -135,12 +136,12 @@ def _load() -> Subquery:
     return Subquery(counted.values("assignee").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
 
 
-def _judge(agent: Any, need: Need, now: datetime) -> Candidate:
+def _judge(agent: Any, need: Need, now: datetime, away: Container[int]) -> Candidate:
     load = agent.load or 0
     idle = now - agent.last_assigned_at if agent.last_assigned_at else REST_FULL
     # An agent without any skill on record takes everything of their team, as one who can (1).
     skill = agent.skill or (0 if agent.is_specialist else 1)
-    skipped = _why_not(agent, load, skill)
+    skipped = "absent" if agent.pk in away else _why_not(agent, load, skill)
     senior_wanted = need.tier == Tier.VIP or need.level == 1
     parts = {
         "skill": float(SKILL_POINTS * skill),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.jobs import job
-from tickets import attachments, chasing, escalation, presence, remedies, retiming, routing, snoozing, surges
+from tickets import absences, attachments, chasing, escalation, presence, remedies, retiming, routing, snoozing, surges
 from tickets.models import Collaboration, FormDraft, Ticket
 
 
@@ -31,6 +31,12 @@ def wake_put_off(now: datetime) -> Mapping[str, Any]:
 def put_off_is_over(now: datetime) -> bool:
     """Whether a ticket is to be brought back."""
     return snoozing.is_due(now)
+
+
+@job("tell_of_absences", every=300)
+def tell_of_absences(now: datetime) -> Mapping[str, Any]:
+    """Tell substitutes when they begin to stand in, and those who are back what happened."""
+    return {"told": absences.tell(now)}
 
 
 @job("give_out_waiting", every=60)

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django_stubs_ext import StrOrPromise
 
 from helpdesk import configuration, ways
@@ -23,10 +24,13 @@ from helpdesk.choices import OutboundChannel, Role
 from helpdesk.models import NoticeTemplate, User
 from helpdesk.outbound import Draft, queue
 from helpdesk.ways import address
-from tickets import contacts
+from tickets import absences, contacts
 from tickets.choices import Grade, Level
 from tickets.defaults.notices import KINDS
-from tickets.models import Agent, Follower, Ticket, TicketEvent
+from tickets.models import Agent, Follower, Participant, Ticket, TicketEvent
+
+# What only the customer is told: their own receipt, and how they found us.
+ALONE = frozenset({"receipt", "acknowledged", "survey"})
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
@@ -119,15 +123,22 @@ def _load_words() -> dict[tuple[str, str], Words]:
 def to_staff(
     users: Iterable[User], of: Ticket | About, *, kind: str, key: str, now: datetime, channels: Collection[str] = ()
 ) -> list[Draft]:
-    """One notice about a ticket to each of some people: on the pages, and by each person's channels or those given."""
+    """One notice about a ticket to each of some people: on the pages, and by each person's channels or those given.
+
+    Who stands in for one of them that is away is told as well, and for whom.
+    """
     said = about(of) if isinstance(of, Ticket) else of
     drafts: list[Draft] = []
     texts: dict[str, Words] = {}
-    for user in users:
+    people = absences.with_substitutes(users, now) if not kind.startswith("absence_") else ((user, "") for user in users)
+    for user, stands_in_for in people:
         language = user.language or settings.LANGUAGE_CODE
         if language not in texts:
             texts[language] = words(kind, language, said.values(language))
         subject, body = texts[language]
+        if stands_in_for:
+            with translation.override(language):
+                subject = gettext("For %(name)s: %(subject)s") % {"name": stands_in_for, "subject": subject}
         drafts.append(_draft(OutboundChannel.IN_APP, user, kind, subject, body, said, key))
         wanted = [channel for channel in (channels or user.ways) if channel != OutboundChannel.IN_APP]
         if wanted:
@@ -273,11 +284,16 @@ def own_channel(ticket: Ticket) -> tuple[str, str]:
 def to_customer(
     ticket: Ticket, *, kind: str, key: str, subject: str, body: str, link: str = "", not_before: datetime | None = None
 ) -> list[Draft]:
-    """A word to the customer by the way they gave us; nothing when there is none (the tracking page has it all)."""
+    """A word to the customer by the way they gave us; nothing when there is none (the tracking page has it all).
+
+    Whoever is copied in hears that there is news, with their own link; what is the customer's alone (ALONE) is not for them.
+    """
+    also = to_copied_in(ticket, None, kind="copied_news", key=key, not_before=not_before) if kind not in ALONE else []
     channel, to = own_channel(ticket)
     if not channel:
-        return []
+        return also
     return [
+        *also,
         Draft(
             channel=channel,
             kind=kind,
@@ -288,5 +304,29 @@ def to_customer(
             about=ticket.number,
             not_before=not_before,
             dedupe_key=key,
-        )
+        ),
     ]
+
+
+def to_copied_in(
+    ticket: Ticket, people: Sequence[Participant] | None, *, kind: str, key: str, not_before: datetime | None = None
+) -> list[Draft]:
+    """A word to people who are copied in (all of them for None), each in their language and with their own link."""
+    drafts = []
+    for one in ticket.participants.filter(removed_at__isnull=True).order_by("pk") if people is None else people:
+        subject, body = words(kind, one.language, {"number": ticket.number})
+        link = f"{settings.SITE_URL}{reverse('track', args=[one.token])}"
+        drafts.append(
+            Draft(
+                channel=OutboundChannel.EMAIL,
+                kind=kind,
+                to=one.email,
+                subject=subject,
+                body=body,
+                link=link,
+                about=ticket.number,
+                not_before=not_before,
+                dedupe_key=f"{key}:cc{one.pk}",
+            )
+        )
+    return drafts

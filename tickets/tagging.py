@@ -109,7 +109,7 @@ def rename(tag: Tag, name: str) -> Tag:
 def merge_tags(tags: Iterable[Tag], *, into: Tag) -> Tag:
     """Make several tags one; their tickets keep it, the others are gone."""
     for tag in tags:
-        if tag.pk == into.pk:
+        if tag.pk in (None, into.pk):
             continue
         theirs = TicketTag.objects.filter(tag=tag).exclude(ticket__in=TicketTag.objects.filter(tag=into).values("ticket"))
         theirs.update(tag=into)

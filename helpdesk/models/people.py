@@ -1,5 +1,6 @@
 """Staff, the teams they work in, and the departments that help them."""
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, Permission, PermissionsMixin
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -79,6 +82,10 @@ class Department(Configuration, Named):
         ordering = ["order", "code"]
 
 
+# For whom a person stands in at a moment; the kernel knows no absences, the apps do.
+STANDING_IN = "tickets.absences.standing_in"
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A member of staff. Customers never log in; they hold tokens."""
 
@@ -144,6 +151,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def ways(self) -> frozenset[str]:
         """Codes of the channels by which the person wants notices, beside the pages."""
         return frozenset(self.notify_by.split())
+
+    @property
+    def stands_in(self) -> tuple[int, ...]:
+        """Keys of the colleagues who are away and whose work this person sees to now."""
+        found: Collection[int] = import_string(STANDING_IN)(self.pk, timezone.now())
+        return tuple(sorted(found))
 
     @property
     def roles(self) -> frozenset[str]:

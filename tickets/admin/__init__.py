@@ -1,5 +1,18 @@
 """Faces of the tickets in the admin: the desk where agents work, and the screens on which operations decide."""
 
-from tickets.admin import agents, configuration, customers, ladders, notices, remedy_limits, saved_views, search, surges, tickets, workbench
+from tickets.admin import (
+    agents,
+    configuration,
+    customers,
+    ladders,
+    moving,
+    notices,
+    remedy_limits,
+    saved_views,
+    search,
+    surges,
+    tickets,
+    workbench,
+)
 
-__all__ = ["agents", "configuration", "customers", "ladders", "notices", "remedy_limits", "saved_views", "search", "surges", "tickets", "workbench"]
+__all__ = ["agents", "configuration", "customers", "ladders", "moving", "notices", "remedy_limits", "saved_views", "search", "surges", "tickets", "workbench"]

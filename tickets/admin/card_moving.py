@@ -43,6 +43,7 @@ def context(page: "Page") -> dict[str, Any]:
     ticket = page.ticket
     return {
         "tags": tagging.of(ticket) if marks.has(ticket, "tags") else [],
+        "stands_in_for": ticket.assignee.name if ticket.assignee and ticket.assignee.pk in page.user.stands_in else "",
         "has_under": ticket.parent_id is None and marks.has(ticket, "children"),
     }
 

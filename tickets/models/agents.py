@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -19,9 +20,11 @@ class AgentQuerySet(models.QuerySet["Agent"]):
     """Questions asked of agents."""
 
     def taking(self) -> "AgentQuerySet":
-        """Who takes tickets now: online, and not on standby unless a surge has called standby in."""
+        """Who takes tickets now: online, not absent, and not on standby unless a surge has called standby in."""
         called = Surge.objects.going_on().filter(standby_at__isnull=False)
-        return self.filter(models.Q(is_standby=False) | models.Exists(called), availability=Availability.ONLINE)
+        now = timezone.now()
+        away = Absence.objects.filter(agent=models.OuterRef("pk"), start__lte=now, end__gt=now)
+        return self.filter(~models.Exists(away)).filter(models.Q(is_standby=False) | models.Exists(called), availability=Availability.ONLINE)
 
 
 class Agent(models.Model):
