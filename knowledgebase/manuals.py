@@ -15,9 +15,9 @@ from knowledgebase.models import Manual, ManualRemedy, ManualStep, Script
 
 # A keyword is what an editor says the manual is for, and tells the more the fewer manuals name it; the topic is what the
 # ticket was sorted into; a word shared with title or steps is a hint.
-KEYWORD_POINTS, TOPIC_POINTS, TITLE_POINTS, TEXT_POINTS = 10.0, 6.0, 3.0, 0.5
+KEYWORD_POINTS, TOPIC_POINTS, TITLE_POINTS, TEXT_POINTS = 10.0, 12.0, 3.0, 0.5
 HINTS_AT_MOST = 6.0
-# A manual is offered unasked from here on: a keyword of its own, or its topic with a hint. A wrong one costs more than none.
+# A manual is offered unasked from here on: a keyword of its own, or its topic with some hints. A wrong one costs more than none.
 OFFERED_FROM = 8.0
 # Behind the best only those come that are not much weaker.
 OFFERED_RELATIVE = 0.45
@@ -64,6 +64,8 @@ def find(text: str, topics: Sequence[str] = (), limit: int = 6) -> list[Manual]:
 def suggest(text: str, topics: Sequence[str] = (), limit: int = 2) -> list[Manual]:
     """Manuals that fit what a customer wrote, best first; often none."""
     scored = _scored(text, topics)
+    # The topic alone says what a ticket was taken for, not that this procedure fits it.
+    scored = [(points, held) for points, held in scored if points - TOPIC_POINTS * bool(set(topics) & set(held.manual.topics)) >= 1.0]
     least = max(OFFERED_FROM, scored[0][0] * OFFERED_RELATIVE) if scored else OFFERED_FROM
     return [held.manual for points, held in scored if points >= least][:limit]
 

@@ -34,7 +34,7 @@ def _manual(
 
 _ALL: dict[str, Row] = {
     "safety-incident": _manual(
-        ("安全事故（一级）", "Safety incident (level 1)"),
+        ("安全事故（一级）", "Safety incident"),
         ("有人受伤，或起火、冒烟、漏电、爆裂", "Somebody was hurt, or fire, smoke, electric shock, bursting"),
         "受伤|烫伤|割伤|流血|起火|着火|冒烟|漏电|触电|电到|爆炸|炸裂|炸了|爆裂|误吞|中毒|送医|医院|急诊|burnt|injured|caught fire|smoke|shock|explode|hospital",
         "product_quality|hardware|technical_fault",
@@ -56,7 +56,7 @@ _ALL: dict[str, Row] = {
         [("refund", None, "检测结果出来前，客户要退即退"), ("cash", None, "医疗费垫付，由主管审批"), ("apology", None, "主管致歉")],
     ),
     "damaged-on-arrival": _manual(
-        ("收到就破损", "Damaged on arrival"),
+        ("收到破损", "Damaged on arrival"),
         ("开箱就有裂、碎、瘪、漏，或外箱压坏", "Cracked, broken, dented or leaking when unpacked, or the box was crushed"),
         "破损|碎了|碎的|裂纹|裂了|有裂|开裂|压坏|压扁|摔坏|瘪了|凹|变形|磕|划痕|漏液|包装破|收到就坏|damaged|broken on arrival|cracked|crushed|dented",
         "product_quality|logistics",
@@ -81,7 +81,7 @@ _ALL: dict[str, Row] = {
         [("reissue", None, "补寄配件"), ("exchange", None, "换新，旧件免寄回"), ("refund", None, "全额退款"), ("coupon", "20", "补偿")],
     ),
     "faulty-goods": _manual(
-        ("用了不久就坏", "Faulty after a short time"),
+        ("质量故障", "Faulty goods"),
         ("7 天内退、15 天内换、保修期内修的质量问题", "A fault within 7 days (refund), 15 days (exchange) or the warranty"),
         "质量问题|坏了|不能用|用不了|不工作|不加热|失灵|异味|有味道|掉漆|生锈|噪音|质量差|faulty|defective|stopped working|poor quality",
         "product_quality|hardware",
@@ -97,7 +97,7 @@ _ALL: dict[str, Row] = {
         [("exchange", None, "换新，先寄后取"), ("refund", None, "取回后退款"), ("repair", None, "保修维修")],
     ),
     "wrong-item": _manual(
-        ("发错、少发、漏发", "Wrong or missing item"),
+        ("错发漏发", "Wrong or missing item"),
         ("收到的型号、颜色、数量不对，或少了配件、赠品", "Wrong model, colour or number, or a part or gift is missing"),
         "发错|错发|少发|漏发|少了|缺少|少件|缺件|没有赠品|赠品没|颜色不对|型号不对|不是我买的|数量不对|wrong item|wrong colour|wrong size|missing item|missing part|incomplete",
         "order_error",
@@ -116,7 +116,7 @@ _ALL: dict[str, Row] = {
         [("reissue", None, "补发正确的商品"), ("coupon", "20", "补偿"), ("price_difference", None, "客户留下错发商品")],
     ),
     "late-parcel": _manual(
-        ("物流停滞、迟到、显示签收没收到", "Late parcel, or signed for but not received"),
+        ("物流延误或丢件", "Late or lost parcel"),
         ("48 小时没有更新、过了预计时间，或签收了没收到", "No news for 48 hours, later than promised, or signed for and not there"),
         "物流|快递|没更新|不更新|没到|还没到|还没收到|没收到货|催件|丢件|签收|派送|配送|驿站|快递柜|卡住|停滞|parcel|tracking|courier|not arrived|not received|lost|delivery",
         "logistics|order_enquiry",
@@ -136,7 +136,7 @@ _ALL: dict[str, Row] = {
         [("reissue", None, "按丢件补发"), ("refund", None, "按丢件退款"), ("coupon", "10", "延误补偿")],
     ),
     "refund-not-received": _manual(
-        ("退款没到账", "Refund not received"),
+        ("退款未到账", "Refund not received"),
         ("退货或取消后钱没有回来，或退款被驳回", "The money has not come back after a return or cancellation, or a refund was refused"),
         "退款|没退|还没退|没到账|未到账|退钱|钱没|钱还没|多久到账|退款失败|驳回|refund|money back|not refunded",
         "returns_refunds|payment",
@@ -151,7 +151,7 @@ _ALL: dict[str, Row] = {
         [("refund", None, "重新发起退款"), ("coupon", "10", "延误补偿")],
     ),
     "double-payment": _manual(
-        ("重复扣款、付了没有订单", "Charged twice, or paid without an order"),
+        ("重复扣款", "Charged twice"),
         ("一笔订单扣了两次，多扣了钱，或付款后没有订单", "One order charged twice, too much taken, or paid and no order"),
         "重复扣款|扣了两次|扣了2次|多扣|重复支付|重复付款|扣款成功|付款没有订单|扣了钱|钱扣了|charged twice|double charge|overcharged|paid twice|no order",
         "payment",
@@ -171,7 +171,7 @@ _ALL: dict[str, Row] = {
         [("refund", None, "退还多扣的一笔")],
     ),
     "price-difference": _manual(
-        ("买完降价、优惠没生效", "Price dropped, or a discount was not applied"),
+        ("差价与优惠", "Price difference"),
         ("价保期内降价、满减或优惠券没有算", "The price fell within price protection, or a coupon was not applied"),
         "降价|价保|保价|差价|买贵|便宜了|涨价|优惠券|优惠没|满减|红包没|活动价|价格不一样|price drop|price match|cheaper|discount|coupon",
         "price_dispute",
@@ -186,7 +186,7 @@ _ALL: dict[str, Row] = {
         [("price_difference", None, "差价退款"), ("coupon", "20", "不在范围内，安抚")],
     ),
     "account-stolen": _manual(
-        ("账户被盗、异常登录、盗刷", "Stolen account, strange log-in, misuse"),
+        ("账户被盗", "Stolen account"),
         ("被别人登录、改了密码或手机号、余额或积分被用", "Somebody else logged in, changed password or phone, or used the balance"),
         "被盗|盗号|盗刷|盗用|异地登录|陌生登录|不是我登录|不是本人|密码被改|手机号被换|积分没了|余额少了|冻结|hacked|stolen account|unauthorised|unauthorized|strange login",
         "account_security",
@@ -206,7 +206,7 @@ _ALL: dict[str, Row] = {
         [("points", None, "补回被盗用的积分"), ("refund", None, "未发出的订单退款")],
     ),
     "data-leak": _manual(
-        ("怀疑个人信息泄露", "Personal data may have leaked"),
+        ("信息泄露", "Data leak"),
         ("接到诈骗电话说得出订单，或在别处看到自己的信息", "A swindler knew the order, or their data were seen elsewhere"),
         "信息泄露|泄露|个人信息|隐私|诈骗电话|骗子|冒充客服|知道我的订单|骚扰电话|data leak|privacy|personal data|scam call|phishing",
         "account_security",
@@ -234,7 +234,7 @@ _ALL: dict[str, Row] = {
         [("apology", None, "主管致歉")],
     ),
     "warranty-repair": _manual(
-        ("保修期内报修", "Repair under warranty"),
+        ("保修报修", "Warranty repair"),
         ("坏了要维修、要上门，或修了没修好", "Broken and to be repaired, a visit, or a repair that did not help"),
         "维修|报修|保修|上门|修理|师傅|售后点|网点|返修|没修好|修了|检测|repair|warranty|technician|service point|fix it",
         "technical_fault|hardware|returns_refunds",
@@ -249,7 +249,7 @@ _ALL: dict[str, Row] = {
         [("repair", None, "保修维修"), ("exchange", None, "两次维修仍不好"), ("coupon", "20", "师傅失约补偿")],
     ),
     "rude-service": _manual(
-        ("投诉服务态度", "Complaint about rude service"),
+        ("服务态度投诉", "Rude service"),
         ("客服、安装或快递人员态度差、挂电话、推诿", "Staff, fitters or couriers were rude, hung up, or passed the buck"),
         "态度|骂人|辱骂|挂电话|挂断|不耐烦|推诿|踢皮球|没人理|敷衍|爱答不理|投诉客服|rude|attitude|hung up|insult|ignored",
         "service_attitude",
@@ -265,7 +265,7 @@ _ALL: dict[str, Row] = {
         [("apology", None, "当事人致歉"), ("coupon", "20", "安抚")],
     ),
     "invoice": _manual(
-        ("发票没收到、要改开", "Invoice missing or wrong"),
+        ("发票补开改开", "Invoice"),
         ("没开、没收到、抬头税号金额不对、要专票", "Not issued, not received, wrong name, tax number or amount, special VAT invoice"),
         "发票|开票|抬头|税号|专票|普票|重开|红冲|电子票|invoice|tax number|receipt",
         "invoice",

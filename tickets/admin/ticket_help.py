@@ -88,7 +88,7 @@ def hints(request: HttpRequest, pk: int) -> HttpResponse:
     topics = [ticket.issue_type.code, *ticket.secondary]
     data = {
         "ticket": ticket,
-        "manuals": _unapplied(manuals.suggest(said, topics, HINTED), ticket),
+        "manuals": _unapplied(manuals.suggest(said, topics, 1), ticket),
         "offers": offers(find_scripts(said, topics, HINTED), ticket, agent, now),
         "articles": [(article, insertion(article, ticket)) for article in suggest(said, topics, public_only=False)],
     }
