@@ -359,6 +359,8 @@ SPECTACULAR_SETTINGS = {
         "PriorityEnum": "tickets.choices.Priority",
         "CategoryEnum": "tickets.choices.Category",
         "RankEnum": "tickets.choices.RANK_CODES",
+        "RemedyStateEnum": "tickets.choices.RemedyState",
+        "RemedyKindEnum": "knowledgebase.choices.RemedyKind",
         "CollaborationStateEnum": "tickets.choices.CollaborationState",
         "ArticleStateEnum": ["draft", "published", "retired"],
     },

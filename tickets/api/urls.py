@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tickets.api import collaborations, followers, views
+from tickets.api import collaborations, followers, remedies, views
 
 
 class NumberInPath:
@@ -36,5 +36,8 @@ urlpatterns = [
     path("collaborations/", collaborations.Collaborations.as_view(), name="collaborations"),
     path("collaborations/<int:pk>/", collaborations.OneCollaboration.as_view(), name="collaboration"),
     path("collaborations/<int:pk>/transitions/", collaborations.CollaborationTransitions.as_view(), name="collaboration_transitions"),
+    path("remedies/", remedies.Remedies.as_view(), name="remedies"),
+    path("remedies/<int:pk>/", remedies.OneRemedy.as_view(), name="remedy"),
+    path("remedies/<int:pk>/transitions/", remedies.RemedyTransitions.as_view(), name="remedy_transitions"),
     path("agents/me/", views.Me.as_view(), name="me"),
 ]

@@ -20,7 +20,7 @@ from helpdesk.choices import OutboundChannel
 from helpdesk.manners import TooOften, keep_private, public, see_other
 from helpdesk.tokens import new_token
 from tickets import attachments, clocks, contacts, merging, notices, sorting, undone, workflow
-from tickets.channels.web import admission, progress, promises, uploads
+from tickets.channels.web import admission, progress, promises, remedies, uploads
 from tickets.channels.web.forms import MessageForm
 from tickets.choices import Category, EventCode, MessageKind, Status
 from tickets.errors import NotAllowed, StaleTicket
@@ -190,6 +190,7 @@ def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 
         "files": uploads.kept_under(given) if request.method == "POST" else [],
         "limits": uploads.limits(),
         "panels": panels.tracking(ticket, now),
+        "remedies": remedies.shown(ticket, now),
         "here": reverse("track", args=[ticket.token]),
         **also,
     }

@@ -1,0 +1,55 @@
+"""What the customer sees of remedies: those that are granted, under way or done; never the reason among colleagues, nor who decided."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from helpdesk import clockwords
+from knowledgebase.choices import RemedyKind
+from tickets import wording_remedies
+from tickets.choices import RemedyState
+from tickets.models import Remedy, Ticket
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One remedy in the customer's words."""
+
+    title: str
+    state: str
+    is_done: bool
+    expected: str
+    carrier: str
+    tracking_number: str
+    words: str
+
+
+def shown(ticket: Ticket, now: datetime) -> list[Shown]:
+    """Those of the ticket and of what was merged into it, oldest first. An apology is shown once it was made."""
+    rows = Remedy.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket)).promised().order_by("pk")
+    return [_shown(row, now) for row in rows if row.kind != RemedyKind.APOLOGY or row.state == RemedyState.DONE]
+
+
+def _shown(row: Remedy, now: datetime) -> Shown:
+    done = row.state == RemedyState.DONE
+    states = {RemedyState.APPROVED: _("Granted, we are preparing it"), RemedyState.UNDER_WAY: _("Under way")}
+    today = timezone.localtime(now).date()
+    expected = ""
+    if row.expected_on and not done and row.expected_on >= today:
+        noon = timezone.make_aware(datetime.combine(row.expected_on, time(12)))
+        expected = _("expected %(day)s") % {"day": clockwords.day(noon, now)}
+    elif row.expected_on and not done:
+        expected = _("later than we said; we are looking after it")
+    return Shown(
+        wording_remedies.title(row.kind, row.amount),
+        str(states.get(RemedyState(row.state)) or pgettext("remedy", "Done")),
+        done,
+        expected,
+        row.carrier,
+        row.tracking_number,
+        row.customer_note,
+    )
