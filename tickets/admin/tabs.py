@@ -1,7 +1,7 @@
 """The tabs over the list of tickets: the views everybody has, and those that were saved; how many tickets wait in each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,7 @@ from tickets.models import SavedView
 # The others are in the menu behind the tabs; one that is looked at has a tab while it is.
 FIRST = ("open", "mine", "unassigned", "due_hour", "overdue")
 REST = ("others", "snoozed", "promised", "resolved", "closed", "all")
-SAVED = 5
+SAVED = 3
 IN_NAVIGATION = 4
 # Lists without an end: nobody waits in them, and to count them would read them.
 UNCOUNTED = {"closed", "all"}
@@ -34,8 +34,7 @@ class Tab:
     label: StrOrPromise
     url: str
     is_current: bool = False
-    is_own: bool = False
-    count: str = ""
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,13 @@ class Tabs:
     house: list[Tab]
     saved: list[Tab]
     current: Tab
-    counts: dict[str, str] = field(default_factory=dict)
 
 
 def shown(views: Sequence[SavedView], saved: SavedView | None, view: str) -> Tabs:
     """The tabs for a person who sees `views` and looks at `saved`, or else at the list `view`."""
     code = f"saved-{saved.pk}" if saved else view
     house = [_house(name, name == code) for name in (*FIRST, *REST)]
-    own = [Tab(f"saved-{row.pk}", row.label, f"?saved={row.pk}", row == saved, row.owner_id is not None) for row in views]
+    own = [Tab(f"saved-{row.pk}", row.label, f"?saved={row.pk}", row == saved, is_kept=True) for row in views]
     tabs = [*house[: len(FIRST)], *own[:SAVED]]
     current = next((tab for tab in (*house, *own) if tab.is_current), None) or _house(view, True)
     return Tabs(tabs if current in tabs else [*tabs, current], house, own, current)
