@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.addresses import CUSTOMER, DRAFT_ARTICLE, NOTE, PHONE, ROLES, STRANGERS, SUBJECT, WHISPER, House, changes, contents
 from tests.factories import NOW, timedelta
-from tickets.api.verbs import VERBS as API_VERBS
+from tickets.api.transitions import VERBS as API_VERBS
 
 pytestmark = pytest.mark.django_db
 

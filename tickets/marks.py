@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from tickets.models import Checklist, Order, Remedy, Review, Ticket, TicketTag, Whisper
 from tickets.models.tickets import TicketQuerySet
@@ -26,6 +26,11 @@ def has(ticket: Ticket, name: str) -> bool:
     """Whether a marked ticket has it; one that was not read `marked` may have, so it is asked for."""
     found: Any = getattr(ticket, f"has_{name}", True)
     return bool(found)
+
+
+def with_merged(ticket: Ticket) -> TicketQuerySet:
+    """The ticket and those merged into it, as a query to look into."""
+    return Ticket.objects.filter(Q(pk=ticket.pk) | Q(merged_into=ticket.pk))
 
 
 def family(ticket: Ticket) -> list[Ticket]:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from tickets import chain, collaboration, permissions, routing, workflow
+from tickets import chain, collaboration, families, merging, permissions, routing, snoozing, tagging, workflow
 from tickets.errors import TicketError
 from tickets.forms import bulk as forms
+from tickets.forms import bulk_moving
 from tickets.models import Ticket
 
 MOST = 200
@@ -113,6 +114,22 @@ def _cancel(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
     return workflow.cancel(ticket, by=by, now=now, reason=data["reason"], body=data["body"], breach_reason=data["breach_reason"])
 
 
+def _tag(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return tagging.set_tags(ticket, add=data["add"], remove=data["remove"], by=by, now=now)
+
+
+def _put_off(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return snoozing.put_off(ticket, until=data["until"], by=by, now=now)
+
+
+def _merge(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return merging.merge(ticket, into=data["other"], by=by, now=now)
+
+
+def _make_child(ticket: Ticket, by: User, now: datetime, data: Data) -> object:
+    return families.make_child(ticket, parent=data["other"], by=by, now=now)
+
+
 ACTIONS: dict[str, Action] = {
     action.code: action
     for action in [
@@ -135,6 +152,10 @@ ACTIONS: dict[str, Action] = {
         Action(
             "hand_back", _("Hand back to the queue…"), "queue", _("Handed back: %(count)d"), _hand_back, forms.HandBackMany, place="more"
         ),
+        Action("tag", _("Tags…"), "tag", _("Tagged: %(count)d"), _tag, bulk_moving.TagMany, place="more"),
+        Action("put_off", _("Put off…"), "snooze", _("Put off: %(count)d"), _put_off, bulk_moving.PutOffMany, place="more"),
+        Action("merge", _("Merge into…"), "merge", _("Merged: %(count)d"), _merge, bulk_moving.IntoMany, place="more"),
+        Action("make_child", _("Put under…"), "steps", _("Put under it: %(count)d"), _make_child, bulk_moving.IntoMany, place="more"),
         Action("follow", _("Follow"), "star", _("Followed: %(count)d"), _follow, place="more"),
         Action("unfollow", _("Follow no more"), "x", _("Followed no more: %(count)d"), _unfollow, place="more"),
         Action("cancel", _("Cancel…"), "x", _("Cancelled: %(count)d"), _cancel, forms.CancelMany, place="more"),

@@ -28,7 +28,7 @@ from tickets.contacts import mask_email, mask_phone
 from tickets.models import Attachment, Message, Ticket, TicketEvent
 
 # What a list of tickets has to read; the rest of a ticket's row is large and not shown.
-WITH = ("customer", "issue_type", "team", "assignee")
+WITH = ("customer", "issue_type", "team", "assignee", "merged_into", "parent")
 
 
 class Customer(serializers.Serializer[Any]):
@@ -68,6 +68,12 @@ class TicketShown(serializers.Serializer[Any]):
     team = serializers.CharField(source="team.code")
     assignee = serializers.SerializerMethodField(help_text="An employee number.")
     escalation = serializers.SerializerMethodField(help_text="The rank that it was handed up to: senior, supervisor, manager.")
+    tags = serializers.SerializerMethodField(help_text="Names.")
+    snoozed_until = serializers.DateTimeField(allow_null=True, help_text="Put off its agent's list until then; no clock stops for it.")
+    merged_into = serializers.CharField(source="merged_into.number", default=None, allow_null=True, help_text="The number of a ticket.")
+    parent = serializers.CharField(
+        source="parent.number", default=None, allow_null=True, help_text="The number of the ticket it stands under."
+    )
     created_at = serializers.DateTimeField()
     response_due_at = serializers.DateTimeField(allow_null=True)
     responded_at = serializers.DateTimeField(allow_null=True)
@@ -91,6 +97,11 @@ class TicketShown(serializers.Serializer[Any]):
             "phone": mask_phone(ticket.contact_phone),
             "email": mask_email(ticket.contact_email) if ticket.contact_email else "",
         }
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_tags(self, ticket: Ticket) -> list[str]:
+        """By name; whoever only wrote it learns nothing of them."""
+        return [] if self.context.get("written") else [tag.name for tag in ticket.tags.all()]
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_assignee(self, ticket: Ticket) -> str | None:
@@ -138,6 +149,7 @@ class MessageShown(serializers.Serializer[Any]):
     """One utterance."""
 
     id = serializers.IntegerField()
+    ticket = serializers.CharField(source="ticket.number", help_text="Another number than asked for: of a ticket that was merged in.")
     kind = serializers.ChoiceField(MessageKind.choices)
     is_public = serializers.BooleanField(help_text="Whether the customer reads it.")
     taken_back_at = serializers.DateTimeField(allow_null=True, help_text="When its author took it back, before it left.")

@@ -360,8 +360,3 @@ VERBS: dict[str, Verb] = {
     "cancel": Verb(gettext_lazy("Cancel the ticket"), Cancel, _cancel, _to(Status.CANCELLED)),
     "explain_breach": Verb(gettext_lazy("Explain the delay"), ExplainBreach, _explain, _is_late),
 }
-
-
-def possible(ticket: Ticket, call: Call) -> dict[str, Verb]:
-    """What makes sense now, for this person."""
-    return {name: verb for name, verb in VERBS.items() if verb.may(call.user, ticket) and verb.fits(ticket, call)}

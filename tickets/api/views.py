@@ -21,8 +21,8 @@ from helpdesk.api.errors import Conflict
 from helpdesk.api.idempotency import once
 from helpdesk.api.problems import Problem
 from helpdesk.models import User
-from tickets import attachments, dispatching, intake, workflow
-from tickets.api import asking, showing, verbs
+from tickets import attachments, dispatching, intake, marks, workflow
+from tickets.api import asking, showing, transitions, verbs
 from tickets.choices import EventCode, MessageKind
 from tickets.models import Attachment, Message, Review, Ticket, TicketEvent
 from tickets.permissions import may_work
@@ -87,7 +87,8 @@ class Tickets(TicketView):
         """A page of the list."""
         asked = asking.TicketQuery.read(request, *pagination.NAMES)
         self.order = asked["ordering"]
-        rows = asking.narrowed(Ticket.objects.visible_to(self.user).select_related(*showing.WITH), asked, self.user, self.now)
+        seen = Ticket.objects.visible_to(self.user).select_related(*showing.WITH).prefetch_related("tags")
+        rows = asking.narrowed(seen, asked, self.user, self.now)
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(showing.TicketShown(page, many=True, context={"now": self.now}).data)
 
@@ -174,7 +175,8 @@ class Messages(TicketView):
         """A page of it."""
         self.allow_only(*pagination.NAMES)
         ticket = self.ticket()
-        page = self.paginate_queryset(ticket.messages.select_related("author").prefetch_related("attachments"))
+        said = Message.objects.filter(ticket__in=marks.with_merged(ticket)).select_related("author", "ticket")
+        page = self.paginate_queryset(said.prefetch_related("attachments"))
         return self.get_paginated_response(showing.MessageShown(page, many=True, context=self.about(ticket)).data)
 
     @extend_schema(
@@ -196,7 +198,7 @@ class Messages(TicketView):
         event = self.say(ticket, body.validated_data)
         if event.code == EventCode.REVIEW_ASKED:
             return self._waits(event)
-        message = Message.objects.select_related("author").get(pk=event.message_id or 0)
+        message = Message.objects.select_related("author", "ticket").get(pk=event.message_id or 0)
         return Response(showing.MessageShown(message, context=self.about(ticket)).data, status=201)
 
     def say(self, ticket: Ticket, data: dict[str, Any]) -> TicketEvent:
@@ -226,7 +228,7 @@ class Attachments(Messages):
         """A page of them."""
         self.allow_only(*pagination.NAMES)
         ticket = self.ticket()
-        page = self.paginate_queryset(Attachment.objects.filter(message__ticket=ticket))
+        page = self.paginate_queryset(Attachment.objects.filter(message__ticket__in=marks.with_merged(ticket)))
         return self.get_paginated_response(showing.AttachmentShown(page, many=True, context=self.about(ticket)).data)
 
     @extend_schema(
@@ -261,7 +263,7 @@ class OneAttachment(TicketView):
     def get(self, request: Request, number: str, token: str) -> FileResponse:
         """To be saved, never to be shown: the headers say so to a browser."""
         self.allow_only()
-        row = get_object_or_404(Attachment, message__ticket=self.ticket(), token=token)
+        row = get_object_or_404(Attachment, message__ticket__in=marks.with_merged(self.ticket()), token=token)
         return attachments.open_for_download(row)
 
 
@@ -309,7 +311,7 @@ class Transitions(TicketView):
     def get(self, request: Request, number: str) -> Response:
         """Verbs that make sense for this ticket and this person, with the fields they ask for."""
         self.allow_only()
-        found = verbs.possible(self.ticket(), verbs.Call(self.user, self.now, {}))
+        found = transitions.possible(self.ticket(), verbs.Call(self.user, self.now, {}))
         rows = [
             {"verb": name, "label": verb.label, "required": verb.fields(required=True), "optional": verb.fields(required=False)}
             for name, verb in found.items()
@@ -320,7 +322,7 @@ class Transitions(TicketView):
         operation_id="transitions_create",
         summary="Do something with the ticket",
         parameters=[idempotency.PARAMETER],
-        request=PolymorphicProxySerializer("TransitionAsked", {name: verb.body for name, verb in verbs.VERBS.items()}, "verb"),
+        request=PolymorphicProxySerializer("TransitionAsked", {name: verb.body for name, verb in transitions.VERBS.items()}, "verb"),
         responses={200: showing.Done, **CONFLICT, 422: PROBLEM},
     )
     def post(self, request: Request, number: str) -> Response:
@@ -331,9 +333,9 @@ class Transitions(TicketView):
     @once
     def _do(self, request: Request, ticket: Ticket) -> Response:
         name = request.data.get("verb") if hasattr(request.data, "get") else None
-        verb = verbs.VERBS.get(name) if isinstance(name, str) else None
+        verb = transitions.VERBS.get(name) if isinstance(name, str) else None
         if verb is None:
-            raise ValidationError({"verb": [_("One of: %(names)s.") % {"names": ", ".join(verbs.VERBS)}]})
+            raise ValidationError({"verb": [_("One of: %(names)s.") % {"names": ", ".join(transitions.VERBS)}]})
         if not verb.may(self.user, ticket):
             raise PermissionDenied(_("You may not do this."))
         body = verb.body(data=request.data)
