@@ -104,6 +104,7 @@ class EventCode(TextChoices):
     REOPENED = "reopened", _("Reopened")
     CANCELLED = "cancelled", _("Cancelled")
     RECLASSIFIED = "reclassified", _("Sorting corrected")
+    COMPLETED = "completed", _("Details filled in")
     LINKED = "linked", _("Linked")
     WARNED = "warned", _("Warned before the deadline")
     BREACHED = "breached", _("Deadline missed")

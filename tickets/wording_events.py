@@ -42,6 +42,7 @@ ICONS: dict[str, str] = {
     EventCode.REOPENED: "refresh",
     EventCode.CANCELLED: "x",
     EventCode.RECLASSIFIED: "pencil",
+    EventCode.COMPLETED: "pencil",
     EventCode.LINKED: "link",
     EventCode.WARNED: "hourglass",
     EventCode.BREACHED: "alert",
@@ -225,6 +226,12 @@ def _cancelled(event: TicketEvent, people: People, now: datetime) -> str:
     return _("%(what)s: %(text)s") % {"what": text, "text": event.data["text"]} if event.data.get("text") else text
 
 
+def _completed(event: TicketEvent, people: People, now: datetime) -> str:
+    names = {"order_number": _("order number"), "phone": _("phone"), "email": _("e-mail")}
+    given = [names[name] for name in event.data.get("filled", []) if name in names]
+    return _("Filled in: %(what)s") % {"what": pgettext("between things", ", ").join(given)}
+
+
 def _reclassified(event: TicketEvent, people: People, now: datetime) -> str:
     was, became = event.data.get("was", {}), event.data.get("now", {})
     changes = [
@@ -325,6 +332,7 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.REOPENED: _reopened,
     EventCode.CANCELLED: _cancelled,
     EventCode.RECLASSIFIED: _reclassified,
+    EventCode.COMPLETED: _completed,
     EventCode.LINKED: _linked,
     EventCode.WARNED: _warned,
     EventCode.BREACHED: _breached,

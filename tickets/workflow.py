@@ -5,6 +5,7 @@ writes one event, and puts what must be told into the outbox. `version` is what 
 on); words are never lost to it: a reply or note that crosses another is kept, and its event says `crossed`.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from tickets import (
     chain,
     clocks,
     collaboration,
+    details,
     duty,
     following,
     ladder,
@@ -34,10 +36,10 @@ from tickets import (
     timeline,
     undone,
 )  # fmt: skip
-from tickets.choices import ActorKind, Category, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
+from tickets.choices import ActorKind, Category, CopyRight, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.escalation_rules import Case
-from tickets.models import IssueType, Message, ProgressWord, Ticket, TicketEvent
+from tickets.models import IssueType, Message, Participant, ProgressWord, Ticket, TicketEvent
 from tickets.saying import AT_ONCE
 from tickets.saying import say as _say
 
@@ -293,10 +295,13 @@ def cancel(
 # ---------------------------------------------------------------- the customer writes
 
 
-def customer_writes(ticket: Ticket, *, now: datetime, body: str, draft: str = "", dedupe_key: str | None = None) -> TicketEvent:
+def customer_writes(
+    ticket: Ticket, *, now: datetime, body: str, draft: str = "", dedupe_key: str | None = None, answers: Mapping[str, str] | None = None
+) -> TicketEvent:
     """A word of the customer. It restarts a stopped clock, and takes a settled ticket up again; on a merged ticket it goes to the other.
 
-    A mere thank-you reopens nothing. REOPEN_WITHIN after closing it becomes a linked new ticket (`event.ticket`).
+    A mere thank-you reopens nothing. REOPEN_WITHIN after closing it becomes a linked new ticket (`event.ticket`). `answers` is what
+    was asked for, by its code, with `phone` and `email` for a contact: it is missing no longer, and fills in what was not known.
     """
     _need_words(body, draft)
     if (first := _said_before(dedupe_key)) is not None:
@@ -316,7 +321,7 @@ def customer_writes(ticket: Ticket, *, now: datetime, body: str, draft: str = ""
                 _start_again(row, event, unread_since=now)
             else:
                 event = timeline.build(row, EventCode.WROTE, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data=data)
-                _take_note(row, event, only_thanks=only_thanks)
+                _take_note(row, event, only_thanks=only_thanks, answers=answers or {})
                 if not only_thanks:
                     following.tell(row, event)
             if not only_thanks:
@@ -327,11 +332,40 @@ def customer_writes(ticket: Ticket, *, now: datetime, body: str, draft: str = ""
         return _the_first(dedupe_key)
 
 
-def _take_note(row: Ticket, event: TicketEvent, *, only_thanks: bool) -> None:
-    fields: dict[str, Any] = {}
+def participant_writes(
+    participant: Participant, *, now: datetime, body: str, draft: str = "", dedupe_key: str | None = None
+) -> TicketEvent:
+    """A word of somebody who is copied in and may write; marked as theirs, and an answer where one was awaited.
+
+    It settles and reopens nothing: that is the customer's. Raises NotAllowed once they were taken off, or the matter is over.
+    """
+    _need_words(body, draft)
+    if (first := _said_before(dedupe_key)) is not None:
+        return first
+    try:
+        with timeline.changing(participant.ticket) as row:
+            allowed = row.participants.filter(pk=participant.pk, rights=CopyRight.WRITE, removed_at__isnull=True).exists()
+            if not allowed or row.merged_into_id is not None or row.status in {Status.CLOSED, Status.CANCELLED}:
+                raise NotAllowed()
+            data = {"participant": participant.pk}
+            message = _say(row, MessageKind.CUSTOMER, body, now=now, public=True, draft=draft, data=data, dedupe_key=dedupe_key)
+            event = timeline.build(row, EventCode.WROTE, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data=data)
+            _take_note(row, event, only_thanks=False)
+            notices.to_assignee(row, event, kind="wrote")
+            following.tell(row, event)
+            chain.obey(row, Case(body=body), now)
+            return event
+    except IntegrityError:
+        return _the_first(dedupe_key)
+
+
+def _take_note(row: Ticket, event: TicketEvent, *, only_thanks: bool, answers: Mapping[str, str] | None = None) -> None:
+    answers = answers or {}
+    fields: dict[str, Any] = details.filled(row, answers)
     if not only_thanks and row.is_open:
         fields["unread_since"] = row.unread_since or event.at
-        fields["missing"] = _still_missing(row, event.message)
+        left = [code for code in _still_missing(row, event.message) if code not in answers]
+        fields["missing"] = details.still_missing(left, answers)
         if row.status == Status.WAITING_CUSTOMER:
             fields["status"] = collaboration.resumed(row)
             fields |= clocks.refreshed(row, event, **fields)

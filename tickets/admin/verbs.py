@@ -66,6 +66,10 @@ def _has_asked(ticket: Ticket, user: User, now: datetime) -> bool:
     return ticket.cross_department and ticket.is_open and ticket.collaborations.unfinished().exists()
 
 
+def _not_over(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.status not in (Status.CLOSED, Status.CANCELLED)
+
+
 def _lacks(ticket: Ticket, user: User, now: datetime) -> bool:
     return bool(ticket.missing) and _askable(ticket, user, now)
 
@@ -147,6 +151,7 @@ VERBS: dict[str, Verb] = {
         Verb("explain", forms.ExplainForm, "clock", _unexplained),
         Verb("cancel", forms.CancelForm, "x", _to(Status.CANCELLED)),
         Verb("manual", forms.ManualForm, "steps", _open, "more"),
+        Verb("details", forms.DetailsForm, "pencil", _open, "more"),
         Verb("whisper", forms.WhisperForm, "eye", _coachable, "more"),
         Verb("put-off", forms.PutOffForm, "snooze", _can_be_put_off, "more", "h"),
         Verb("wake", forms.WakeForm, "bell", _is_put_off, "main", asks=False),
@@ -157,6 +162,7 @@ VERBS: dict[str, Verb] = {
         Verb("make-free", forms.MakeFreeForm, "x", _stands_under, "card", asks=False),
         Verb("pass-on", forms.PassOnForm, "send", _has_under, "card"),
         Verb("tags", forms.TagsForm, "tag", _always, "card", "b"),
+        Verb("copy-in", forms.CopyInForm, "copy", _not_over, "card"),
         Verb("withdraw", forms.WithdrawForm, "x", _has_asked, "card"),
         Verb("request-missing", forms.RequestMissingForm, "ask", _lacks, "card", asks=False),
     ]

@@ -7,7 +7,9 @@ has not lost them.
 
 from tickets.forms.base import VerbForm
 from tickets.forms.coaching import DutyForm, PassForm, ReturnForm, ReviewForm, WhisperForm
+from tickets.forms.copying import CopyInForm
 from tickets.forms.departments import ANSWERS, AnswerForm, AskDepartmentForm, WithdrawForm
+from tickets.forms.details import DetailsForm
 from tickets.forms.joining import MakeChildForm, MakeFreeForm, MergeForm, PassOnForm, SplitForm, UndoMergeForm
 from tickets.forms.manuals import ManualForm
 from tickets.forms.moving import AssignForm, EscalateForm, HandBackForm, TakeForm, TransferForm
@@ -24,6 +26,8 @@ __all__ = [
     "AskForm",
     "AssignForm",
     "CancelForm",
+    "CopyInForm",
+    "DetailsForm",
     "DutyForm",
     "EscalateForm",
     "ExplainForm",

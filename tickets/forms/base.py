@@ -62,6 +62,8 @@ class VerbForm(forms.Form):
     """The ticket to go on with, where it is another."""
     remarks: Sequence[str] = ()
     """What else is to be told when it is done."""
+    goals: Sequence[tuple[str, StrOrPromise]] = ()
+    """(value, words) of buttons that send the form straight to a team; the field is `team`."""
     faster: Sequence[Any] = ()
     """What somebody else did first, where the form came back because of it."""
 

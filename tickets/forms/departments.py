@@ -20,7 +20,7 @@ class AskDepartmentForm(VerbForm):
     submit = _("Send the request")
     done = _("The department was asked; the clocks run on.")
 
-    department = forms.ChoiceField(label=_("Department"))
+    department = forms.ChoiceField(label=_("Department"), widget=forms.RadioSelect)
     request = body_field(_("What you need from them"), rows=4)
 
     def prepare(self) -> None:
@@ -28,7 +28,7 @@ class AskDepartmentForm(VerbForm):
         asked = set(self.ticket.collaborations.unfinished().values_list("department", flat=True))
         self.known = {row.code: row for pk, row in lists.departments().items() if row.is_active and pk not in asked}
         fields: Any = self.fields
-        fields["department"].choices = [("", gettext("Choose one")), *((code, self._offer(code)) for code in self.known)]
+        fields["department"].choices = [(code, self._offer(code)) for code in self.known]
         fields["request"].help_text = gettext(
             "They see this text, the ticket's number, subject, type and order number; neither the conversation nor how to reach the customer."
         )

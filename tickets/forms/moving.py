@@ -12,6 +12,8 @@ from tickets.choices import Rank
 from tickets.forms.base import Effect, VerbForm, WithBreachReason, body_field
 from tickets.models import TicketEvent
 
+MOST_GOALS = 8
+
 
 class TakeForm(VerbForm):
     """A POST without questions: the ticket is mine."""
@@ -71,7 +73,7 @@ class TransferForm(WithBreachReason):
     done = _("Transferred.")
     field_order = ("breach_reason", "reason", "team", "to", "body")
 
-    reason = forms.ChoiceField(label=_("Reason"))
+    reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     team = forms.ChoiceField(label=_("Team"), required=False)
     to = forms.ChoiceField(label=_("Colleague"), required=False)
     body = body_field(_("A word for the next person (internal)"), rows=2, required=False)
@@ -81,9 +83,12 @@ class TransferForm(WithBreachReason):
         super().prepare()
         fields: Any = self.fields
         fields["reason"].choices = lists.reason_choices("transfer")
-        fields["team"].choices = [("", gettext("Stays with %(team)s") % {"team": self.ticket.team})] + [
-            (str(pk), team.label) for pk, team in lists.teams().items() if team.is_active and pk != self.ticket.team_id
-        ]
+        teams = [(str(pk), team.label) for pk, team in lists.teams().items() if team.is_active and pk != self.ticket.team_id]
+        fields["team"].choices = [("", gettext("Stays with %(team)s") % {"team": self.ticket.team}), *teams]
+        if len(teams) <= MOST_GOALS:
+            # The buttons at the foot say it in one click; the list would say it twice.
+            self.goals = [(pk, gettext("To %(team)s") % {"team": label}) for pk, label in teams]
+            fields["team"].widget = forms.HiddenInput()
         self.people = {
             str(user.pk): user for user in User.objects.filter(is_active=True, agent__isnull=False).exclude(pk=self.ticket.assignee_id or 0)
         }
@@ -100,7 +105,7 @@ class TransferForm(WithBreachReason):
         """A goal is named."""
         data = super().clean() or {}
         if not self.errors and not data.get("team") and not data.get("to"):
-            self.add_error("team", gettext("Choose a team or a colleague."))
+            self.add_error("to" if self.goals else "team", gettext("Choose a team or a colleague."))
         return data
 
     def apply(self) -> TicketEvent:

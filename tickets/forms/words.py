@@ -170,7 +170,7 @@ class ProgressForm(VerbForm):
     submit = _("Note progress")
     done = _("Progress noted.")
 
-    word = forms.ChoiceField(label=_("How far it is"))
+    word = forms.ChoiceField(label=_("How far it is"), widget=forms.RadioSelect)
     body = forms.CharField(label=_("In a sentence"), required=False, max_length=500)
     expected_at = forms.DateTimeField(
         label=_("Expected to be done"),

@@ -19,9 +19,9 @@ from helpdesk import clients, panels, throttle
 from helpdesk.choices import OutboundChannel
 from helpdesk.manners import TooOften, keep_private, public, see_other
 from helpdesk.tokens import new_token
-from tickets import attachments, clocks, contacts, merging, notices, sorting, undone, workflow
-from tickets.channels.web import admission, progress, promises, remedies, uploads
-from tickets.channels.web.forms import MessageForm
+from tickets import attachments, clocks, contacts, marks, merging, notices, sorting, undone, workflow
+from tickets.channels.web import admission, along, progress, promises, remedies, uploads
+from tickets.channels.web.answers import AnswerForm, reach
 from tickets.choices import Category, EventCode, MessageKind, Status
 from tickets.errors import NotAllowed, StaleTicket
 from tickets.models import Attachment, Message, Ticket, TicketEvent
@@ -35,11 +35,15 @@ TOLD = (EventCode.ASKED, EventCode.PROGRESS, EventCode.REPLIED, EventCode.RESOLV
 
 
 def find(request: HttpRequest, token: str) -> Ticket:
-    """The ticket of a private link; everything else is the same 404."""
-    ticket = Ticket.objects.select_related("issue_type", "assignee").filter(token=token[:64]).first()
+    """The ticket of the customer's private link; everything else is the same 404."""
+    ticket = _ticket_of(token)
     if ticket is None:
         raise _missed(request)
     return ticket
+
+
+def _ticket_of(token: str) -> Ticket | None:
+    return Ticket.objects.select_related("issue_type", "assignee").filter(token=token[:64]).first()
 
 
 @public("GET")
@@ -67,9 +71,13 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @public("GET", "POST")
 def track(request: HttpRequest, token: str) -> HttpResponseBase:
-    """How far it is; a post adds words or files."""
-    ticket = find(request, token)
+    """How far it is; a post adds words or files. Whoever is copied in has a page of their own under the same address."""
     now = timezone.now()
+    ticket = _ticket_of(token)
+    if ticket is None:
+        if (one := along.find(token)) is None:
+            raise _missed(request)
+        return along.write(request, one, now) if request.method == "POST" else along.page(request, one, now)
     if ticket.merged_into_id is not None:
         # The matter goes on under another number, with the whole conversation.
         ticket = merging.home(ticket)
@@ -122,8 +130,11 @@ def _insist(verb: Callable[[], TicketEvent]) -> TicketEvent:
 
 
 def _public_file(request: HttpRequest, token: str, file_token: str) -> Attachment:
-    """A file that belongs to a public message of this very ticket, or of one merged into it; a note's file is not there."""
-    theirs = Q(message__ticket__token=token[:64]) | Q(message__ticket__merged_into__token=token[:64])
+    """A file that belongs to a public message of this very ticket, or of one merged into it; a note's file is not there.
+
+    The link is the customer's, or of somebody copied in.
+    """
+    theirs = Q(message__ticket__token=token[:64]) | Q(message__ticket__merged_into__token=token[:64]) | along.theirs(token)
     row = Attachment.objects.public(timezone.now()).filter(theirs, token=file_token[:64]).first()
     if row is None:
         raise _missed(request)
@@ -138,15 +149,16 @@ def _missed(request: HttpRequest) -> Exception:
 def _write(request: HttpRequest, ticket: Ticket, now: datetime) -> HttpResponseBase:
     """Keep the words and the files; what is refused comes back with everything else kept."""
     given = admission.submission_id(request.POST)
-    form = MessageForm(request.POST)
+    # What was asked last, also if it waits no longer: answers typed into an open page are not lost.
+    items = _asked_items(_told_events(ticket, now)) if any(name.startswith("need_") for name in request.POST) else []
+    form = AnswerForm(request.POST, items=items)
+    kept = AnswerForm(initial=request.POST.dict(), items=items)
     if name := request.POST.get("remove"):
         attachments.discard(given, name)
-        return _page(request, ticket, now, form=MessageForm(initial=request.POST.dict()), submission_id=given)
+        return _page(request, ticket, now, form=kept, submission_id=given)
     if wait := admission.seconds_to_wait(request, "write", now, submission=given):
         minutes = (wait + 59) // 60
-        response = _page(
-            request, ticket, now, form=MessageForm(initial=request.POST.dict()), submission_id=given, wait_minutes=minutes, status=429
-        )
+        response = _page(request, ticket, now, form=kept, submission_id=given, wait_minutes=minutes, status=429)
         response["Retry-After"] = str(wait)
         return response
     chosen = request.FILES.getlist("attachments")
@@ -155,22 +167,24 @@ def _write(request: HttpRequest, ticket: Ticket, now: datetime) -> HttpResponseB
     taken = uploads.take(chosen, draft=given, now=now)
     has_files = attachments.drafts(given).exists() if chosen or request.POST.get("kept") else False
     problems = [*(form.summary if not form.is_valid() else []), *(("attachments", sentence) for sentence in taken.refused)]
-    words = form.cleaned_data.get("message", "").strip()
+    words = form.said(ticket.language)
     if not problems and not words and not has_files:
         problems = [("message", _("Please write something, or choose a file."))]
     if problems:
         return _page(request, ticket, now, form=form, submission_id=given, problems=problems, refused=taken.refused)
     files = given if has_files else ""
-    event = _insist(lambda: workflow.customer_writes(ticket, now=now, body=words, draft=files, dedupe_key=f"web:{given}"))
+    phone, email = reach(form.answers)
+    answers = {**form.answers, "phone": phone, "email": email}
+    event = _insist(lambda: workflow.customer_writes(ticket, now=now, body=words, draft=files, dedupe_key=f"web:{given}", answers=answers))
     return see_other(event.ticket.tracking_path)
 
 
 def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 200, **also: Any) -> HttpResponse:
-    events = undone.as_told(ticket, ticket.events.filter(code__in=TOLD).select_related("message").order_by("pk"), now)
+    events = _told_events(ticket, now)
     read = progress.story(ticket, events)
-    family = Ticket.objects.filter(Q(pk=ticket.pk) | Q(merged_into=ticket.pk))
-    said = Message.objects.filter(ticket__in=family).public(now).select_related("author").prefetch_related("attachments")
+    said = Message.objects.filter(ticket__in=marks.with_merged(ticket)).public(now).select_related("author").prefetch_related("attachments")
     messages = list(said.order_by("created_at", "pk"))
+    copied = along.names(messages)
     given = also.pop("submission_id", None) or new_token()
     over_for_good = ticket.status == Status.CANCELLED or (
         ticket.status == Status.CLOSED and ticket.closed_at is not None and now > ticket.closed_at + workflow.REOPEN_WITHIN
@@ -180,12 +194,13 @@ def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 
         "now": now,
         "story": read,
         "stages": progress.stages(ticket, read, now),
-        "messages": [_told(message, events, now) for message in messages],
+        "token": ticket.token,
+        "messages": [_told(message, events, now, copied) for message in messages],
         "result": next((each for each in reversed(messages) if each.kind == MessageKind.RESULT and each.ticket_id == ticket.pk), None),
-        "asked_items": [need_label(str(item)) for item in (read.question.data.get("items") or [])] if read.question else [],
+        "asked_items": [need_label(item) for item in _asked_items(events)] if read.question else [],
         "closed_by_silence": _closed_by_silence(ticket),
         "over_for_good": over_for_good,
-        "form": also.pop("form", None) or MessageForm(),
+        "form": also.pop("form", None) or AnswerForm(items=_asked_items(events) if read.question else []),
         "submission_id": given,
         "files": uploads.kept_under(given) if request.method == "POST" else [],
         "limits": uploads.limits(),
@@ -197,8 +212,21 @@ def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 
     return keep_private(render(request, "public/track.html", context, status=status))
 
 
-def _told(message: Message, events: list[TicketEvent], now: datetime) -> dict[str, Any]:
-    """A message with what it is to the customer: mine, the house's own, a result, or an agent's."""
+def _told_events(ticket: Ticket, now: datetime) -> list[TicketEvent]:
+    """What the customer's page reads of the timeline."""
+    return undone.as_told(ticket, ticket.events.filter(code__in=TOLD).select_related("message").order_by("pk"), now)
+
+
+def _asked_items(events: list[TicketEvent]) -> list[str]:
+    """What the last question asked for, by code or in an agent's own words."""
+    question = next((event for event in reversed(events) if event.code == EventCode.ASKED), None)
+    return [str(item) for item in question.data.get("items") or []] if question else []
+
+
+def _told(message: Message, events: list[TicketEvent], now: datetime, copied: dict[int, str]) -> dict[str, Any]:
+    """A message with what it is to the customer: mine, the house's own, a result, an agent's, or of somebody copied in."""
+    if message.data.get("participant"):
+        return {"message": message, "css": "", "note": "", "speaker": copied.get(message.data["participant"], along.speaker(""))}
     css = {MessageKind.CUSTOMER: "me", MessageKind.AUTO: "sys", MessageKind.PROGRESS: "sys", MessageKind.RESULT: "result"}.get(
         MessageKind(message.kind), ""
     )
