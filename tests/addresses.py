@@ -21,7 +21,7 @@ from surveys.models import Survey
 from tests.factories import NOW, UserFactory, give_shift, make_agent, make_calendar, make_department, make_limits, make_organisation, open_ticket
 from tests.knowledgebase.making import make_article, make_manual, make_script
 from tests.public.conftest import picture
-from tickets import attachments, collaboration, manuals, remedies, workflow
+from tickets import attachments, collaboration, manuals, remedies, saved_views, workflow
 from tickets.models import Attachment, Duty, EscalationRule, Ladder, LadderRung, Reason, Review, SurgeRule, Ticket, Whisper
 
 # Words that must not reach anybody who has no business with the ticket, wherever they stand in a page.
@@ -145,6 +145,7 @@ class House:
         EscalationRule.objects.create(code="probe", name="探针", trigger="level", level=1, is_active=False)
         SurgeRule.objects.create(code="probe", is_active=False)
         give_shift(self.people["assignee"], NOW)
+        self.saved = saved_views.save(self.people["assignee"], name=SUBJECT, question={"view": "open"}, columns=[])
         authentication.issue(self.people["assignee"], "probe")
         apps.get_model("django_q", "Schedule").objects.create(name="probe", func="helpdesk.jobs.prune")
         apps.get_model("django_q", "Failure").objects.create(
@@ -202,7 +203,7 @@ class House:
             "object_id": lambda: self.ticket.pk if "content_type_id" in route else self._row(route).pk,
             "content_type_id": lambda: ContentType.objects.get_for_model(Ticket).pk,
             "file_token": lambda: self.public_file.token,
-            "step": lambda: "approve" if "remedies/" in route else "accept",
+            "step": lambda: "approve" if "remedies/" in route else "delete" if "queue/views/" in route else "accept",
             "item": lambda: self.checklist.steps.get().pk,
             "checklist": lambda: self.checklist.pk,
             "review": lambda: self.review.pk,
@@ -227,6 +228,8 @@ class House:
     def _row(self, route: str) -> Any:
         if "remedies/" in route:
             return self.remedy
+        if "queue/views/" in route:
+            return self.saved
         if "requests/" in route or "collaborations/" in route:
             return self.asked
         app, model = route.split("/")[1:3]
