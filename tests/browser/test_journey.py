@@ -149,7 +149,7 @@ def test_it_carries_a_complaint_from_the_form_to_the_dashboard(visitor: Visitor,
     expect(desk.locator(".why").first).to_contain_text("请客户补充，暂停")
 
     verb(desk, "p")
-    desk.locator("[name=word]").select_option("checking")
+    desk.locator("[name=word][value=checking]").check()
     desk.locator(".verbform [name=body]").fill("仓库在找同批次")
     desk.locator(".verbform button[type=submit]").click()
     done(desk)

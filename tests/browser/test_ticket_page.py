@@ -83,7 +83,7 @@ def test_it_opens_a_form_by_its_key_and_gives_the_focus_back(visitor: Visitor, t
     at_ticket(page, ticket)
     page.locator(".flow").focus()
     page.keyboard.press("t")
-    expect(page.locator("[name=reason]")).to_be_focused()
+    expect(page.locator("[name=reason]").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".verbform")).to_have_count(0)
     expect(page.locator(".verbs [data-verb=transfer]")).to_be_focused()

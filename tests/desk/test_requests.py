@@ -93,7 +93,7 @@ def test_it_asks_a_department_from_the_ticket(ticket, warehouse, four):
 def test_it_offers_no_department_that_is_asked_already_or_retired(ticket, asked, stranger, four):
     make_department("retired", is_active=False)
     form = at_desk(four.assignee).get(verb(ticket, "ask_department")).context["form"]
-    assert [code for code, _label in form.fields["department"].choices] == ["", "finance"]
+    assert [code for code, _label in form.fields["department"].choices] == ["finance"]
 
 
 def test_it_keeps_what_was_typed_when_asking_is_refused(ticket, warehouse, four):
