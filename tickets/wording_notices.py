@@ -69,6 +69,8 @@ NAMES: dict[str, StrOrPromise] = {
     "asked": _("We need something from the customer"),
     "resolved": _("Please confirm the solution"),
     "closed": _("The ticket was closed"),
+    "copied": _("Somebody is copied in"),
+    "copied_news": _("News for those copied in"),
     "survey": _("Survey"),
 }
 

@@ -23,7 +23,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpdesk.models import User
 from tickets import attachments, workflow
-from tickets.admin import card_coaching, card_manuals, card_moving, files, ticket_help, ticket_page, ticket_rows, together
+from tickets.admin import (
+    card_coaching,
+    card_manuals,
+    card_moving,
+    card_orders,
+    card_participants,
+    files,
+    ticket_help,
+    ticket_page,
+    ticket_rows,
+    together,
+)
 from tickets.admin.verbs import VERBS, Verb
 from tickets.choices import EventCode, MessageKind
 from tickets.errors import Incomplete, StaleTicket, TicketError
@@ -48,8 +59,10 @@ class TicketPageMixin(ModelAdmin[Ticket]):
             path("<int:pk>/follow/", wrap(require_POST(partial(together.follow, follows=True))), name="tickets_ticket_follow"),
             path("<int:pk>/unfollow/", wrap(require_POST(partial(together.follow, follows=False))), name="tickets_ticket_unfollow"),
             path("<int:pk>/people/", wrap(require_GET(together.people)), name="tickets_ticket_people"),
+            path("<int:pk>/uncopy/", wrap(require_POST(card_participants.remove)), name="tickets_ticket_uncopy"),
             path("<int:pk>/take-back/", wrap(require_POST(together.take_back)), name="tickets_ticket_take_back"),
             path("<int:pk>/unmask/", wrap(require_POST(unmask)), name="tickets_ticket_unmask"),
+            path("<int:pk>/order/", wrap(card_orders.card), name="tickets_ticket_order"),
             path("<int:pk>/help/", wrap(require_GET(ticket_help.hints)), name="tickets_ticket_help"),
             path("<int:pk>/alike/", wrap(require_GET(card_moving.alike)), name="tickets_ticket_alike"),
             path("<int:pk>/under/", wrap(require_GET(card_moving.under)), name="tickets_ticket_under"),

@@ -28,7 +28,7 @@ from tickets import (
     wording_sorting,
     wording_why,
 )
-from tickets.admin import card_coaching, card_manuals, card_moving, card_remedies, ticket_rows
+from tickets.admin import card_coaching, card_manuals, card_moving, card_orders, card_participants, card_remedies, ticket_rows
 from tickets.attachments import ACCEPT
 from tickets.choices import Category, EventCode, MessageKind
 from tickets.contacts import mask_email, mask_phone
@@ -101,6 +101,7 @@ class Page:
     earlier: bool = False
     whispers: list[Whisper] = field(default_factory=list)
     merged: list[Ticket] = field(default_factory=list)
+    whole: bool = False
 
     @cached_property
     def origins(self) -> dict[int, str]:
@@ -174,8 +175,9 @@ class Page:
 
     @cached_property
     def timeline(self) -> list[wording_events.Told]:
-        """Everything that happened, newest first."""
-        return [wording_events.tell(event, self.people, self.now) for event in reversed(self.events)]
+        """What happened, newest first; of a long story the end."""
+        events = self.events if self.whole else self.events[-ticket_rows.LINES :]
+        return [wording_events.tell(event, self.people, self.now) for event in reversed(events)]
 
     @cached_property
     def words(self) -> list[tuple[str, str]]:
@@ -241,7 +243,7 @@ def load(ticket: Ticket, user: User, now: datetime, *, everything: bool = False)
     earlier = not everything and len(newest) > ticket_rows.SHOWN
     messages = newest[: ticket_rows.SHOWN][::-1] if earlier else newest[::-1]
     people = ticket_rows.name_people(events)
-    return Page(ticket, user, now, events, messages, people, earlier, card_coaching.whispers(ticket, user), merged)
+    return Page(ticket, user, now, events, messages, people, earlier, card_coaching.whispers(ticket, user), merged, everything)
 
 
 def clock_card(page: Page) -> dict[str, Any]:
@@ -304,8 +306,10 @@ def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = Fal
         "clocks": clock_card(page),
         "departments": department_card(page),
         **card_remedies.context(page),
+        **card_orders.context(page),
         "late_unexplained": ticket.is_open and ticket.owes_reason(now),
         **follow_card(page),
+        **card_participants.context(ticket, page.messages),
         **card_manuals.context(page),
         **card_moving.context(page),
         **card_coaching.context(page),

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from django.db import models
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from helpdesk.models import User
 from helpdesk.prepared import KEY, PERSON, Slot, Somebody, prepared
 from tickets import marks
-from tickets.models import Agent, Attachment, Message, Ticket, TicketEvent
+from tickets.models import Agent, Attachment, Message, Participant, Ticket, TicketEvent
 
 # Of a conversation this much is drawn at once, and of the timeline beside it; the rest when asked for.
 SHOWN = 50
@@ -33,6 +33,7 @@ def seen(user: Somebody, pk: Slot) -> QuerySet[Ticket]:
     named = ("previous", "merged_into", "parent")
     rows = rows.select_related("customer", "issue_type", "team", "assignee", "policy", *named)
     rows = rows.defer(*(column for name in named for column in _all_but(Ticket, name, "number", "subject", "status")))
+    rows = rows.annotate(was_copied=Exists(Participant.objects.filter(ticket=OuterRef("pk"))))
     return rows.annotate(reader_is_reviewed=Exists(Agent.objects.filter(user=user.pk, needs_review=True)))
 
 

@@ -238,6 +238,14 @@ CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
         "zh-hans": ("{number}：{remedy}已完成", "{remedy}已完成。如有疑问，请在您的专属页面回复："),
         "en": ("{number}: {remedy} is done", "{remedy} is done. If something is not right, answer on your private page:"),
     },
+    "copied": {
+        "zh-hans": ("您被抄送了一件服务工单：{number}", "您可以随时打开您的专属页面了解进展，请勿转发此链接："),
+        "en": ("You are copied in on a service case: {number}", "Follow how far it is on your own page; please do not pass the link on:"),
+    },
+    "copied_news": {
+        "zh-hans": ("{number} 有新进展", "您被抄送的工单有新进展，请打开您的专属页面查看："),
+        "en": ("There is news on {number}", "There is news on a case you are copied in on; read it on your own page:"),
+    },
     "closed": {
         "zh-hans": ("工单已关闭：{number}", "如仍有问题，请在您的专属页面回复："),
         "en": ("Closed: {number}", "If it is not solved after all, answer on your private page:"),
