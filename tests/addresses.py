@@ -18,11 +18,21 @@ from helpdesk.models import CalendarException, Heartbeat, NoticeTemplate, Statut
 from knowledgebase.models import SearchGap
 from surveys import dispatch
 from surveys.models import Survey
-from tests.factories import NOW, UserFactory, give_shift, make_agent, make_calendar, make_department, make_limits, make_organisation, open_ticket
+from tests.factories import (
+    NOW,
+    UserFactory,
+    give_shift,
+    make_agent,
+    make_calendar,
+    make_department,
+    make_limits,
+    make_organisation,
+    open_ticket,
+)
 from tests.knowledgebase.making import make_article, make_manual, make_script
 from tests.public.conftest import picture
-from tickets import attachments, collaboration, manuals, remedies, saved_views, workflow
-from tickets.models import Attachment, Duty, EscalationRule, Ladder, LadderRung, Reason, Review, SurgeRule, Ticket, Whisper
+from tickets import attachments, collaboration, manuals, remedies, saved_views, tagging, workflow
+from tickets.models import Absence, Attachment, Duty, EscalationRule, Ladder, LadderRung, Reason, Review, SurgeRule, Ticket, Whisper
 
 # Words that must not reach anybody who has no business with the ticket, wherever they stand in a page.
 SUBJECT, NOTE, CUSTOMER, PHONE = "壶盖炸裂七七四九", "内部备注八八一三", "欧阳某某", "13912345678"
@@ -145,6 +155,9 @@ class House:
         EscalationRule.objects.create(code="probe", name="探针", trigger="level", level=1, is_active=False)
         SurgeRule.objects.create(code="probe", is_active=False)
         give_shift(self.people["assignee"], NOW)
+        agent = self.people["assignee"].agent
+        self.absence = Absence.objects.create(agent=agent, start=NOW + timedelta(days=9), end=NOW + timedelta(days=10), reason="探针")
+        tagging.set_tags(self.closed, add=["探针"], by=self.people["assignee"], now=NOW + timedelta(minutes=8))
         self.saved = saved_views.save(self.people["assignee"], name=SUBJECT, question={"view": "open"}, columns=[])
         authentication.issue(self.people["assignee"], "probe")
         apps.get_model("django_q", "Schedule").objects.create(name="probe", func="helpdesk.jobs.prune")
@@ -203,7 +216,7 @@ class House:
             "object_id": lambda: self.ticket.pk if "content_type_id" in route else self._row(route).pk,
             "content_type_id": lambda: ContentType.objects.get_for_model(Ticket).pk,
             "file_token": lambda: self.public_file.token,
-            "step": lambda: "approve" if "remedies/" in route else "delete" if "queue/views/" in route else "accept",
+            "step": lambda: "call-off" if "absence/" in route else "approve" if "remedies/" in route else "delete" if "queue/views/" in route else "accept",
             "item": lambda: self.checklist.steps.get().pk,
             "checklist": lambda: self.checklist.pk,
             "review": lambda: self.review.pk,
@@ -230,6 +243,8 @@ class House:
             return self.remedy
         if "queue/views/" in route:
             return self.saved
+        if "absence/<" in route:
+            return self.absence
         if "requests/" in route or "collaborations/" in route:
             return self.asked
         app, model = route.split("/")[1:3]

@@ -38,6 +38,7 @@ WORDS = {
     "body": "你好", "reason": "full", "result": "好了", "items": "evidence", "word": "contacted", "issue_type": "logistics", "category": "complaint",
     "priority": "low", "level": "3", "team": "after_sales", "to": "CS2024001", "availability": "online", "name": "改名", "theme": "dark",
     "post": "yes", "action": "take", "verb": "take", "department": "finance", "request": "请核对",
+    "add": "标签", "kind": "reply", "when": "pick", "until": "2026-11-18T10:30", "other": "T20261118-00002", "children": "leave",
 }  # fmt: skip
 SILLY = ("0", "9223372036854775808", "１２", "a_5Fb%27%22%3Cb")
 QUERIES = (
