@@ -103,7 +103,7 @@ def check_values(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
         found.append(Error(f"UNDO_SECONDS is {settings.UNDO_SECONDS}.", hint="Set it to 0 (off) or up to 60.", id="helpdesk.E028"))
     if settings.LANGUAGE_CODE not in dict(settings.LANGUAGES):
         found.append(Error(f"LANGUAGE_CODE is {settings.LANGUAGE_CODE!r}.", hint="Set it to zh-hans or en.", id="helpdesk.E024"))
-    return [*found, *_gateways()]
+    return [*found, *_gateways(), *_shop()]
 
 
 @register(OWN_TAG)
@@ -202,7 +202,7 @@ def _mail() -> Iterator[CheckMessage]:
 
 
 def _gateways() -> Iterator[CheckMessage]:
-    for name in ("SMS_GATEWAY_URL", "WECOM_URL", "DINGTALK_URL", "FEISHU_URL"):
+    for name in ("SMS_GATEWAY_URL", "WECOM_URL", "DINGTALK_URL", "FEISHU_URL", "ORDER_API_URL"):
         address = urlsplit(getattr(settings, name))
         if getattr(settings, name) and (address.scheme not in ("http", "https") or not address.hostname):
             yield Error(
@@ -218,6 +218,26 @@ def _gateways() -> Iterator[CheckMessage]:
         if not 0 < getattr(settings, name) <= LONGEST_TIMEOUT:
             hint = f"Set it to seconds above 0, up to {LONGEST_TIMEOUT}."
             yield Error(f"{name} is {getattr(settings, name)}.", hint=hint, id="helpdesk.E027")
+
+
+def _shop() -> Iterator[CheckMessage]:
+    if not settings.ORDER_API_URL:
+        return
+    address = urlsplit(settings.ORDER_API_URL)
+    if "@" in address.netloc or address.query or address.fragment:
+        yield Error(
+            "ORDER_API_URL holds more than an address.",
+            hint="Leave out names, passwords and what follows a ?; the key goes into ORDER_API_TOKEN.",
+            id="helpdesk.E025",
+        )
+    if len(settings.ORDER_API_TOKEN) < GATEWAY_SECRET_LENGTH:
+        hint = f"Set it to {GATEWAY_SECRET_LENGTH} characters or more, the same in the shop's system."
+        yield Error("ORDER_API_TOKEN is missing or too short.", hint=hint, id="helpdesk.E029")
+    if not 0 < settings.ORDER_API_TIMEOUT <= LONGEST_TIMEOUT:
+        hint = f"Set it to seconds above 0, up to {LONGEST_TIMEOUT}."
+        yield Error(f"ORDER_API_TIMEOUT is {settings.ORDER_API_TIMEOUT}.", hint=hint, id="helpdesk.E027")
+    if settings.ORDER_API_CACHE < 0:
+        yield Error(f"ORDER_API_CACHE is {settings.ORDER_API_CACHE}.", hint="Set it to 0 or more seconds.", id="helpdesk.E027")
 
 
 def _nearest(path: Path) -> Path:

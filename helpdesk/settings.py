@@ -284,6 +284,15 @@ FEISHU_URL = env.str("FEISHU_URL", default="https://open.feishu.cn").rstrip("/")
 GATEWAY_CONNECT_TIMEOUT = env.float("GATEWAY_CONNECT_TIMEOUT", default=5.0)
 GATEWAY_READ_TIMEOUT = env.float("GATEWAY_READ_TIMEOUT", default=10.0)
 
+# ---------- orders ----------
+
+# The shop's system, asked for orders as docs/order-connector.md says; empty: there is none, and orders come from files and programs.
+ORDER_API_URL = env.str("ORDER_API_URL", default="").rstrip("/")
+ORDER_API_TOKEN = env.str("ORDER_API_TOKEN", default="")
+# Seconds that it has for an answer, and for which an answer is believed.
+ORDER_API_TIMEOUT = env.float("ORDER_API_TIMEOUT", default=3.0)
+ORDER_API_CACHE = env.int("ORDER_API_CACHE", default=300)
+
 # ---------- background work ----------
 
 # The broker is the main database in every profile: the Redis broker lost tasks on kill -9 without a record, the ORM broker none.

@@ -116,6 +116,8 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
+    do_GET = do_POST
+
     def answer(self, status, body=b"", headers=None):
         packed = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response_only(status)

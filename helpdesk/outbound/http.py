@@ -17,6 +17,8 @@ from django.conf import settings
 from helpdesk.outbound.channels import Unavailable
 
 LARGEST_ANSWER = 65_536
+# Of a question that is answered with data.
+LARGEST_LOOKUP = 1_000_000
 # An answer that drips never trips the read time-out; this bounds the whole, name look-up and all.
 SPARE_SECONDS = 5.0
 # The gateway itself, not this message: bad gateway, out of service, time-out of what stands behind it.
@@ -32,6 +34,27 @@ class Answer:
     wait: timedelta | None
 
 
+@dataclass(frozen=True)
+class Asking:
+    """One question."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    params: Mapping[str, str] | None = None
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds to connect, to wait for each word, and for the whole; the largest body that is read."""
+
+    connect: float
+    read: float
+    whole: float
+    largest: int = LARGEST_ANSWER
+
+
 class Line:
     """The connection to one gateway during a pass; opened anew after any failure."""
 
@@ -42,12 +65,21 @@ class Line:
         self, url: str, data: Mapping[str, Any] | bytes, headers: Mapping[str, str], params: Mapping[str, str] | None = None
     ) -> Answer:
         """The answer to a JSON object. Raises Unavailable when there is none, or when a gateway says that it is shut."""
-        host = urlsplit(url).netloc.rpartition("@")[2]
         body = data if isinstance(data, bytes) else json.dumps(data).encode()
+        headers = {"Content-Type": "application/json; charset=utf-8", **headers}
+        limits = Limits(settings.GATEWAY_CONNECT_TIMEOUT, settings.GATEWAY_READ_TIMEOUT, _seconds())
+        return self._answered(Asking("POST", url, headers, params, body), limits)
+
+    def get(self, url: str, headers: Mapping[str, str], params: Mapping[str, str] | None = None, *, seconds: float) -> Answer:
+        """The answer to a question, `seconds` at most, name look-up and all. Raises Unavailable as `post` does."""
+        return self._answered(Asking("GET", url, headers, params), Limits(seconds, seconds, seconds, LARGEST_LOOKUP))
+
+    def _answered(self, asking: Asking, limits: Limits) -> Answer:
+        host = urlsplit(asking.url).netloc.rpartition("@")[2]
         if self._session is None:
             self._session = requests.Session()
         try:
-            answer = _within(_seconds(), lambda session: _ask(session, url, body, headers, params), self._session)
+            answer = _within(limits.whole, lambda session: _ask(session, asking, limits), self._session)
         except TimeoutError:
             self.close()
             raise Unavailable(f"{host} did not answer in time") from None
@@ -72,23 +104,24 @@ def _seconds() -> float:
     return float(settings.GATEWAY_CONNECT_TIMEOUT + settings.GATEWAY_READ_TIMEOUT + SPARE_SECONDS)
 
 
-def _ask(session: requests.Session, url: str, body: bytes, headers: Mapping[str, str], params: Mapping[str, str] | None) -> Answer:
-    with session.post(
-        url,
-        data=body,
-        params=params,
-        headers={"Content-Type": "application/json; charset=utf-8", "Accept-Encoding": "identity", "User-Agent": "helpdesk", **headers},
-        timeout=(settings.GATEWAY_CONNECT_TIMEOUT, settings.GATEWAY_READ_TIMEOUT),
+def _ask(session: requests.Session, asking: Asking, limits: Limits) -> Answer:
+    with session.request(
+        asking.method,
+        asking.url,
+        data=asking.body,
+        params=asking.params,
+        headers={"Accept-Encoding": "identity", "User-Agent": "helpdesk", **asking.headers},
+        timeout=(limits.connect, limits.read),
         allow_redirects=False,
         stream=True,
     ) as response:
         # Undecoded: what arrives packed in spite of our asking is no answer, and cannot burst.
-        content = response.raw.read(LARGEST_ANSWER + 1, decode_content=False)
-        return Answer(response.status_code, _object(content), _wait(response.headers))
+        content = response.raw.read(limits.largest + 1, decode_content=False)
+        return Answer(response.status_code, _object(content, limits.largest), _wait(response.headers))
 
 
-def _object(content: bytes) -> Mapping[str, Any]:
-    if len(content) > LARGEST_ANSWER:
+def _object(content: bytes, largest: int) -> Mapping[str, Any]:
+    if len(content) > largest:
         return {}
     try:
         found = json.loads(content)
