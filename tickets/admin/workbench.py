@@ -23,12 +23,12 @@ from django.views.decorators.http import require_GET, require_POST
 from helpdesk import panels
 from helpdesk.models import User
 from helpdesk.navigation import COUNT_CAP, OWN_VIEWS, Capped, Frame
-from tickets import absences, clocks, permissions, queues, routing, surges, today, wording_surges
+from tickets import absences, clocks, duty, permissions, queues, routing, surges, today, wording_surges
 from tickets.admin import tabs
 from tickets.admin.queue import COLUMNS, reader
 from tickets.choices import Availability
 from tickets.errors import TicketError
-from tickets.models import Agent, SavedView, Ticket
+from tickets.models import Agent, Review, SavedView, Ticket
 
 MINE_SHOWN = 30
 OTHERS_SHOWN = 15
@@ -104,6 +104,7 @@ def contents(user: User, now: datetime) -> dict[str, Any]:
         "warnings": [
             *_surge_warnings(user, agent, now),
             *_stand_in_warnings(user, now),
+            *_review_warnings(user, now),
             *_own_warnings(mine, now),
             *(_house_warnings(user, now) if permissions.sees_all(user) else []),
         ],
@@ -160,6 +161,18 @@ def _stand_in_warnings(user: User, now: datetime) -> list[Warning]:
         for pk, name in names.items()
         if pk in numbers
     ]
+
+
+def _review_warnings(user: User, now: datetime) -> list[Warning]:
+    """For those who coach: what novices wrote and nobody has read yet, the nearest deadline first; counted no further than the cap."""
+    if not duty.may_coach(user):
+        return []
+    waiting = Review.objects.waiting().visible_to(user).exclude(author=user).select_related("ticket", "author").order_by("ticket__due_at")
+    rows = list(waiting[:COUNT_CAP])
+    if not rows:
+        return []
+    label = ngettext("%(count)d reply waits for your review", "%(count)d replies wait for your review", len(rows)) % {"count": len(rows)}
+    return [Warning("warn", "eye", label, f"{rows[0].author.name} · {rows[0].ticket.subject}", reverse("admin:coaching"))]
 
 
 def _own_warnings(mine: Sequence[Ticket], now: datetime) -> list[Warning]:
