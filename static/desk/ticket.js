@@ -137,10 +137,10 @@
         $("#scripts-open")?.click();
       }
     }
-    if (event.key === "ArrowDown" && event.target.id === "scripts-q") { event.preventDefault(); $("#scripts-list a")?.focus(); }
-    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.matches("#scripts-list a")) {
+    if (event.key === "ArrowDown" && event.target.id === "scripts-q") { event.preventDefault(); $("#scripts-list a, #scripts-list button")?.focus(); }
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.matches("#scripts-list a, #scripts-list button")) {
       event.preventDefault();
-      const links = [...document.querySelectorAll("#scripts-list a")];
+      const links = [...document.querySelectorAll("#scripts-list a, #scripts-list button")];
       links[links.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
     }
     if (event.key === "Enter" && event.target.id === "scripts-q") { event.preventDefault(); $("#scripts-list a")?.click(); }
@@ -169,7 +169,8 @@
     }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
+    // A form that the answer has replaced is no longer what the event is told of.
+    const form = event.detail.requestConfig?.elt || event.detail.elt;
     if (form.id !== "composer" || !event.detail.successful || event.detail.xhr.responseURL.match(/\/(reply|note)\/$/)) return;
     // The browser was led away from the verb's address: it is done, and its draft with it.
     clearTimeout(timer);
