@@ -69,7 +69,7 @@
     wrote = performance.now();
     if (wrote - told > WRITES / 2) { told = wrote; call(); }
   });
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.id === "composer") wrote = -Infinity; });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.requestConfig?.elt.id === "composer") wrote = -Infinity; });
 
   // ---- @ in a note opens the list of colleagues who see the ticket; keyboard first, nothing while a character is being composed
   const list = () => $("#people");
