@@ -124,17 +124,19 @@ def _first_words(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Known:
-    """The customer a contact belongs to, if there is one, and their late complaints."""
+    """The customer a contact belongs to, if there is one, their late complaints, and how often they came lately at all."""
 
     customer: Customer | None
     complaints: int = 0
+    contacts: int = 0
     points: Sequence[tuple[str, str, str]] = ()
 
 
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost more than running it.
 _BEHIND = """
 SELECT c.*, p.kind AS point,
-    (SELECT COUNT(*) FROM tickets_ticket t WHERE t.customer_id = c.id AND t.category = 'complaint' AND t.created_at >= %s) AS complaints
+    (SELECT COUNT(*) FROM tickets_ticket t WHERE t.customer_id = c.id AND t.category = 'complaint' AND t.created_at >= %s) AS complaints,
+    (SELECT COUNT(*) FROM tickets_ticket t WHERE t.customer_id = c.id AND t.created_at >= %s) AS contacts
 FROM tickets_contactpoint p JOIN tickets_customer c ON c.id = p.customer_id WHERE {same}
 """
 
@@ -149,12 +151,12 @@ def _recognise(contact: Contact, now: datetime) -> _Known:
     same = " OR ".join(["(p.kind = %s AND p.value = %s)"] * len(points))
     keys = [part for kind, value, _raw in points for part in (kind, value)]
     since = connection.ops.adapt_datetimefield_value(now - RECENT)
-    found: Iterable[Any] = Customer.objects.raw(_BEHIND.format(same=same), [since, *keys])
+    found: Iterable[Any] = Customer.objects.raw(_BEHIND.format(same=same), [since, since, *keys])
     rows = {row.point: row for row in found}
     for kind, _value, _raw in points:
         if kind in rows:
-            return _Known(rows[kind], rows[kind].complaints, points)
-    return _Known(None, 0, points)
+            return _Known(rows[kind], rows[kind].complaints, rows[kind].contacts, points)
+    return _Known(None, points=points)
 
 
 def _customer(contact: Contact, known: _Known, now: datetime) -> Customer:
@@ -216,7 +218,7 @@ def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *,
         secondary=list(sorted_as.secondary),
         priority=sorted_as.priority,
         level=level,
-        classification=sorting.as_data(sorted_as),
+        classification=_reasons(sorted_as, known),
         missing=_missing(contact, kind),
         subject=contact.subject,
         customer=customer,
@@ -236,6 +238,14 @@ def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *,
     message = _first_message(ticket, contact, by)
     rules = _rules(ticket, contact, known) if asks_rules else []
     return _Draft(ticket, kind, message, _first_events(ticket, kind, message, policy, by), rules)
+
+
+def _reasons(sorted_as: classification.Classification, known: _Known) -> dict[str, Any]:
+    """Why it was sorted so; that the customer has been here lately decides nothing and is said."""
+    kept = sorting.as_data(sorted_as)
+    if known.contacts:
+        kept["reasons"].append({"voice": "repeat", "contacts": known.contacts, "days": RECENT.days})
+    return kept
 
 
 def _rules(ticket: Ticket, contact: Contact, known: _Known) -> list[Found]:

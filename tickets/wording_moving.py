@@ -80,7 +80,8 @@ def _tagged(event: TicketEvent, now: datetime) -> str:
 
 
 def _snoozed(event: TicketEvent, now: datetime) -> str:
-    return _("Put off until %(time)s; the clocks run on") % {"time": moment(datetime.fromisoformat(event.data["until"]), now)}
+    until = event.data.get("until")
+    return _("Put off until %(time)s; the clocks run on") % {"time": moment(datetime.fromisoformat(until), now) if until else "—"}
 
 
 def _woken(event: TicketEvent, now: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tickets import sorting
 from tickets.choices import Category, Level, Priority
@@ -59,6 +60,10 @@ def _other(reason: Mapping[str, Any]) -> str:
         "unsure": _("Not sure; please check."),
     }
     voice = str(reason.get("voice"))
+    if voice == "repeat":
+        count = int(reason.get("contacts", 0))
+        said = ngettext("%(count)d earlier contact within %(days)s days.", "%(count)d earlier contacts within %(days)s days.", count)
+        return said % {"count": count, "days": reason.get("days", "")}
     if voice == "history" and not reason.get("complaints"):
         return _("Complained lately: %(value)s.") % values
     return by_voice.get(voice, "") % values if voice in by_voice else ""

@@ -417,3 +417,11 @@ def test_it_is_done_by_nobody_who_does_not_see_or_work_on_it(two, four, slug: st
     manager = make_agent(four.outsider.teams.get(), roles=("manager",), online=False)
     assert at_desk(manager).post(url(two[0], slug), data).status_code == 403
     assert TicketEvent.objects.count() == before
+
+
+def test_it_says_with_the_sorting_that_the_customer_came_before(desk: Client, four) -> None:
+    assert "repeat" not in {reason["voice"] for reason in open_ticket().classification["reasons"]}
+    ticket = open_ticket(subject="另一件事", description="发票没有收到", now=NOW + timedelta(minutes=1))
+    reason = next(reason for reason in ticket.classification["reasons"] if reason["voice"] == "repeat")
+    assert (reason["contacts"], reason["days"]) == (1, 30)
+    assert ticket.priority == open_ticket(phone="13900000001").priority
