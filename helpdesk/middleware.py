@@ -86,6 +86,20 @@ class ChooseLanguage:
             return response
 
 
+class KeepPrivate:
+    """What is drawn for somebody who is logged in is kept by their own browser at most, wherever a view does not say more."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The cookie alone tells, so that no session is read for it."""
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private")
+        return response
+
+
 class Maintenance:
     """While operations work on the house: 503 for everything but the probes, with what was typed kept on the page."""
 

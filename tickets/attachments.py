@@ -141,6 +141,7 @@ def open_for_download(attachment: Attachment) -> FileResponse:
     response = FileResponse(
         attachment.file.open("rb"), as_attachment=True, filename=attachment.name, content_type="application/octet-stream"
     )
+    response["Cache-Control"] = "private, no-store"
     return _harmless(response)
 
 

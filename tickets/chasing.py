@@ -21,7 +21,7 @@ from tickets import chain, clocks, departments, ladder, notices, workflow
 from tickets.choices import ActorKind, Audience, EventCode, RungAction
 from tickets.errors import StaleTicket
 from tickets.escalation import SweepResult, code_of, kind_of, said_of
-from tickets.models import Collaboration, Follower, Ticket, TicketEvent
+from tickets.models import Collaboration, Ticket, TicketEvent
 from tickets.sla import SlaError
 
 log = logging.getLogger(__name__)
@@ -195,8 +195,7 @@ def _of_ticket(ticket: Ticket, named: set[str]) -> Iterable[User]:
     if Audience.MANAGERS in named:
         yield from notices.managers()
     if Audience.FOLLOWERS in named:
-        for follower in Follower.objects.filter(ticket=ticket, user__is_active=True).select_related("user"):
-            yield follower.user
+        yield from notices.followers([ticket.pk]).get(ticket.pk, [])
 
 
 def _act(plan: _Plan, now: datetime) -> None:

@@ -76,6 +76,11 @@ def may_assign(user: User) -> bool:
     return user.is_active and (user.is_superuser or user.has_perm("tickets.assign_ticket"))
 
 
+def may_follow(user: User, ticket: "Ticket") -> bool:
+    """Whether a person who sees the ticket may follow it: whoever works on tickets or gives them out, not who only reads."""
+    return may_work(user, ticket) or may_assign(user)
+
+
 def may_answer(user: User, department: "Department") -> bool:
     """Whether a person may accept, finish or refuse what the department is asked: its staff, its contact person and its head."""
     if not user.is_active:

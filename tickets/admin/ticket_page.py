@@ -293,7 +293,8 @@ def customer_card(page: Page, *, unmasked: bool = False) -> dict[str, Any]:
 def follow_card(page: Page) -> dict[str, Any]:
     """Who follows the ticket, and whether the reader does."""
     people = ticket_rows.followers(page.ticket.pk)
-    return {"followers": people, "follows": page.user in people, "may_assign": permissions.may_assign(page.user)}
+    may = {"may_follow": permissions.may_follow(page.user, page.ticket), "may_assign": permissions.may_assign(page.user)}
+    return {"followers": people, "follows": page.user in people, **may}
 
 
 def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = False, unmasked: bool = False) -> dict[str, Any]:

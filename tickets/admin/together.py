@@ -177,6 +177,8 @@ def follow(request: HttpRequest, pk: int, *, follows: bool) -> HttpResponseBase:
     """Follow a ticket that one sees, or follow it no longer; who may give tickets to others may say so of others (`who`)."""
     user, now = cast(User, request.user), timezone.now()
     ticket = get_object_or_404(Ticket.objects.visible_to(user), pk=pk)
+    if follows and not permissions.may_follow(user, ticket):
+        raise PermissionDenied
     follower = user
     if "who" in request.POST:
         if not permissions.may_assign(user):

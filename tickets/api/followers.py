@@ -18,7 +18,7 @@ from tickets import chain
 from tickets.api.asking import ME
 from tickets.api.views import CONFLICT, PROBLEM, TicketView
 from tickets.models import Follower, Ticket
-from tickets.permissions import may_assign, seers
+from tickets.permissions import may_assign, may_follow, seers
 
 
 class FollowerShown(serializers.Serializer[Any]):
@@ -74,7 +74,10 @@ class Followers(FollowerView):
     def post(self, request: Request, number: str) -> Response:
         """Only who sees the ticket can follow it."""
         self.allow_only()
-        return self._follow(request, self.ticket())
+        ticket = self.ticket()
+        if not may_follow(self.user, ticket):
+            raise PermissionDenied(_("You may read this ticket, not work on it."))
+        return self._follow(request, ticket)
 
     @once
     def _follow(self, request: Request, ticket: Ticket) -> Response:
