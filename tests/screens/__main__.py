@@ -61,7 +61,7 @@ class Inspection:
         self.widths = [int(width) for width in options.widths.split(",")]
         self.languages = options.languages.split(",")
         self.themes = options.themes.split(",")
-        self.words = Words(house.database)
+        self.words = Words.of(house.database)
         self.wrong: dict[str, list[str]] = {}
         self.taken = 0
 

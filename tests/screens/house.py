@@ -22,7 +22,7 @@ START_WITHIN = 60.0
 
 PREPARE = """
 import os, time_machine
-time_machine.travel(os.environ["SCREENS_NOW"], tick=True).start()
+time_machine.travel(os.environ["SCREENS_NOW"], tick=False).start()
 import django
 django.setup()
 from django.core.management import call_command as call

@@ -87,7 +87,7 @@
   // ---- controls
   for (const button of document.querySelectorAll("button, input[type=submit]")) {
     const sends = button.type === "submit" && !button.hasAttribute("hx-get") && !button.hasAttribute("hx-post");
-    const lives = Object.keys(button.dataset).length || button.hasAttribute("aria-controls") || button.closest("[data-opens], dialog, details");
+    const lives = Object.keys(button.dataset).length || button.hasAttribute("aria-controls") || button.id || button.closest("[data-opens], dialog, details");
     if (sends && !button.form) says("button without a form", button, button.textContent);
     if (!sends && button.type === "button" && !lives && !button.hasAttribute("hx-get") && !button.hasAttribute("hx-post")) says("button that does nothing", button, button.textContent);
   }

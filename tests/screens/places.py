@@ -127,8 +127,9 @@ def _form(database: Path) -> str:
 
 def _send_empty(page: Page) -> None:
     # No browser's own check: the page's words are what is looked at.
-    page.locator("main form[method=post]").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
-    page.wait_for_load_state()
+    page.locator("main form[method=post]").last.evaluate("form => { form.noValidate = true; }")
+    with page.expect_navigation():
+        page.locator("main form[method=post] button[type=submit]").last.click()
 
 
 STATES = (

@@ -14,6 +14,10 @@ import polib
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]{2,}")
+# Words one after the other, as a sentence has them.
+PHRASE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?: [A-Za-z][A-Za-z'’-]*)*")
+# What the framework says of itself, and nobody reads.
+NOT_READ = ("auth_permission", "django_", "sqlite_", "helpdesk_outboundmessage")
 HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 # Names, units and notations that stay as they are in Chinese.
 SAME = {
@@ -25,34 +29,33 @@ SAME = {
 
 
 class Words:
-    """The words of one demo organisation: the catalogue on one side, what its database holds on the other."""
+    """The words of one organisation: the catalogue on one side, what its database holds on the other.
 
-    def __init__(self, database: Path) -> None:
-        self.database = database
+    `held`: every text in the database. `doubled`: Chinese names of rows that have an English one as well; in English pages they
+    are ours.
+    """
 
-    @cached_property
-    def held(self) -> str:
-        """Every text in the database, in one string."""
-        texts: list[str] = []
-        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
-            tables = [
-                row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_search%'")
-            ]
-            for table in tables:
-                for row in connection.execute(f'SELECT * FROM "{table}"'):
-                    texts += [_plain(value) for value in row if isinstance(value, str)]
-        return "\n".join(dict.fromkeys(texts))
+    def __init__(self, held: Iterable[str], doubled: Iterable[str]) -> None:
+        self.held = "\n".join(dict.fromkeys(map(_plain, held)))
+        self.doubled = set(doubled)
 
-    @cached_property
-    def doubled(self) -> set[str]:
-        """Chinese names of rows that have an English one as well: in English pages they are ours."""
-        found: set[str] = set()
-        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
-            for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+    @classmethod
+    def of(cls, database: Path) -> Words:
+        """Of a SQLite file."""
+        held: list[str] = []
+        doubled: list[str] = []
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_search%'").fetchall()
+            for (table,) in tables:
+                if table.startswith(NOT_READ):
+                    continue
                 columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
-                if {"name", "name_en"} <= set(columns):
-                    found |= {row[0] for row in connection.execute(f"SELECT name FROM \"{table}\" WHERE name_en <> ''")}
-        return found
+                for row in connection.execute(f'SELECT * FROM "{table}"'):
+                    values = dict(zip(columns, row, strict=True))
+                    held += [value for value in row if isinstance(value, str)]
+                    if values.get("name_en"):
+                        doubled.append(values["name"])
+        return cls(held, doubled)
 
     @cached_property
     def catalogue(self) -> dict[str, str]:
@@ -85,12 +88,15 @@ class Words:
         return any(run not in self.held for run in runs)
 
     def _english_among_chinese(self, text: str, is_users: bool) -> bool:
-        words = [word for word in LATIN.findall(text) if word.lower() not in SAME and not word.isupper()]
-        if is_users or not words or text == "English":
+        if is_users or text == "English":
             return False
-        if self.catalogue.get(text, text) != text:
-            return True
-        return text not in self.held and any(word not in self.held for word in words)
+        return any(self._is_ours(phrase) for phrase in PHRASE.findall(text))
+
+    def _is_ours(self, phrase: str) -> bool:
+        words = [word for word in LATIN.findall(phrase) if word.lower() not in SAME and not word.isupper()]
+        if not words:
+            return False
+        return self.catalogue.get(phrase, phrase) != phrase or not re.search(rf"(?<![A-Za-z]){re.escape(phrase)}(?![A-Za-z])", self.held)
 
 
 def _plain(value: str) -> str:

@@ -5,6 +5,6 @@ import os
 import time_machine
 
 if os.environ.get("SCREENS_NOW"):
-    time_machine.travel(os.environ["SCREENS_NOW"], tick=True).start()
+    time_machine.travel(os.environ["SCREENS_NOW"], tick=False).start()
 
 from helpdesk.wsgi import application  # noqa: F401
