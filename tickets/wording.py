@@ -44,7 +44,10 @@ _LOOK_BACK = 40
 
 
 def normalise(text: str) -> str:
-    """One form for words and texts: NFKC, lower case, no invisible characters, single blanks, unwrapped lines."""
+    """One form for words and texts: NFKC, lower case, no invisible characters, single blanks, unwrapped lines.
+
+    Rules read clauses, so line ends mean something here; what is searched for is folded by `helpdesk.search.normalise`.
+    """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower().translate(_APOSTROPHES)
     lines = [line.strip() for line in _BLANKS.sub(" ", text.replace("\r", "\n")).split("\n")]
     parts: list[str] = []
