@@ -371,6 +371,7 @@ SPECTACULAR_SETTINGS = {
         "PriorityEnum": "tickets.choices.Priority",
         "CategoryEnum": "tickets.choices.Category",
         "RankEnum": "tickets.choices.RANK_CODES",
+        "OrderStateEnum": "tickets.choices.OrderState",
         "RemedyStateEnum": "tickets.choices.RemedyState",
         "RemedyKindEnum": "knowledgebase.choices.RemedyKind",
         "CollaborationStateEnum": "tickets.choices.CollaborationState",

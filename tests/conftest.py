@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, with the reason, what the database at hand cannot show."""
-    if item.get_closest_marker("postgres") and settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    if item.get_closest_marker("postgres") and not settings.DATABASES["default"]["ENGINE"].endswith(".postgresql"):
         pytest.skip("needs PostgreSQL: make test-postgres")
 
 
