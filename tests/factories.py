@@ -166,4 +166,4 @@ def make_surge_rule(*, routes: Sequence[tuple[Team, Team]] = (), **fields: Any) 
 
 def make_limits() -> None:
     """The limits of remedies as shipped."""
-    RemedyLimit.objects.bulk_create(RemedyLimit(**row) for row in LIMITS.values())
+    bulk_create_with_history([RemedyLimit(**row) for row in LIMITS.values()], RemedyLimit)

@@ -1,6 +1,6 @@
 """Handling manuals and coaching on the timeline, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ def _review_returned(event: TicketEvent, people: Mapping[int, str]) -> str:
     return _("Returned to its author with a remark")
 
 
-_SENTENCES = {
+_SENTENCES: Mapping[str, Callable[[TicketEvent, Mapping[int, str]], str]] = {
     EventCode.MANUAL_APPLIED: _manual,
     EventCode.STEP_DONE: lambda event, people: _("Step %(place)s done: %(title)s") % _step(event),
     EventCode.STEP_UNDONE: lambda event, people: _("Step %(place)s open again: %(title)s") % _step(event),
