@@ -26,8 +26,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 from tickets import finding, lists, sorting, statuses, tagging, today
@@ -43,7 +43,7 @@ ME = "me"
 
 View = Callable[[TicketQuerySet, User, datetime], TicketQuerySet]
 
-VIEWS: dict[str, tuple["str | Promise", View]] = {
+VIEWS: dict[str, tuple[StrOrPromise, View]] = {
     "mine": (_("My turn"), lambda rows, user, now: rows.my_turn(user)),
     "others": (_("With others"), lambda rows, user, now: rows.with_others(user)),
     "my_results": (_("To confirm, mine"), lambda rows, user, now: rows.to_confirm().filter(assignee=user)),
@@ -94,7 +94,7 @@ NEWEST_FIRST = {
 }
 
 
-Choices = list[tuple[str, "str | Promise"]]
+Choices = list[tuple[str, StrOrPromise]]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Filter:
     """One thing a list can be narrowed by. Without `choices` it is a word that people type."""
 
     name: str
-    label: "str | Promise"
+    label: StrOrPromise
     choices: Callable[[], Choices] | None
     lookup: Callable[[str, datetime], Q]
 
@@ -112,7 +112,7 @@ class Filter:
             return _plain(value, tagging.NAME_LENGTH)
         return value if value and value in {code for code, _label in self.choices()} else ""
 
-    def say(self, value: str) -> "str | Promise":
+    def say(self, value: str) -> StrOrPromise:
         """A value in words."""
         return value if self.choices is None else dict(self.choices())[value]
 
@@ -268,17 +268,17 @@ class Question:
 
 def read(parameters: Mapping[str, object], default: str = "open") -> Question:
     """The question an address asks; what is not understood is left out."""
-    parameters = {name: str(parameters.get(name) or "") for name in NAMES}
-    view = parameters["view"]
-    chosen = {name: value for name, row in FILTERS.items() if (value := row.read(parameters[name]))}
-    sort = parameters["sort"]
+    given = {name: str(parameters.get(name) or "") for name in NAMES}
+    view = given["view"]
+    chosen = {name: value for name, row in FILTERS.items() if (value := row.read(given[name]))}
+    sort = given["sort"]
     return Question(
         view=view if view in VIEWS else default,
         filters=chosen,
-        assignee=_plain(parameters["assignee"], 20),
-        first=_day(parameters["from"]),
-        last=_day(parameters["to"]),
-        q=_plain(parameters["q"], finding.LONGEST),
+        assignee=_plain(given["assignee"], 20),
+        first=_day(given["from"]),
+        last=_day(given["to"]),
+        q=_plain(given["q"], finding.LONGEST),
         sort=sort if sort in SORTS else "",
     )
 

@@ -71,7 +71,7 @@ def _deadline(context: Context, ticket: Ticket) -> str:
 
 
 def _tags(context: Context, ticket: Ticket) -> str:
-    names = context.get("tags_of", {}).get(ticket.pk, ())
+    names = (context.get("tags_of") or {}).get(ticket.pk, ())
     return mark_safe("".join(f'<span class="tag">{escape(name)}</span> ' for name in names)) or NOTHING  # noqa: S308
 
 

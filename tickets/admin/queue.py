@@ -20,9 +20,9 @@ from django.shortcuts import render
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 from helpdesk.paging import cut
@@ -102,8 +102,8 @@ class Listing:
 class Chip:
     """A filter that is on, and the address without it."""
 
-    label: str | Promise
-    value: str | Promise
+    label: StrOrPromise
+    value: StrOrPromise
     without: str
 
 
@@ -112,7 +112,7 @@ class Choice:
     """A filter that may be set: its name, what it offers (nothing: a word is typed), and what is chosen."""
 
     name: str
-    label: str | Promise
+    label: StrOrPromise
     choices: queues.Choices | None
     chosen: str
 

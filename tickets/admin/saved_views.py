@@ -32,7 +32,7 @@ class SavedViewForm(forms.Form):
     audience = forms.ChoiceField(label=gettext_lazy("Who sees it"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="view_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "view_%s", **kwargs})
         self.teams: dict[str, Team] = {}
         if saved_views.may_share(user):
             self.teams = {team.code: team for team in saved_views.teams_for(user)}
