@@ -1,7 +1,7 @@
 # `make help` lists what there is. Works from a fresh Debian or Ubuntu with python3 (3.11+) and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev browser test test-postgres lint format lock bench chaos messages clean
+.PHONY: help run setup setup-dev browser test test-postgres lint format lock bench chaos screenshots messages clean
 
 export HOST PORT PYTHON CHROMIUM
 PY := .venv/bin/python
@@ -47,6 +47,9 @@ bench: setup-dev  ## the figures of the README, on SQLite and PostgreSQL (ARGS= 
 
 chaos: setup-dev browser  ## kill -9 of everything under load, and a long backlog, on both databases (ARGS= goes to tests/chaos; minutes)
 	@$(PY) -m tests.chaos $(ARGS)
+
+screenshots: setup-dev browser  ## the pictures of the README; ARGS=--all looks at every page in both languages, three widths, light and dark
+	@$(PY) -m tests.screens $(ARGS)
 
 clean:  ## remove what was built or measured; keeps .env and the database
 	rm -rf .venv var/bench var/static .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
