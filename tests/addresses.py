@@ -31,11 +31,13 @@ from tests.factories import (
 )
 from tests.knowledgebase.making import make_article, make_manual, make_script
 from tests.public.conftest import picture
-from tickets import attachments, collaboration, manuals, remedies, saved_views, tagging, workflow
+from tickets import attachments, collaboration, manuals, orders, remedies, saved_views, tagging, workflow
 from tickets.models import Absence, Attachment, Duty, EscalationRule, Ladder, LadderRung, Reason, Review, SurgeRule, Ticket, Whisper
+from tickets.order_rules import read
 
 # Words that must not reach anybody who has no business with the ticket, wherever they stand in a page.
 SUBJECT, NOTE, CUSTOMER, PHONE = "壶盖炸裂七七四九", "内部备注八八一三", "欧阳某某", "13912345678"
+PARCEL = "SF7749774977497749"
 DRAFT_ARTICLE = "尚未发布的九九文章"
 WHISPER = "带教旁注三三七六"
 
@@ -120,6 +122,7 @@ class House:
         self.survey: Survey = dispatch.survey_of(Ticket.objects.get(pk=self.closed.pk), now=NOW + timedelta(minutes=6))
         asked = collaboration.ask(self._now(), department=self.warehouse, request="请核对批次", by=by, now=NOW + timedelta(minutes=7))
         self.asked = self.ticket.collaborations.get(pk=asked.data["request"])
+        self.order, _new = orders.keep(read({"number": "YS1", "amount": 2000, "tracking_number": PARCEL}), now=NOW, customer=self.closed.customer)
         for amount in (60, 900):
             made = remedies.propose(self._now(), kind="refund", amount=Decimal(amount), note=NOTE, by=by, now=NOW + timedelta(minutes=8))
         self.remedy = self.ticket.remedies.get(pk=made.data["remedy"])
@@ -216,6 +219,7 @@ class House:
             "object_id": lambda: self.ticket.pk if "content_type_id" in route else self._row(route).pk,
             "content_type_id": lambda: ContentType.objects.get_for_model(Ticket).pk,
             "file_token": lambda: self.public_file.token,
+            "order": lambda: self.order.number,
             "step": lambda: "call-off" if "absence/" in route else "approve" if "remedies/" in route else "delete" if "queue/views/" in route else "accept",
             "item": lambda: self.checklist.steps.get().pk,
             "checklist": lambda: self.checklist.pk,

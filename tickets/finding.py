@@ -18,7 +18,7 @@ from helpdesk.models import User
 from helpdesk.search import match, newest, newest_each, normalise
 from tickets.choices import ContactKind
 from tickets.contacts import normalise_email, normalise_phone
-from tickets.models import ContactPoint, Customer, Message, Ticket
+from tickets.models import ContactPoint, Customer, Message, Order, Ticket
 from tickets.models.customers import CustomerQuerySet
 from tickets.models.tickets import TicketQuerySet
 
@@ -107,6 +107,24 @@ def customers(user: User, text: str, now: datetime, limit: int = 20) -> list[Cus
     if not wanted.text or wanted.numbers:
         return []
     return list(_customers(wanted).visible_to(user).prefetch_related("contact_points").order_by("-pk")[:limit])
+
+
+def orders(user: User, text: str, limit: int = 5) -> list[Order]:
+    """Orders whose whole number, or whose parcel's, a text is."""
+    typed = text.strip()[:LONGEST]
+    if not typed or not user.has_perm("tickets.view_order"):
+        return []
+    whole = Q(number__in={typed, typed.upper()}) | Q(tracking_number=typed.upper())
+    return list(Order.objects.visible_to(user).filter(whole).select_related("customer")[:limit])
+
+
+def order_of(text: str) -> Q:
+    """Orders by their whole number, their parcel's, or the customer's whole phone number."""
+    typed = text.strip()[:LONGEST]
+    found = Q(number__in={typed, typed.upper()}) | Q(tracking_number=typed.upper())
+    if _DIGITS.fullmatch(typed) and (phone := normalise_phone(typed)):
+        found |= Q(customer__in=ContactPoint.objects.filter(kind=ContactKind.PHONE, value=phone).values("customer"))
+    return found
 
 
 def words_said(ticket_ids: Sequence[int], text: str) -> dict[int, str]:

@@ -7,6 +7,7 @@ from tickets.admin import (
     ladders,
     moving,
     notices,
+    orders,
     remedy_limits,
     saved_views,
     search,
@@ -15,4 +16,4 @@ from tickets.admin import (
     workbench,
 )
 
-__all__ = ["agents", "configuration", "customers", "ladders", "moving", "notices", "remedy_limits", "saved_views", "search", "surges", "tickets", "workbench"]
+__all__ = ["agents", "configuration", "customers", "ladders", "moving", "notices", "orders", "remedy_limits", "saved_views", "search", "surges", "tickets", "workbench"]

@@ -71,6 +71,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
         "wait": wait,
         "hits": [Hit(row, marked(row.subject, marks), excerpt(said.get(row.pk, ""), marks)) for row in found],
         "people": people,
+        "orders": [] if wait else finding.orders(user, text),
         "now": now,
         "shown": SHOWN,
         "question": question,

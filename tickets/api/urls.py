@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tickets.api import collaborations, followers, remedies, views
+from tickets.api import collaborations, followers, orders, remedies, views
 
 
 class NumberInPath:
@@ -36,6 +36,8 @@ urlpatterns = [
     path("collaborations/", collaborations.Collaborations.as_view(), name="collaborations"),
     path("collaborations/<int:pk>/", collaborations.OneCollaboration.as_view(), name="collaboration"),
     path("collaborations/<int:pk>/transitions/", collaborations.CollaborationTransitions.as_view(), name="collaboration_transitions"),
+    path("orders/", orders.Orders.as_view(), name="orders"),
+    path("orders/<str:order>/", orders.OneOrder.as_view(), name="order"),
     path("remedies/", remedies.Remedies.as_view(), name="remedies"),
     path("remedies/<int:pk>/", remedies.OneRemedy.as_view(), name="remedy"),
     path("remedies/<int:pk>/transitions/", remedies.RemedyTransitions.as_view(), name="remedy_transitions"),

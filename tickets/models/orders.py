@@ -52,7 +52,10 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         ordering = ["-placed_at", "-id"]
-        indexes = [models.Index(fields=["tracking_number"], name="order_tracking", condition=~Q(tracking_number=""))]
+        indexes = [
+            models.Index(fields=["tracking_number"], name="order_tracking", condition=~Q(tracking_number="")),
+            models.Index(fields=["updated_at"], name="order_changed"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,13 +1,11 @@
 """`import_tickets FILE`: real contacts from a file, through the same door as everybody."""
 
-import csv
-import json
 import time
 from argparse import RawDescriptionHelpFormatter
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tickets.imports import mapping, reading, running
 from tickets.imports.reading import Line
+from tickets.imports.rejects import Rejects
 
 TOLD_EVERY = 2.0
 ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
@@ -76,7 +75,7 @@ class Command(BaseCommand):
             rejects = Rejects.open(options["rejects"], form, columns, stack)
             self._run(chain([first] if first else [], lines), chosen, rejects, len(text.lines), options)
 
-    def _run(self, lines: Any, chosen: mapping.FieldMapping, rejects: "Rejects", total: int, options: dict[str, Any]) -> None:
+    def _run(self, lines: Any, chosen: mapping.FieldMapping, rejects: Rejects, total: int, options: dict[str, Any]) -> None:
         started = self._told_at = time.monotonic()
 
         def refuse(line: Line, why: str) -> None:
@@ -114,37 +113,3 @@ class Command(BaseCommand):
 
     def _say(self, words: str) -> None:
         self.stderr.write(words, style_func=lambda line: line)
-
-
-class Rejects:
-    """The file of refused lines, in the form of the one they came from."""
-
-    def __init__(self, out: IO[str] | None, form: str, columns: list[str]) -> None:
-        self.out, self.form, self.columns = out, form, columns
-        if out is not None and form == "csv":
-            self.rows = csv.writer(out)
-            self.rows.writerow([*columns, "_line", "_why"])
-
-    @classmethod
-    def open(cls, path: Path | None, form: str, columns: list[str], stack: ExitStack) -> "Rejects":
-        """Empty at first, so that what stands in it is of this run."""
-        try:
-            # Excel takes UTF-8 for something else without its mark.
-            out = stack.enter_context(path.open("w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")) if path else None
-        except OSError as error:
-            raise CommandError(_("%(file)s cannot be written: %(why)s") % {"file": path, "why": error.strerror}) from error
-        return cls(out, form, columns)
-
-    def write(self, line: Line, why: str) -> None:
-        """One line; what could not be taken apart stands whole in the first column."""
-        if self.out is None:
-            return
-        if self.form == "csv":
-            values = (
-                [line.values.get(column, "") for column in self.columns] if line.values else [line.raw, *[""] * (len(self.columns) - 1)]
-            )
-            self.rows.writerow([*values, line.number, why])
-        else:
-            kept = dict(line.values) if line.values else {"raw": line.raw}
-            self.out.write(json.dumps({**kept, "_line": line.number, "_why": why}, ensure_ascii=False) + "\n")
-        self.out.flush()
