@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.knowledgebase.making import make_article, make_manual, make_script
 from tests.public.conftest import picture
-from tickets import attachments, collaboration, manuals, orders, remedies, saved_views, tagging, workflow
+from tickets import attachments, collaboration, manuals, orders, participants, remedies, saved_views, tagging, workflow
 from tickets.models import Absence, Attachment, Duty, EscalationRule, Ladder, LadderRung, Reason, Review, SurgeRule, Ticket, Whisper
 from tickets.order_rules import read
 
@@ -120,6 +120,7 @@ class House:
         workflow.resolve(self.closed, by=by, now=NOW + timedelta(minutes=4), result="已寄出")
         workflow.confirm(Ticket.objects.get(pk=self.closed.pk), now=NOW + timedelta(minutes=5))
         self.survey: Survey = dispatch.survey_of(Ticket.objects.get(pk=self.closed.pk), now=NOW + timedelta(minutes=6))
+        participants.copy_in(self._now(), by=by, now=NOW + timedelta(minutes=2), email="reader@example.com", name="读者")
         asked = collaboration.ask(self._now(), department=self.warehouse, request="请核对批次", by=by, now=NOW + timedelta(minutes=7))
         self.asked = self.ticket.collaborations.get(pk=asked.data["request"])
         self.order, _new = orders.keep(read({"number": "YS1", "amount": 2000, "tracking_number": PARCEL}), now=NOW, customer=self.closed.customer)

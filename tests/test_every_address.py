@@ -61,6 +61,9 @@ ALSO = (
     "email",
     "description",
     "subject",
+    "upto",
+    "participant",
+    "message",
 )
 # Fields that lists do not show, with a beginning that is true of some row.
 ORACLES = (
