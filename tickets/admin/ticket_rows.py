@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -67,9 +68,9 @@ def messages(ticket: Ticket, merged: Sequence[Ticket], *, everything: bool) -> l
         files[file.message_id].append(file)
     for message in found:
         # As prefetching leaves them.
-        rows = message.attachments.all()
-        rows._result_cache, rows._prefetch_done = files[message.pk], True
-        message._prefetched_objects_cache = {"attachments": rows}  # type: ignore[attr-defined]
+        own: Any = message.attachments.all()
+        own._result_cache, own._prefetch_done = files[message.pk], True
+        message._prefetched_objects_cache = {"attachments": own}  # type: ignore[attr-defined]
     return found
 
 
@@ -86,10 +87,10 @@ def name_people(rows: Sequence[TicketEvent]) -> dict[int, str]:
         ids |= {event.actor_id, event.assignee_id, event.data.get("to"), event.data.get("from"), event.data.get("user")}
     wanted = {pk for pk in ids if isinstance(pk, int)}
     people = {user.pk: user for user in User.objects.filter(pk__in=wanted).only(*NAMED)} if wanted else {}
-    actor = TicketEvent._meta.get_field("actor")
+    actor: Any = TicketEvent._meta.get_field("actor")
     for event in rows:
         if event.actor_id is not None:
-            actor.set_cached_value(event, people[event.actor_id])  # type: ignore[attr-defined]
+            actor.set_cached_value(event, people[event.actor_id])
     return {pk: user.name for pk, user in people.items()}
 
 
@@ -103,4 +104,6 @@ def followers(ticket: Slot) -> QuerySet[User]:
 def others_of_customer(user: Somebody, customer: Slot, but: Slot) -> QuerySet[Ticket]:
     """What else a customer wanted, newest first, as far as somebody may see it."""
     rows = Ticket.objects.visible_to(user).filter(Q(customer=customer) & ~Q(pk=but))
-    return rows.only("number", "subject", "status", "category", "created_at", "level", "priority", *CHIP_COLUMNS).order_by("-created_at")[:100]
+    return rows.only("number", "subject", "status", "category", "created_at", "level", "priority", *CHIP_COLUMNS).order_by("-created_at")[
+        :100
+    ]

@@ -24,7 +24,7 @@ from helpdesk.templatetags.frame import icon, moment, with_query
 from tickets import clocks, lists, wording_departments
 from tickets.choices import Ball, Channel, Clock, ContactKind, EventCode, Level, Priority, Status, Tier
 from tickets.contacts import mask_email, mask_phone
-from tickets.models import Collaboration, ContactPoint, Customer, Ticket
+from tickets.models import Collaboration, ContactPoint, Customer, Message, Ticket
 from tickets.statuses import TABLE
 
 register = template.Library()
@@ -166,7 +166,7 @@ def tier(customer: Customer) -> SafeString | str:
 
 
 @register.simple_tag
-def channel(ticket: Ticket) -> SafeString:
+def channel(ticket: Ticket | Message) -> SafeString:
     """The channel as a drawing, with its word for screen readers."""
     return _channel(ticket.channel, get_language())
 
