@@ -19,8 +19,10 @@ KEYWORD_POINTS, TOPIC_POINTS, TITLE_POINTS, TEXT_POINTS = 10.0, 12.0, 3.0, 0.5
 HINTS_AT_MOST = 6.0
 # A manual is offered unasked from here on: a keyword of its own, or its topic with some hints. A wrong one costs more than none.
 OFFERED_FROM = 8.0
+# Besides its topic it has this much to show: more than a few words in common with any complaint.
+EVIDENCE = 3.0
 # Behind the best only those come that are not much weaker.
-OFFERED_RELATIVE = 0.45
+OFFERED_RELATIVE = 0.55
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def suggest(text: str, topics: Sequence[str] = (), limit: int = 2) -> list[Manua
     """Manuals that fit what a customer wrote, best first; often none."""
     scored = _scored(text, topics)
     # The topic alone says what a ticket was taken for, not that this procedure fits it.
-    scored = [(points, held) for points, held in scored if points - TOPIC_POINTS * bool(set(topics) & set(held.manual.topics)) >= 1.0]
+    scored = [(points, held) for points, held in scored if points - TOPIC_POINTS * bool(set(topics) & set(held.manual.topics)) >= EVIDENCE]
     least = max(OFFERED_FROM, scored[0][0] * OFFERED_RELATIVE) if scored else OFFERED_FROM
     return [held.manual for points, held in scored if points >= least][:limit]
 

@@ -107,7 +107,9 @@ def scripts(request: HttpRequest, pk: int) -> HttpResponse:
         found += [script for script in Script.objects.filter(is_active=True) if script not in found][: LISTED - len(found)]
     fitting = manuals.find(query, limit=HINTED) if query else manuals.suggest(said, topics, HINTED)
     data = {"ticket": ticket, "query": query, "offers": offers(found, ticket, agent, now), "manuals": _unapplied(fitting, ticket)}
-    return render(request, "desk/ticket_scripts.html", data)
+    # Beside the reply box, or as a page of its own where the browser runs no scripts.
+    template = "desk/ticket_scripts.html" if request.headers.get("HX-Request") else "desk/ticket_scripts_page.html"
+    return render(request, template, data)
 
 
 def _unapplied(found: list[Manual], ticket: Ticket) -> list[Manual]:

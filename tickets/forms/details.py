@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets import completeness, details
 from tickets.choices import MessageKind
+from tickets.contacts import mask_email, mask_phone
 from tickets.forms.base import Effect, VerbForm
 from tickets.models import TicketEvent
-from tickets.permissions import may_unmask
 
 
 class DetailsForm(VerbForm):
@@ -25,7 +25,7 @@ class DetailsForm(VerbForm):
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
 
     def prepare(self) -> None:
-        """What is there, and what was found in the customer's last words; numbers in full only for those who may see them."""
+        """What was found in the customer's last words. A number that is on the ticket stays masked: each look at it is recorded elsewhere."""
         said = self.ticket.messages.filter(kind=MessageKind.CUSTOMER).order_by("-pk").values_list("body", flat=True).first() or ""
         found = {
             "order_number": completeness.extract_order_number(said),
@@ -34,15 +34,18 @@ class DetailsForm(VerbForm):
         }
         for name, column in details.COLUMNS.items():
             there = str(getattr(self.ticket, column))
-            shown = there if name == "order_number" or may_unmask(self.user, self.ticket) else ""
-            self.initial.setdefault(name, found[name] or shown)
-            if found[name] and found[name] != there:
-                field: Any = self.fields[name]
-                field.help_text = gettext("From the customer's last message.") if not there else self._differs(there, name)
+            self.initial.setdefault(name, found[name] or (there if name == "order_number" else ""))
+            field: Any = self.fields[name]
+            field.help_text = self._help(there, name, is_found=bool(found[name]) and found[name] != there)
 
-    def _differs(self, there: str, name: str) -> str:
-        shown = there if name == "order_number" or may_unmask(self.user, self.ticket) else gettext("something else")
-        return gettext("From the customer's last message; so far it is: %(there)s") % {"there": shown}
+    def _help(self, there: str, name: str, *, is_found: bool) -> str:
+        """Where an offered value comes from, and what stands there so far."""
+        shown = {"phone": mask_phone, "email": mask_email}.get(name, str)(there) if there else ""
+        if is_found and shown:
+            return gettext("From the customer's last message; so far it is: %(there)s") % {"there": shown}
+        if is_found:
+            return gettext("From the customer's last message.")
+        return gettext("So far: %(there)s; left empty it stays.") % {"there": shown} if shown and name != "order_number" else ""
 
     @property
     def effects(self) -> list[Effect]:
