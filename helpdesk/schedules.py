@@ -54,7 +54,6 @@ TABLE: tuple[Scheduled, ...] = (
     Scheduled("deliver_notifications", "helpdesk.jobs.deliver_notifications", cluster=SLOW, minutes=1, due="helpdesk.jobs.mail_is_due"),
     Scheduled("remind_of_remedies", "tickets.jobs.remind_of_remedies", minutes=60),
     Scheduled("tell_of_absences", "tickets.jobs.tell_of_absences", cluster=SLOW, minutes=5),
-    Scheduled("remind_of_remedies", "tickets.jobs.remind_of_remedies", minutes=60),
     Scheduled("clean_up_uploads", "tickets.jobs.clean_up_uploads", cluster=SLOW, minutes=60),
     Scheduled("prune", "helpdesk.jobs.prune", cluster=SLOW, cron="20 4 * * *"),
 )
