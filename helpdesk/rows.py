@@ -1,4 +1,4 @@
-"""Many rows by one statement, for the few places where the ORM's price for each row is what holds us.
+"""Rows by one statement, for the few places where the ORM's price for each row is what holds us.
 
 Values are plain: ids, strings, numbers, moments, JSON. PostgreSQL gets one JSON document and takes it apart itself, which
 costs a tenth of binding each value; SQLite has no round trips to save and runs one prepared statement over and over.
@@ -15,6 +15,32 @@ from django.db import connection, models
 
 Row = Mapping[str, Any]
 """Values by column (`ticket_id`, not `ticket`); all rows of a call name the same columns."""
+
+
+def add(row: models.Model) -> None:
+    """Insert one new instance and give it its key; what it refers to is saved already."""
+    statement, fields = _adding(type(row), connection.vendor)
+    values = []
+    for field in fields:
+        value = getattr(row, field.attname)
+        if value is None and field.is_relation and field.is_cached(row) and (other := field.get_cached_value(row)) is not None:
+            # It was given its key after it was put here.
+            value = other.pk
+            setattr(row, field.attname, value)
+        values.append(field.get_db_prep_save(value, connection))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@lru_cache
+def _adding(model: type[models.Model], vendor: str) -> tuple[str, list[Any]]:
+    quote = connection.ops.quote_name
+    fields = [field for field in _fields(model) if not field.primary_key]
+    names, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    key = quote(str(_key(model).column))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}) RETURNING {key}", fields  # noqa: S608 (our own names)
 
 
 def insert(model: type[models.Model], rows: Sequence[Row], *, ignore_conflicts: bool = False) -> None:
@@ -61,10 +87,19 @@ def update(model: type[models.Model], rows: Sequence[Row], *, keys: Sequence[str
         return int(cursor.rowcount)
 
 
+@lru_cache
+def _types(model: type[models.Model]) -> dict[str, str]:
+    """Types of the columns on PostgreSQL."""
+    return {field.column: field.rel_db_type(connection) if field.is_relation else field.db_type(connection) for field in _fields(model)}
+
+
 def _recordset(model: type[models.Model], columns: Sequence[str]) -> str:
-    quote = connection.ops.quote_name
-    types = {field.column: field.rel_db_type(connection) if field.is_relation else field.db_type(connection) for field in _fields(model)}
+    quote, types = connection.ops.quote_name, _types(model)
     return f"jsonb_to_recordset(%s::jsonb) AS r({', '.join(f'{quote(name)} {types[name]}' for name in columns)})"
+
+
+def _key(model: type[models.Model]) -> Any:
+    return model._meta.pk
 
 
 def _fields(model: type[models.Model]) -> list[Any]:

@@ -5,10 +5,11 @@ the value it read. Every assignment to an agent passes that claim in the transac
 can never both use the last place: the second finds the turn moved, reads again and decides again.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -51,7 +52,8 @@ class Need:
 class Candidate:
     """An agent as dispatch sees them at one moment; `skipped` says why they cannot get the ticket."""
 
-    user: User
+    user_id: int
+    name: str
     turn: int
     load: int
     cap: int
@@ -60,11 +62,13 @@ class Candidate:
     idle: timedelta
     skipped: str = ""
     parts: dict[str, float] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
-    @property
-    def user_id(self) -> int:
-        """The agent's user."""
-        return self.user.pk
+    @cached_property
+    def user(self) -> User:
+        """The agent, with what a notice needs of them; anything else is read when it is asked for."""
+        values = {"id": self.user_id, "name": self.name, **self.known}
+        return User.from_db(connection.alias, list(values), list(values.values()))
 
     @property
     def score(self) -> float:
@@ -75,7 +79,7 @@ class Candidate:
         """The line of the score sheet that stays on the ticket."""
         return {
             "agent": self.user_id,
-            "name": self.user.name,
+            "name": self.name,
             "grade": self.grade,
             "load": self.load,
             "cap": self.cap,
@@ -105,8 +109,7 @@ def need_of(ticket: Ticket) -> Need:
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost as much as the rest.
 _CANDIDATES = """
 SELECT a.user_id, a.grade, a.cap, a.availability, a.is_standby, a.turn, a.last_assigned_at,
-    u.name AS user_name, u.email AS user_email, u.phone AS user_phone, u.language AS user_language, u.notify_by AS user_notify,
-    u.quiet_hours AS user_quiet,
+    u.name, u.email, u.phone, u.language, u.notify_by, u.quiet_hours,
     (SELECT COUNT(*) FROM tickets_ticket t WHERE t.assignee_id = a.user_id AND t.due_at IS NOT NULL AND t.status IN ({counted})) AS load,
     (SELECT MAX(s.grade) FROM tickets_skill s WHERE s.agent_id = a.user_id AND s.issue_type_id IN (%s, %s)) AS skill,
     EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id) AS is_specialist,
@@ -128,7 +131,33 @@ def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Can
     moments = [connection.ops.adapt_datetimefield_value(at) for at in (now, now, now + ROTA_SPAN, now - ROTA_SPAN)]
     types = [need.issue_type_id, need.parent_type_id or need.issue_type_id]
     away = absences.all_away(now)
-    return [_judge(agent, need, now, away) for agent in Agent.objects.raw(statement, [*types, *moments, need.team_id])]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*types, *moments, need.team_id])
+        return [_judge(_Row(*line), need, now, away) for line in cursor.fetchall()]
+
+
+class _Row(NamedTuple):
+    """An agent as the statement gives them."""
+
+    user_id: int
+    grade: str
+    cap: int
+    availability: str
+    is_standby: bool
+    turn: int
+    last_assigned_at: datetime | None
+    name: str
+    email: str
+    phone: str
+    language: str
+    notify_by: str
+    quiet_hours: str
+    load: int
+    skill: int | None
+    is_specialist: bool
+    on_shift: bool
+    has_rota: bool
+    called_in: bool
 
 
 def _load() -> Subquery:
@@ -136,12 +165,16 @@ def _load() -> Subquery:
     return Subquery(counted.values("assignee").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
 
 
-def _judge(agent: Any, need: Need, now: datetime, away: Container[int]) -> Candidate:
+def _judge(agent: _Row, need: Need, now: datetime, away: Container[int]) -> Candidate:
     load = agent.load or 0
-    idle = now - agent.last_assigned_at if agent.last_assigned_at else REST_FULL
+    # SQLite has no time zones: what it holds is UTC.
+    last = agent.last_assigned_at and (
+        agent.last_assigned_at if agent.last_assigned_at.tzinfo else agent.last_assigned_at.replace(tzinfo=UTC)
+    )
+    idle = now - last if last else REST_FULL
     # An agent without any skill on record takes everything of their team, as one who can (1).
     skill = agent.skill or (0 if agent.is_specialist else 1)
-    skipped = "absent" if agent.pk in away else _why_not(agent, load, skill)
+    skipped = "absent" if agent.user_id in away else _why_not(agent, load, skill)
     senior_wanted = need.tier == Tier.VIP or need.level == 1
     parts = {
         "skill": float(SKILL_POINTS * skill),
@@ -149,14 +182,13 @@ def _judge(agent: Any, need: Need, now: datetime, away: Container[int]) -> Candi
         "load": round(LOAD_POINTS * (1 - load / agent.cap), 2) if agent.cap else 0.0,
         "rest": round(REST_POINTS * min(1.0, max(0.0, idle / REST_FULL)), 2),
     }
-    # What a notice needs of the person; anything else would be read when it is asked for.
-    known = ("id", "name", "email", "phone", "language", "notify_by", "quiet_hours")
-    values = (agent.user_name, agent.user_email, agent.user_phone, agent.user_language, agent.user_notify, agent.user_quiet)
-    user = User.from_db(connection.alias, known, (agent.pk, *values))
-    return Candidate(user, agent.turn, load, agent.cap, agent.grade, skill, idle, skipped, {} if skipped else parts)
+    known = {name: getattr(agent, name) for name in ("email", "phone", "language", "notify_by", "quiet_hours")}
+    return Candidate(
+        agent.user_id, agent.name, agent.turn, load, agent.cap, agent.grade, skill, idle, skipped, {} if skipped else parts, known
+    )
 
 
-def _why_not(agent: Any, load: int, skill: int) -> str:
+def _why_not(agent: _Row, load: int, skill: int) -> str:
     if agent.is_standby and not agent.called_in:
         return "standby"
     if agent.availability != Availability.ONLINE:

@@ -1,6 +1,6 @@
 """The one door: a contact of any channel becomes a ticket, sorted, timed, placed, in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from helpdesk import configuration
+from helpdesk import configuration, rows
 from helpdesk.models import Team, User
 from helpdesk.outbound import queue
 from helpdesk.search import tokens
@@ -134,7 +134,7 @@ class _Known:
 
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost more than running it.
 _BEHIND = """
-SELECT c.*, p.kind AS point,
+SELECT p.kind, c.id,
     (SELECT COUNT(*) FROM tickets_ticket t WHERE t.customer_id = c.id AND t.category = 'complaint' AND t.created_at >= %s) AS complaints,
     (SELECT COUNT(*) FROM tickets_ticket t WHERE t.customer_id = c.id AND t.created_at >= %s) AS contacts
 FROM tickets_contactpoint p JOIN tickets_customer c ON c.id = p.customer_id WHERE {same}
@@ -151,11 +151,13 @@ def _recognise(contact: Contact, now: datetime) -> _Known:
     same = " OR ".join(["(p.kind = %s AND p.value = %s)"] * len(points))
     keys = [part for kind, value, _raw in points for part in (kind, value)]
     since = connection.ops.adapt_datetimefield_value(now - RECENT)
-    found: Iterable[Any] = Customer.objects.raw(_BEHIND.format(same=same), [since, since, *keys])
-    rows = {row.point: row for row in found}
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND.format(same=same), [since, since, *keys])
+        found = {point: behind for point, *behind in cursor.fetchall()}
     for kind, _value, _raw in points:
-        if kind in rows:
-            return _Known(rows[kind], rows[kind].complaints, rows[kind].contacts, points)
+        if kind in found:
+            customer, complaints, contacts_lately = found[kind]
+            return _Known(Customer.objects.get(pk=customer), complaints, contacts_lately, points)
     return _Known(None, points=points)
 
 
@@ -167,11 +169,9 @@ def _customer(contact: Contact, known: _Known, now: datetime) -> Customer:
 
 
 def _save_customer(customer: Customer, points: Sequence[tuple[str, str, str]]) -> None:
-    # In bulk, and so without history: the timeline's first line records how the customer came to be known, history begins
-    # with the first change.
-    Customer.objects.bulk_create([customer])
-    if points:
-        ContactPoint.objects.bulk_create(ContactPoint(customer=customer, kind=kind, value=value, raw=raw) for kind, value, raw in points)
+    # Without history: the timeline's first line records how the customer came to be known, history begins with the first change.
+    rows.add(customer)
+    rows.insert(ContactPoint, [{"customer_id": customer.pk, "kind": kind, "value": value, "raw": raw} for kind, value, raw in points])
 
 
 def _sort(contact: Contact, known: _Known) -> classification.Classification:
@@ -320,8 +320,8 @@ def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, noti
     raised = chain.at_intake(ticket, draft.rules, now)
     ticket.last_event = raised.code if raised else last.code
     ticket.number = next_number(now)
-    ticket.save(force_insert=True)
-    message.save(force_insert=True)
+    rows.add(ticket)
+    rows.add(message)
     if contact.draft:
         attachments.attach(contact.draft, message)
     draft.events[0].message_id = message.pk
