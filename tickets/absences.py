@@ -197,7 +197,7 @@ def _happened(row: Absence) -> dict[str, StrOrPromise]:
     """How many tickets customers wrote on, colleagues worked on, and are still in hand."""
     meanwhile = TicketEvent.objects.filter(at__gte=row.start, at__lt=row.end, assignee_id=row.agent_id).order_by()
     wrote = meanwhile.filter(code=EventCode.WROTE).values("ticket").distinct().count()
-    worked = meanwhile.filter(code__in=_WORK, actor_kind=ActorKind.STAFF).exclude(actor=row.agent_id)
+    worked = meanwhile.filter(code__in=_WORK, actor_kind=ActorKind.STAFF, message__taken_back_at__isnull=True).exclude(actor=row.agent_id)
     return {
         "wrote": str(wrote),
         "helped": str(worked.values("ticket").distinct().count()),

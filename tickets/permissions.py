@@ -1,6 +1,6 @@
 """Who may see which rows, and who may do what. Everything that shows or changes tickets asks here."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
@@ -60,10 +60,10 @@ def seers(ticket: "Ticket") -> "QuerySet[User]":
     return User.objects.filter(anything | something, is_active=True)
 
 
-def _holders(codename: str) -> "QuerySet[User, int]":
+def _holders(codename: str) -> "QuerySet[User, dict[str, Any]]":
     right = {"codename": codename, "content_type__app_label": "tickets"}
     by_group = Q(**{f"groups__permissions__{name}": value for name, value in right.items()})
-    return User.objects.filter(by_group | Q(**{f"user_permissions__{name}": value for name, value in right.items()})).values_list("pk")
+    return User.objects.filter(by_group | Q(**{f"user_permissions__{name}": value for name, value in right.items()})).values("pk")
 
 
 def may_work(user: User, ticket: "Ticket") -> bool:

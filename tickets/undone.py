@@ -7,7 +7,9 @@ count. An event that may be undone keeps what its row held before (`kept`), so t
 import copy
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import Field
 
 from tickets.choices import EventCode
 from tickets.models import Ticket, TicketEvent
@@ -61,10 +63,14 @@ def kept(row: Ticket, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def put_back(row: Ticket, event: TicketEvent) -> dict[str, Any]:
     """Set the row, in memory, to what it held before an event; returns the columns."""
-    columns = {name: Ticket._meta.get_field(name).to_python(value) for name, value in event.data.get(KEPT, {}).items()}
+    columns = {name: _column(name).to_python(value) for name, value in event.data.get(KEPT, {}).items()}
     for name, value in columns.items():
         setattr(row, name, value)
     return columns
+
+
+def _column(name: str) -> "Field[Any, Any]":
+    return cast("Field[Any, Any]", Ticket._meta.get_field(name))
 
 
 def as_told(row: Ticket, events: Iterable[TicketEvent], now: datetime) -> list[TicketEvent]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from helpdesk.models import User
-from tickets import attachments, duty, marks
+from tickets import attachments, duty, marks, undone
 from tickets.choices import EventCode, MessageKind, ReviewState
 from tickets.models import Review, Ticket, TicketEvent, Whisper
 
@@ -59,7 +59,7 @@ def _returned(page: Any, rows: list[Review]) -> Review | None:
     if mine is None or mine.state != ReviewState.RETURNED or mine.reviewed_at is None or not page.ticket.is_open:
         return None
     spoken = {EventCode.REPLIED, EventCode.ASKED, EventCode.RESOLVED}
-    since = any(event.code in spoken and event.actor_id == page.user.pk and event.at > mine.reviewed_at for event in page.events)
+    since = any(event.code in spoken and event.actor_id == page.user.pk and event.at > mine.reviewed_at for event in undone.standing(page.events))
     return None if since else mine
 
 
