@@ -111,7 +111,9 @@ def found(ticket: Ticket, user: User, now: datetime) -> Found:
     alike = []
     for row in rows:
         told = score(mine, _facts(row, bodies))
-        if told.percent >= SHOWN_FROM:
+        theirs = {"customer", "order"} & set(told.signs)
+        # What somebody else once had and what is over is no news of this matter.
+        if told.percent >= SHOWN_FROM and (theirs or row.is_open):
             may_merge = row.is_open and ticket.is_open and merging.same_person(ticket, row)
             alike.append(Alike(row, told.percent, told.signs, may_merge))
     alike.sort(key=lambda one: (one.percent, one.ticket.pk), reverse=True)

@@ -155,6 +155,9 @@ def _summary(clock: sla.ClockState) -> str:
         return _("answered after %(span)s") % {"span": length(clock.met_at - clock.started_at)}
     if clock.kind == "response" and any(step.code == "promised" for step in clock.steps) and clock.remaining >= timedelta():
         return _("promised by the start of service")
+    if any(step.code == "taken_over" for step in clock.steps) and clock.remaining >= timedelta():
+        # Measured by its own target it would seem to have used more than it has.
+        return _("held to the earlier promise of a merged ticket")
     whole = timedelta(minutes=clock.target.minutes)
     used = whole - clock.remaining
     values = {"whole": length(whole), "used": length(used), "paused": length(clock.paused_total)}

@@ -56,12 +56,14 @@ def alike(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = likeness.found(ticket, user, now)
     works = may_work(user, ticket)
-    rows = [
+    both = [
         Duplicate(one.ticket, one.percent, [SIGNS[sign] for sign in one.signs], one.may_merge and works and may_work(user, one.ticket))
-        for one in found.alike[:SHOWN]
+        for one in found.alike
     ]
+    rows = [row for row in both if {SIGNS["customer"], SIGNS["order"]} & set(row.signs)]
+    others = [row for row in both if row not in rows]
     repeats = [(days, count) for days, count in found.repeats.items() if count]
-    data = {"ticket": ticket, "rows": rows, "more": len(found.alike) - len(rows), "repeats": repeats[:1], "now": now}
+    data = {"ticket": ticket, "rows": rows[:SHOWN], "more": len(rows) - SHOWN, "others": others[:SHOWN], "repeats": repeats[:1], "now": now}
     return render(request, "desk/card_alike.html", data)
 
 
