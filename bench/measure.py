@@ -25,15 +25,17 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.fill import Filler  # noqa: E402
 from bench.load import COMPLAINT  # noqa: E402
+from helpdesk import gunicorn  # noqa: E402
 from helpdesk.models import User  # noqa: E402
 from tickets import escalation  # noqa: E402
-from tickets.choices import Status  # noqa: E402
-from tickets.models import SlaPolicy, Ticket  # noqa: E402
+from tickets.choices import ActorKind, EventCode, MessageKind, Status  # noqa: E402
+from tickets.models import Message, SlaPolicy, Ticket, TicketEvent  # noqa: E402
 
 ROUNDS = 40
 WARM_UP = 5
 SWEEPS = 3
 DUE_AT_ONCE = 10_000
+LONG = 200  # messages of a long conversation
 BOUNDARIES = ("BEGIN", "COMMIT", "ROLLBACK")
 
 Figure = dict[str, Any]
@@ -87,11 +89,14 @@ def pages() -> dict[str, Figure]:
     """The lists, the ticket page, the workbench, the dashboard and one submission."""
     busy = Ticket.objects.filter(status="in_progress").order_by("-pk")[0]
     supervisor, agent = signed_in("BENCH"), signed_in(busy.assignee.employee_number if busy.assignee else "")
+    long = Ticket.objects.filter(assignee=busy.assignee, status="in_progress").exclude(pk=busy.pk).order_by("-pk")[0]
+    talk(long, LONG)
     figures: dict[str, Figure] = {}
     for name, act in (
         ("list", get(supervisor, "/admin/tickets/ticket/")),
         ("agent_list", get(agent, "/admin/tickets/ticket/")),
         ("ticket", get(agent, busy.get_absolute_url())),
+        ("long_ticket", get(agent, long.get_absolute_url())),
         ("desk", get(agent, "/admin/")),
         ("dashboard", get(supervisor, "/dashboard/")),
     ):
@@ -99,11 +104,30 @@ def pages() -> dict[str, Figure]:
             act()
         figures[f"{name}_ms"] = repeated(act)
         figures[f"{name}_sql"] = statements(act)
+    for name, ticket in (("ticket", busy), ("long_ticket", long)):
+        figures[f"{name}_kb"] = {"median": len(agent.get(ticket.get_absolute_url()).content) / 1000}
     visitor = Client(SERVER_NAME="localhost")
     for n in range(WARM_UP):
         submit(visitor, f"warm-{n}")
     figures["submit_sql"] = statements(lambda: submit(visitor, "counted"))
     return figures
+
+
+def talk(ticket: Ticket, total: int) -> None:
+    """Let customer and agent write in turns until the conversation has so many messages, each with its line of the timeline."""
+    first = ticket.messages.order_by("pk")[0]
+    for number in range(ticket.messages.count(), total):
+        by_customer = number % 2 == 0
+        at = first.created_at + timedelta(minutes=number)
+        author = None if by_customer else ticket.assignee
+        kind = MessageKind.CUSTOMER if by_customer else MessageKind.REPLY
+        body = f"{number} {COMPLAINT['description']}"
+        message = Message.objects.create(
+            ticket=ticket, kind=kind, is_public=True, author=author, body=body, tokens=first.tokens, created_at=at
+        )
+        code, actor = (EventCode.WROTE, ActorKind.CUSTOMER) if by_customer else (EventCode.REPLIED, ActorKind.STAFF)
+        lines = {"status": ticket.status, "team_id": ticket.team_id, "assignee_id": ticket.assignee_id}
+        TicketEvent.objects.create(ticket=ticket, code=code, at=at, actor_kind=actor, actor=author, message=message, **lines)
 
 
 def submit(client: Client, submission: str) -> None:
@@ -166,6 +190,8 @@ def main() -> None:
             cursor.execute("ANALYZE")
         print(json.dumps({"fill_s": time.perf_counter() - began}))
     else:
+        # What a web worker does when it has started.
+        gunicorn.post_worker_init(None)
         print(json.dumps(pages() | sweeps()))
 
 
