@@ -130,7 +130,7 @@ def test_it_says_when_a_view_was_departed_from_and_takes_the_change(four: Four) 
     assert not at_desk(four.assignee).get(f"{LIST}?saved={view.pk}").context["may_update"]
 
 
-@pytest.mark.parametrize("question", [{}, {"view": ["x"]}, {"view": "nonsense", "level": {"a": 1}, "from": 7}, {"q": "\u0000"}])
+@pytest.mark.parametrize("question", [{}, {"view": ["x"]}, {"view": "nonsense", "level": {"a": 1}, "from": 7}, {"q": "\u0001\u200b"}])
 def test_it_opens_whatever_was_saved(four: Four, question: dict[str, Any]) -> None:
     view = SavedView.objects.create(owner=four.assignee, name="旧", question=question, columns=["password", 3, None, "ticket"])
     page = at_desk(four.assignee).get(f"{LIST}?saved={view.pk}")
