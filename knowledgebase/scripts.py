@@ -1,8 +1,8 @@
 """Scripts (话术): finding the reply text that fits, and filling in its variables."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from django.db.models import F
 
@@ -55,12 +55,23 @@ def look_up(query: str, topics: Sequence[str] = (), limit: int = 6) -> list[Scri
     words = [word for word in search.query_tokens(query) if ranking.proves(word)]
     found = []
     for script in Script.objects.filter(is_active=True):
-        whole = TITLE_POINTS * (plain in search.normalise(_title(script))) + BODY_POINTS * (plain in search.normalise(_body(script)))
+        whole = TITLE_POINTS * (plain in _normal(_title(script))) + BODY_POINTS * (plain in _normal(_body(script)))
         points = whole + _points(script, plain, words, set())
         if points > 0:
             found.append((points + (TOPIC_POINTS if set(topics) & set(script.topics) else 0), script))
     found.sort(key=lambda pair: (-pair[0], pair[1].order, pair[1].title))
     return [script for _points_of_it, script in found][:limit]
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> frozenset[str]:
+    """The tokens of a text; the same few hundred texts are asked for with every ticket."""
+    return frozenset(search.tokens(text).split())
+
+
+@lru_cache(maxsize=4096)
+def _normal(text: str) -> str:
+    return search.normalise(text)
 
 
 def _title(script: Script) -> str:
@@ -77,8 +88,7 @@ def count_use(script: Script) -> None:
 
 
 def _points(script: Script, plain: str, words: Sequence[str], topics: set[str]) -> float:
-    named = sum(1 for keyword in script.keywords if (word := search.normalise(str(keyword)).strip()) and word in plain)
-    title = Counter(search.tokens(script.title, script.title_en, *map(str, script.keywords)).split())
-    body = Counter(search.tokens(script.body, script.body_en).split())
+    named = sum(1 for keyword in script.keywords if (word := _normal(str(keyword)).strip()) and word in plain)
+    title, body = _tokens(_title(script)), _tokens(_body(script))
     shared = sum(TITLE_POINTS if word in title else BODY_POINTS if word in body else 0 for word in words)
     return KEYWORD_POINTS * named + (TOPIC_POINTS if topics & set(script.topics) else 0) + min(shared, 3 * TITLE_POINTS)

@@ -63,3 +63,18 @@ def test_it_leaves_out_retired_ones_when_searching():
 def test_it_never_fails_when_the_words_are_hostile(hostile):
     make_script()
     assert isinstance(scripts.find_scripts(hostile), list)
+
+
+def test_it_looks_up_what_an_agent_types_be_it_one_character():
+    refund, other = make_script("退款说明", keywords=["退款"]), make_script("开票", keywords=["发票"])
+    assert scripts.look_up("退") == [refund]
+    assert scripts.look_up("票") == [other]
+    assert scripts.look_up("zz") == []
+
+
+def test_it_puts_those_of_the_topic_first_among_what_it_finds():
+    make_script("退款说明", keywords=["退款"], topics=["payment"], order=1)
+    here = make_script("退款已发起", keywords=["退款"], topics=["returns_refunds"], order=2)
+    make_script("开票", keywords=["发票"], topics=["returns_refunds"], order=0)
+    found = scripts.look_up("退款", ["returns_refunds"])
+    assert [script.title for script in found] == [here.title, "退款说明"]

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from helpdesk.models import User
-from tickets import attachments, duty, marks, undone
+from tickets import duty, marks, undone
 from tickets.choices import EventCode, MessageKind, ReviewState
-from tickets.models import Review, Ticket, TicketEvent, Whisper
+from tickets.models import Attachment, Review, Ticket, TicketEvent, Whisper
 
 SHOWN = 5
 # The form in which the words of a review come back.
@@ -47,9 +47,11 @@ def context(page: Any) -> dict[str, Any]:
         on_duty = [row.coach.user.name for row in duty.on_duty(page.now, ticket.team_id) if row.coach_id != user.pk]
     if not marks.has(ticket, "reviews"):
         return {"coaches": on_duty, "reviews": [], "returned": None}
-    rows = list(ticket.reviews.select_related("author", "reviewer").order_by("-pk")[:SHOWN])
+    waits = Attachment.objects.filter(draft=OuterRef("draft"), message__isnull=True).order_by().values("draft")
+    files = Subquery(waits.annotate(number=Count("pk")).values("number"))
+    rows = list(ticket.reviews.select_related("author", "reviewer").annotate(files=files).order_by("-pk")[:SHOWN])
     waiting = [row for row in rows if row.state == ReviewState.WAITING and (row.author_id == user.pk or duty.may_coach(user))]
-    shown = [Waiting(row, row.author_id == user.pk, attachments.drafts(row.draft).count()) for row in waiting]
+    shown = [Waiting(row, row.author_id == user.pk, row.files or 0) for row in waiting]
     return {"coaches": on_duty, "reviews": shown[::-1], "returned": _returned(page, rows)}
 
 
