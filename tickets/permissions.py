@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from helpdesk.choices import Role
 from helpdesk.models import User
-from tickets import absences
+from tickets import standing_in
 from tickets.choices import Rank
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ def seers(ticket: "Ticket") -> "QuerySet[User]":
     # Outsourced agents see only what lies with outsourced teams.
     theirs = Q(pk__in=members.values("user")) & (~Q(pk__in=inside) | Q(pk__in=members.filter(team__is_outsourced=True).values("user")))
     anything = Q(is_superuser=True) | Q(pk__in=_holders("view_all_tickets"))
-    substitute = absences.substitute_of(ticket.assignee_id or 0, timezone.now())
+    substitute = standing_in.substitute_of(ticket.assignee_id or 0, timezone.now())
     something = Q(pk__in=_holders("view_ticket")) & (theirs | Q(pk__in=[ticket.assignee_id or 0, substitute or 0]))
     return User.objects.filter(anything | something, is_active=True)
 
 
-def _holders(codename: str) -> "QuerySet[User, dict[str, Any]]":
+def _holders(codename: str) -> "QuerySet[User, Any]":
     right = {"codename": codename, "content_type__app_label": "tickets"}
     by_group = Q(**{f"groups__permissions__{name}": value for name, value in right.items()})
     return User.objects.filter(by_group | Q(**{f"user_permissions__{name}": value for name, value in right.items()})).values("pk")
