@@ -1,92 +1,29 @@
 """Absence with a substitute (休假代班). During it dispatch passes the agent over; what is told to them is told to the substitute too,
 who sees their tickets. The only writer of `Absence`.
 
-Absences are few and asked for at every look at a ticket, so they are held in memory. A substitute who is away themselves hands on to
-theirs; where that ends nowhere, nobody stands in, and the queue and the supervisors have it as ever.
+Who stands in for whom is asked of `tickets.standing_in`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from helpdesk import configuration
 from helpdesk.models import User
 from helpdesk.outbound import queue
+from tickets import notices, routing, standing_in
 from tickets.choices import ActorKind, EventCode
 from tickets.errors import Incomplete, NotAllowed, TicketError
 from tickets.models import Absence, Agent, Ticket, TicketEvent
 
-if TYPE_CHECKING:
-    from tickets.notices import About
-
-HELD = 2000
 LONGEST = timedelta(days=400)
 # Returns are told of for this long after, should the job have stood still.
 TOLD_WITHIN = timedelta(days=2)
 HANDED = "transfer_shift"
 _WORK = (EventCode.REPLIED, EventCode.ASKED, EventCode.RESOLVED, EventCode.PROGRESS)
-
-
-@dataclass(frozen=True)
-class Away:
-    """One absence as it is held: who is away from when until when, and who stands in."""
-
-    pk: int
-    agent: int
-    name: str
-    start: datetime
-    end: datetime
-    substitute: int | None
-
-
-# ---------------------------------------------------------------- questions
-
-
-def away(agent: int, now: datetime) -> Away | None:
-    """The absence of an agent that holds now."""
-    return next((row for row in configuration.held(_load) if row.agent == agent and row.start <= now < row.end), None)
-
-
-def all_away(now: datetime) -> dict[int, Away]:
-    """Everybody who is away now, by agent."""
-    return {row.agent: row for row in configuration.held(_load) if row.start <= now < row.end}
-
-
-def substitute_of(agent: int, now: datetime) -> int | None:
-    """Who stands in for an agent who is away now: their substitute, or who stands in for that one; None for nobody."""
-    there, seen = all_away(now), set()
-    while (row := there.get(agent)) is not None:
-        if agent in seen or row.substitute is None:
-            return None
-        seen.add(agent)
-        agent = row.substitute
-    return agent if seen else None
-
-
-def standing_in(user: int, now: datetime) -> dict[int, str]:
-    """For whom a person stands in now: names by agent."""
-    return {agent: row.name for agent, row in all_away(now).items() if substitute_of(agent, now) == user}
-
-
-def with_substitutes(users: Iterable[User], now: datetime) -> Iterator[tuple[User, str]]:
-    """Those people, and who stands in for those who are away, once each; a substitute comes with the name they stand in for."""
-    told = list(users)
-    known = {user.pk for user in told}
-    yield from ((user, "") for user in told)
-    wanted: dict[int, str] = {}
-    for user in told:
-        stands_in = substitute_of(user.pk, now)
-        if stands_in is not None and stands_in not in known:
-            wanted.setdefault(stands_in, user.name)
-    if wanted:
-        rows = {user.pk: user for user in User.objects.filter(pk__in=wanted, is_active=True)}
-        yield from ((rows[pk], name) for pk, name in wanted.items() if pk in rows)
 
 
 # ---------------------------------------------------------------- verbs
@@ -144,8 +81,6 @@ class HandedOver:
 
 def hand_over(row: Absence, *, by: User, now: datetime, to_queue: bool = False) -> HandedOver:
     """Give all open tickets of an absent agent to the substitute, or back to the queue. Each is its own transaction."""
-    from tickets import routing  # which tells people, and so asks here who stands in
-
     found = HandedOver()
     substitute = None if to_queue else row.substitute
     if substitute is None and not to_queue:
@@ -168,14 +103,12 @@ def hand_over(row: Absence, *, by: User, now: datetime, to_queue: bool = False) 
 
 def tell(now: datetime) -> int:
     """Tell substitutes when they begin to stand in, and those who are back what happened; each once, however often it is asked."""
-    from tickets import notices  # which asks here who stands in
-
     drafts = []
     rows = Absence.objects.filter(start__lte=now, end__gt=now - TOLD_WITHIN).select_related("agent__user", "substitute__user")
-    people = User.objects.in_bulk([pk for row in rows if (pk := substitute_of(row.agent_id, now)) is not None])
+    people = User.objects.in_bulk([pk for row in rows if (pk := standing_in.substitute_of(row.agent_id, now)) is not None])
     for row in rows:
         if row.end > now:
-            pk = substitute_of(row.agent_id, now)
+            pk = standing_in.substitute_of(row.agent_id, now)
             if pk in people:
                 said = _about(row, row.end, by=row.agent.user.name)
                 drafts += notices.to_staff([people[pk]], said, kind="absence_begins", key=f"absence_begins:{row.pk}", now=now)
@@ -187,9 +120,7 @@ def tell(now: datetime) -> int:
     return len(drafts)
 
 
-def _about(row: Absence, due: datetime, **more: StrOrPromise) -> "About":
-    from tickets import notices
-
+def _about(row: Absence, due: datetime, **more: StrOrPromise) -> notices.About:
     return notices.About("", "", "", due, reverse("admin:absence"), more=more)
 
 
@@ -204,8 +135,3 @@ def _happened(row: Absence) -> dict[str, StrOrPromise]:
         "open": str(Ticket.objects.open().filter(assignee=row.agent_id).count()),
         "by": row.substitute.user.name if row.substitute else "—",
     }
-
-
-def _load() -> Sequence[Away]:
-    rows = Absence.objects.select_related("agent__user").order_by("-end")[:HELD]
-    return [Away(row.pk, row.agent_id, row.agent.user.name, row.start, row.end, row.substitute_id) for row in rows]

@@ -16,7 +16,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.utils.translation import gettext as _
 
 from helpdesk.models import Team, User
-from tickets import absences, statuses
+from tickets import standing_in, statuses
 from tickets.choices import Availability, Grade, Tier
 from tickets.errors import Contended, NobodyFits
 from tickets.models import Agent, Ticket
@@ -130,7 +130,7 @@ def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Can
     statement = _CANDIDATES.format(counted=counted, anywhere="TRUE" if anywhere else "FALSE")
     moments = [connection.ops.adapt_datetimefield_value(at) for at in (now, now, now + ROTA_SPAN, now - ROTA_SPAN)]
     types = [need.issue_type_id, need.parent_type_id or need.issue_type_id]
-    away = absences.all_away(now)
+    away = standing_in.all_away(now)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*types, *moments, need.team_id])
         return [_judge(_Row(*line), need, now, away) for line in cursor.fetchall()]

@@ -24,7 +24,7 @@ from helpdesk.choices import OutboundChannel, Role
 from helpdesk.models import NoticeTemplate, User
 from helpdesk.outbound import Draft, queue
 from helpdesk.ways import address
-from tickets import absences, contacts
+from tickets import contacts, standing_in
 from tickets.choices import Grade, Level
 from tickets.defaults.notices import KINDS
 from tickets.models import Agent, Follower, Participant, Ticket, TicketEvent
@@ -130,7 +130,7 @@ def to_staff(
     said = about(of) if isinstance(of, Ticket) else of
     drafts: list[Draft] = []
     texts: dict[str, Words] = {}
-    people = absences.with_substitutes(users, now) if not kind.startswith("absence_") else ((user, "") for user in users)
+    people = standing_in.with_substitutes(users, now) if not kind.startswith("absence_") else ((user, "") for user in users)
     for user, stands_in_for in people:
         language = user.language or settings.LANGUAGE_CODE
         if language not in texts:

@@ -83,7 +83,7 @@ class Department(Configuration, Named):
 
 
 # For whom a person stands in at a moment; the kernel knows no absences, the apps do.
-STANDING_IN = "tickets.absences.standing_in"
+STANDING_IN = "tickets.standing_in.for_whom"
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -10,7 +10,7 @@ from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage, User
 from tests.desk.conftest import LATER, at_desk
 from tests.factories import NOW, UserFactory, make_agent, open_ticket
-from tickets import absences, dispatching, workflow
+from tickets import absences, dispatching, standing_in, workflow
 from tickets.errors import Incomplete, NotAllowed
 from tickets.models import Absence, Ticket
 
@@ -75,17 +75,17 @@ def test_it_tells_the_substitute_what_is_told_to_who_is_away(four) -> None:
 def test_it_asks_the_substitute_of_a_substitute_who_is_away_too(four) -> None:
     away(four.assignee, substitute=four.colleague)
     away(four.colleague, substitute=four.outsider)
-    assert absences.substitute_of(four.assignee.pk, LATER) == four.outsider.pk
-    assert set(absences.standing_in(four.outsider.pk, LATER)) == {four.assignee.pk, four.colleague.pk}
+    assert standing_in.substitute_of(four.assignee.pk, LATER) == four.outsider.pk
+    assert set(standing_in.for_whom(four.outsider.pk, LATER)) == {four.assignee.pk, four.colleague.pk}
 
 
 def test_it_ends_with_nobody_when_two_stand_in_for_each_other(four) -> None:
     away(four.assignee, substitute=four.colleague)
     away(four.colleague, substitute=four.assignee)
-    assert absences.substitute_of(four.assignee.pk, LATER) is None
+    assert standing_in.substitute_of(four.assignee.pk, LATER) is None
     ticket = open_ticket()
     workflow.note(ticket, by=four.supervisor, now=LATER, body="看")
-    assert absences.standing_in(four.colleague.pk, LATER) == {}
+    assert standing_in.for_whom(four.colleague.pk, LATER) == {}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.models import User
-from tickets import absences
+from tickets import absences, standing_in
 from tickets.admin.queue import reader
 from tickets.errors import Incomplete, TicketError
 from tickets.forms.putting import moment_field
@@ -63,7 +63,7 @@ def absence(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": [(row, row.end <= now, row.start <= now < row.end) for row in rows],
         "open": Ticket.objects.open().filter(assignee=user).count(),
-        "stands_in": absences.standing_in(user.pk, now),
+        "stands_in": standing_in.for_whom(user.pk, now),
         "now": now,
     }
     return render(request, "desk/absence.html", data, status=400 if form.errors else 200)

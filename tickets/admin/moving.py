@@ -60,7 +60,7 @@ class TagAdmin(HelpdeskModelAdmin[Tag]):
     @admin.action(description=_("Make one tag of the chosen ones"), permissions=["change"])
     def merge_chosen(self, request: HttpRequest, queryset: "QuerySet[Tag]") -> None:
         """The one that most tickets have stays."""
-        rows = list(queryset.order_by("-count", "pk"))
+        rows = list(queryset.annotate(most=Count("ticket_tags")).order_by("-most", "pk"))
         if rows:
             kept = tagging.merge_tags(rows[1:], into=rows[0])
             self.message_user(request, _("They are “%(name)s” now.") % {"name": kept.name})

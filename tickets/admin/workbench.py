@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from helpdesk import panels
 from helpdesk.models import User
 from helpdesk.navigation import COUNT_CAP, OWN_VIEWS, Capped, Frame
-from tickets import absences, clocks, duty, permissions, queues, routing, surges, today, wording_surges
+from tickets import clocks, duty, permissions, queues, routing, standing_in, surges, today, wording_surges
 from tickets.admin import tabs
 from tickets.admin.queue import COLUMNS, reader
 from tickets.choices import Availability
@@ -153,7 +153,7 @@ def _surge_warnings(user: User, agent: Agent | None, now: datetime) -> list[Warn
 def _stand_in_warnings(user: User, now: datetime) -> list[Warning]:
     """For whom one stands in now, and the list of their tickets."""
     here = reverse("admin:tickets_ticket_changelist")
-    names = absences.standing_in(user.pk, now)
+    names = standing_in.for_whom(user.pk, now)
     numbers = dict(User.objects.filter(pk__in=names).values_list("pk", "employee_number")) if names else {}
     label = _("You stand in for %(name)s")
     return [

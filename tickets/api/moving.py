@@ -57,7 +57,7 @@ class Split(Body):
 class MakeChild(Body):
     """Put under another ticket."""
 
-    parent = serializers.CharField(max_length=20, help_text=NUMBER)
+    parent = serializers.CharField(max_length=20, help_text=NUMBER)  # type: ignore[assignment]
 
 
 class MakeFree(Body):

@@ -71,7 +71,7 @@ class TicketShown(serializers.Serializer[Any]):
     tags = serializers.SerializerMethodField(help_text="Names.")
     snoozed_until = serializers.DateTimeField(allow_null=True, help_text="Put off its agent's list until then; no clock stops for it.")
     merged_into = serializers.CharField(source="merged_into.number", default=None, allow_null=True, help_text="The number of a ticket.")
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]
         source="parent.number", default=None, allow_null=True, help_text="The number of the ticket it stands under."
     )
     created_at = serializers.DateTimeField()

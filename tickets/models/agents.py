@@ -1,6 +1,7 @@
 """What dispatch knows of an agent: grade, cap, skills, shifts, and whether they take tickets now."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -110,7 +111,7 @@ class Absence(Configuration):
     reason = models.CharField(_("reason"), max_length=80, blank=True)
     history = HistoricalRecords()
 
-    objects = AbsenceQuerySet.as_manager()
+    objects: ClassVar[Any] = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("absence")
