@@ -41,7 +41,8 @@ def pages(house: House) -> Iterator[tuple[str, Address]]:
         if not wanted or address.name in seen or address.name.startswith(PASSED_OVER):
             continue
         seen.add(address.name)
-        for role in SHOWN_TO:
+        # Nothing of the admin is a stranger's but its log-in.
+        for role in SHOWN_TO[address.name.startswith("admin:") and address.name != "admin:login" :]:
             if _is_page(desks[role], address.path):
                 yield role, address
                 break
@@ -100,7 +101,9 @@ def test_it_shows_every_page_whole(visits: Visits) -> None:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         page.goto(address.path)
         found = [f"console: {line}" for line in heard]
-        found += checks.look(page, language)[0] + checks.axe(page)
+        # A verb's form stands on the ticket's page, which is looked at once.
+        verb = address.name.startswith("admin:tickets_ticket_") and page.locator("#verb form").count() > 0
+        found += checks.look(page, language)[0] + checks.axe(page, "#verb" if verb else "html")
         wrong += [f"{address.name} as {role}, {width} {theme} {language}: {each}" for each in found]
         count += 1
     assert not wrong, "\n".join(wrong)

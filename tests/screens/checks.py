@@ -25,10 +25,10 @@ def look(page: Page, language: str) -> tuple[list[str], list[tuple[str, str, boo
     return list(seen["found"]), [tuple(each) for each in seen["said"]]
 
 
-def axe(page: Page) -> list[str]:
-    """Serious and critical violations of the guidelines."""
+def axe(page: Page, within: str = "html") -> list[str]:
+    """Serious and critical violations of the guidelines, in a part of the page."""
     page.evaluate(AXE_SCRIPT)
-    result = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+    result = page.evaluate("([within, options]) => axe.run(within, options)", [within, AXE_OPTIONS])
     found = []
     for violation in result["violations"]:
         if violation["impact"] in GRAVE:
