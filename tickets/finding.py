@@ -91,7 +91,7 @@ def tickets(queryset: TicketQuerySet, user: User, text: str, now: datetime) -> T
     if wanted.numbers:
         return queryset.filter(number__in=wanted.numbers)
     typed = text.strip()[:LONGEST]
-    by_order = Ticket.objects.filter(order_number__in={typed, typed.upper(), wanted.text}).values_list("pk", flat=True)[:HITS]
+    by_order = Ticket.objects.of_order(typed, typed.upper(), wanted.text).values_list("pk", flat=True)[:HITS]
     people = list(_customers(wanted).order_by("-pk").values_list("pk", flat=True)[:HITS])
     theirs = (
         Ticket.objects.visible_to(user, row_by_row=True).filter(customer__in=people).order_by("-pk").values_list("pk", flat=True)[:HITS]

@@ -130,7 +130,7 @@ def _candidates(ticket: Ticket, user: User) -> list[Ticket]:
     own = seen.filter(customer=ticket.customer_id, created_at__gt=since).order_by("-created_at")[:_CANDIDATES]
     rows = {row.pk: row for row in own}
     if ticket.order_number:
-        rows |= {row.pk: row for row in seen.filter(order_number=ticket.order_number).order_by("-pk")[:_CANDIDATES]}
+        rows |= {row.pk: row for row in seen.of_order(ticket.order_number).order_by("-pk")[:_CANDIDATES]}
     if len(query_tokens(ticket.subject)) > 2:
         said = newest(Message, ticket.subject, _CANDIDATES)
         near = seen.filter(messages__in=said, created_at__gt=ticket.created_at - NEAR_BACK).distinct() if said else []

@@ -50,7 +50,7 @@ def granted_before(ticket: Ticket) -> list[remedy_rules.Granted]:
     """What counts already: on the ticket, on those merged into it, and on others about the same order."""
     about = Q(ticket=ticket.pk) | Q(ticket__merged_into=ticket.pk)
     if ticket.order_number:
-        about |= Q(ticket__in=Ticket.objects.filter(order_number=ticket.order_number).exclude(order_number="").values("pk"))
+        about |= Q(ticket__in=Ticket.objects.of_order(ticket.order_number).values("pk"))
     rows = Remedy.objects.filter(about, state__in=remedy_rules.COUNTED, amount__isnull=False)
     return [remedy_rules.Granted(kind, amount) for kind, amount in rows.values_list("kind", "amount") if amount is not None]
 
