@@ -4,9 +4,11 @@ Of two reviewers at once one is too late: a review is claimed by compare-and-swa
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
@@ -15,6 +17,10 @@ from tickets import duty, notices, timeline, workflow
 from tickets.choices import EventCode, MessageKind, ReviewState
 from tickets.errors import AlreadyTaken, Incomplete, NotAllowed
 from tickets.models import Review, Ticket, TicketEvent, Whisper
+
+WAITS_LONG, FORGOTTEN = timedelta(minutes=10), timedelta(days=1)
+"""After this long a review that waits is told of again; after a day the clocks of its ticket have spoken themselves."""
+CHASED = 200
 
 
 @timeline.retried
@@ -57,6 +63,22 @@ def take_back(review: Review, *, by: User, now: datetime) -> TicketEvent:
         data = {"review": kept.pk, "kind": kept.kind, "taken_back": True}
         event = timeline.build(row, EventCode.REVIEW_RETURNED, at=now, by=by, data=data)
         return timeline.commit(row, event)
+
+
+def chase(now: datetime) -> int:
+    """Tell supervisors, and once more those who may read it, of what waits too long: the customer's clock runs on meanwhile.
+
+    Each review once, however often it is asked; returns how many wait so long.
+    """
+    late = Review.objects.waiting().filter(asked_at__lte=now - WAITS_LONG, asked_at__gt=now - FORGOTTEN)
+    rows = list(late.select_related("ticket__customer", "ticket__team", "author").order_by("asked_at")[:CHASED])
+    above = notices.supervisors([row.ticket.team_id for row in rows])
+    for row in rows:
+        people = dict.fromkeys([*duty.readers(row.ticket, row.author, now), *above[row.ticket.team_id]])
+        readers = [user for user in people if duty.may_review(user, row.ticket, row.author_id)]
+        about = replace(notices.about(row.ticket, by=row.author.name), path=reverse("admin:review", args=[row.pk]))
+        queue(notices.to_staff(readers, about, kind="review_late", key=f"review_late:{row.pk}", now=now), now=now)
+    return len(rows)
 
 
 def whisper(ticket: Ticket, *, by: User, now: datetime, body: str) -> TicketEvent:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.jobs import job
-from tickets import absences, attachments, chasing, escalation, presence, remedies, retiming, routing, snoozing, surges
+from tickets import absences, attachments, chasing, coaching, escalation, presence, remedies, retiming, routing, snoozing, surges
 from tickets.models import Collaboration, FormDraft, Ticket
 
 
@@ -37,6 +37,12 @@ def put_off_is_over(now: datetime) -> bool:
 def tell_of_absences(now: datetime) -> Mapping[str, Any]:
     """Tell substitutes when they begin to stand in, and those who are back what happened."""
     return {"told": absences.tell(now)}
+
+
+@job("chase_reviews", every=60)
+def chase_reviews(now: datetime) -> Mapping[str, Any]:
+    """Tell of novices' replies that wait too long for their review, once each."""
+    return {"waiting_long": coaching.chase(now)}
 
 
 @job("give_out_waiting", every=60)

@@ -51,6 +51,7 @@ NAMES: dict[str, StrOrPromise] = {
     "remedy_done": _("A remedy is done"),
     "whispered": _("A coach whispers"),
     "review_asked": _("A reply waits for one's review"),
+    "review_late": _("A reply waits too long for its review"),
     "review_passed": _("One's reply was reviewed and sent"),
     "review_returned": _("One's reply was returned"),
     "followed": _("Asked to follow a ticket"),

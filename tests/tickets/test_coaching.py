@@ -62,7 +62,9 @@ def asked(ticket: Ticket, novice: User, body: str = "马上处理") -> Review:
 
 
 def told(kind: str) -> list[User]:
-    return [row.recipient for row in OutboundMessage.objects.filter(kind=kind, channel=OutboundChannel.IN_APP).order_by("pk") if row.recipient]
+    return [
+        row.recipient for row in OutboundMessage.objects.filter(kind=kind, channel=OutboundChannel.IN_APP).order_by("pk") if row.recipient
+    ]
 
 
 # ---------------------------------------------------------------- asking
@@ -270,6 +272,18 @@ def test_it_keeps_the_files_of_a_waiting_reply_from_the_broom(ticket: Ticket, no
     attachments.clean_up(NOW + timedelta(days=4))
     coaching.pass_on(Review.objects.get(), by=senior, now=NOW + timedelta(days=4))
     assert Message.objects.get(kind=MessageKind.REPLY).attachments.count() == 1
+
+
+def test_it_is_told_once_more_and_to_supervisors_when_it_waits_long(ticket: Ticket, novice: User, senior: User, team: Team) -> None:
+    supervisor = UserFactory(roles=["supervisor"], teams=[team])
+    asked(ticket, novice)
+    assert coaching.chase(SOON + timedelta(minutes=9)) == 0
+    assert told("review_late") == []
+    for minutes in (10, 11, 12):
+        assert coaching.chase(SOON + timedelta(minutes=minutes)) == 1
+    assert sorted(told("review_late"), key=lambda user: user.pk) == sorted([senior, supervisor], key=lambda user: user.pk)
+    coaching.pass_on(Review.objects.get(), by=senior, now=SOON + timedelta(minutes=13))
+    assert coaching.chase(SOON + timedelta(minutes=14)) == 0
 
 
 # ---------------------------------------------------------------- whispers

@@ -180,6 +180,10 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
     ),
     "whispered": _staff("{by}给您留了带教旁注：{subject}", "{by} whispers to you: {subject}"),
     "review_asked": _staff("{by}的回复待您复核：{subject}", "A reply of {by} waits for your review: {subject}"),
+    "review_late": _staff(
+        "{by}的回复等待复核已超过10分钟：{subject}",
+        "A reply of {by} has waited for its review for 10 minutes: {subject}",
+    ),
     "review_passed": _staff(
         "您的回复已复核并发出：{subject}",
         "Your reply was reviewed and sent: {subject}",
