@@ -21,8 +21,7 @@ from helpdesk.models import Department, User
 from helpdesk.tokens import new_token
 from tickets import attachments, chasing, collaboration, escalation, intake, routing, sorting, workflow
 from tickets.choices import Availability, Channel, Grade, Status, Tier
-from tickets.demo import coaching, together, views
-from tickets.demo.rarer import RARER
+from tickets.demo import coaching, making_good, together, views
 from tickets.demo.stories import FAMILY_NAMES, GIVEN_NAMES, PRODUCTS, STORIES, Story
 from tickets.errors import TicketError
 from tickets.models import Agent, Collaboration, Customer, IssueType, Shift, Skill, Ticket
@@ -85,7 +84,9 @@ def make(people: Mapping[str, User], random: Random, now: datetime, *, tickets: 
     Simulation(people, random, now, timedelta(days=days)).run(tickets)
     coaching.make(people, now)
     together.make(people, now)
+    moving.make(people, now)
     views.make(people)
+    making_good.make(people, now)
     # A quiet machine without a worker must not look as if everybody were away.
     Agent.objects.filter(user__employee_number="CS2024006").update(availability=Availability.BREAK)
     return f"{Ticket.objects.count()} tickets, {Ticket.objects.open().count()} of them open, {Customer.objects.count()} customers"
