@@ -14,6 +14,16 @@ def numbered(name: str, number: int) -> str:
     return f"{before}{number}{after}"
 
 
+def named(name: str) -> str:
+    """The same as `reverse(name)`; for addresses without anything to fill in."""
+    return _whole(name, get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=512)
+def _whole(name: str, prefix: str, urlconf: str | None) -> str:
+    return reverse(name, urlconf)
+
+
 @lru_cache(maxsize=512)
 def _parts(name: str, prefix: str, urlconf: str | None) -> tuple[str, str]:
     before, _number, after = reverse(name, urlconf, args=[_NUMBER]).partition(str(_NUMBER))

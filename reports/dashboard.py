@@ -14,13 +14,14 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncHour
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import moments
+from helpdesk.addresses import named
 from helpdesk.holidays.loading import missing_years
 from helpdesk.models import Heartbeat, User
 from reports import jobs, surges
@@ -53,7 +54,7 @@ HEAT_STEPS = ((20, 4), (10, 3), (5, 2), (1, 1))
 def address(**parameters: Any) -> str:
     """The list of exactly the tickets that a figure counts."""
     asked = {name: value for name, value in parameters.items() if value not in (None, "")}
-    return f"{reverse('admin:tickets_ticket_changelist')}?{urlencode(asked)}"
+    return f"{named('admin:tickets_ticket_changelist')}?{urlencode(asked)}"
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,11 @@ class Load:
     def soon(self) -> int:
         """Of them, close to it."""
         return self.kinds.count("warn")
+
+    @property
+    def bar(self) -> SafeString:
+        """A stroke for each place; a page has a thousand of them."""
+        return mark_safe("".join(f'<i class="{kind}"></i>' if kind else "<i></i>" for kind in self.kinds))  # noqa: S308 (our own codes)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from tickets.models.tickets import NEVER
 from tickets.statuses import TABLE
 
 DEFAULT_LADDER = "default"
+# Of so many deadlines it is remembered when they turn amber.
+REMEMBERED = 20_000
 
 
 class Timed(Protocol):
@@ -269,8 +271,20 @@ def chip(ticket: Ticket, now: datetime) -> Chip:
 
 def warn_at(ticket: Ticket, deadline: datetime) -> datetime:
     """When a deadline turns amber, from the columns alone: where the clock it belongs to warns."""
-    running = [watch for watch in watches(ticket) if watch.due == deadline and watch.until is None]
-    return min((watch.pace.warn(watch.since, watch.due) for watch in running), default=deadline)
+    known = configuration.held(_no_warnings)
+    columns = (ticket.policy_id, ticket.created_at, ticket.response_due_at, ticket.responded_at, ticket.resolution_due_at)
+    key = (*columns, ticket.resolved_at, ticket.closed_at, ticket.paused_at, ticket.running_since, deadline)
+    if key not in known:
+        running = [watch for watch in watches(ticket) if watch.due == deadline and watch.until is None]
+        if len(known) >= REMEMBERED:
+            known.clear()
+        known[key] = min((watch.pace.warn(watch.since, watch.due) for watch in running), default=deadline)
+    return known[key]
+
+
+def _no_warnings() -> dict[tuple[object, ...], datetime]:
+    """When deadlines turn amber, as far as it was reckoned since policies and calendars were loaded: lists ask for the same again and again."""
+    return {}
 
 
 def _moment_code(event: TicketEvent) -> str:

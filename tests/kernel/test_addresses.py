@@ -3,7 +3,7 @@
 import pytest
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 
-from helpdesk.addresses import numbered
+from helpdesk.addresses import named, numbered
 
 
 @pytest.mark.parametrize("name", ["admin:tickets_ticket_change", "admin:tickets_ticket_reply", "admin:helpdesk_user_change"])
@@ -25,3 +25,8 @@ def test_it_begins_with_the_prefix_when_the_site_lies_below_one():
 def test_it_refuses_when_there_is_no_such_page():
     with pytest.raises(NoReverseMatch):
         numbered("admin:no_such_page", 1)
+
+
+@pytest.mark.parametrize("name", ["admin:tickets_ticket_changelist", "dashboard", "admin:index"])
+def test_it_writes_the_same_address_as_django_when_there_is_nothing_to_fill_in(name):
+    assert named(name) == reverse(name)
