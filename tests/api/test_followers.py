@@ -49,3 +49,13 @@ def test_who_does_not_see_the_ticket_does_not_follow_it(supervisor, outsider, ti
     assert supervisor.post(path, {"number": outsider.user.employee_number}).status_code == 400
     assert supervisor.post(path, {"number": "CS0000000"}).status_code == 400
     assert not followers(ticket)
+
+
+def test_a_note_says_who_was_called_by_their_numbers(assignee, colleague, outsider, ticket, path):
+    who, stranger = colleague.user.employee_number, outsider.user.employee_number
+    answer = assignee.post(path.replace("followers", "messages"), {"kind": "note", "body": f"@{who} @{stranger} 请看"})
+    assert answer.status_code == 201
+    noted = next(row for row in assignee.get(path.replace("followers", "events")).data["results"] if row["code"] == "noted")
+    assert (noted["data"]["mentioned"], noted["data"]["unseen"]) == ([who], [stranger])
+    assert followers(ticket) == {who}
+    assert outsider.get(path).status_code == 404

@@ -199,6 +199,10 @@ class ChecklistShown(serializers.Serializer[Any]):
 UNTOLD = (EventCode.WHISPERED,)
 
 
+# Of a note: colleagues who were called, and those who could not be.
+CALLED = ("mentioned", "unseen")
+
+
 class EventShown(serializers.Serializer[Any]):
     """One line of the timeline. Context: `people`, employee numbers by key."""
 
@@ -237,6 +241,9 @@ class EventShown(serializers.Serializer[Any]):
         for name in ("to", "from", "user"):
             if isinstance(shown.get(name), int):
                 shown[name] = self._person(shown[name])
+        for name in CALLED:
+            if shown.get(name):
+                shown[name] = [self._person(key) for key in shown[name]]
         if isinstance(shown.get("rank"), int):
             shown["rank"] = _rank(shown["rank"])
         if isinstance(shown.get("from_team"), int):
@@ -265,6 +272,7 @@ def people_of(events: Iterable[TicketEvent]) -> dict[int, str]:
     for event in events:
         keys |= {event.actor_id, event.assignee_id, event.data.get("to"), event.data.get("from"), event.data.get("user")}
         keys |= {line.get("agent") for line in event.data.get("sheet") or []}
+        keys |= {key for name in CALLED for key in event.data.get(name, ())}
     wanted = {key for key in keys if isinstance(key, int)}
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "employee_number")) if wanted else {}
 
