@@ -81,7 +81,7 @@ class NoticeTemplateAdmin(HistoryModelAdmin[NoticeTemplate]):
     fields = ("kind_name", "language", "subject", "body")
     readonly_fields = ("kind_name", "language")
     actions = ("back_to_shipped",)
-    list_per_page = 100
+    list_per_page = 300
     change_form_template = "admin/helpdesk/noticetemplate/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[NoticeTemplate]":
