@@ -21,7 +21,8 @@ from helpdesk.models import Department, User
 from helpdesk.tokens import new_token
 from tickets import attachments, chasing, collaboration, escalation, intake, routing, sorting, workflow
 from tickets.choices import Availability, Channel, Grade, Status, Tier
-from tickets.demo import coaching, making_good, together, views
+from tickets.demo import coaching, making_good, moving, together, views
+from tickets.demo.rarer import RARER
 from tickets.demo.stories import FAMILY_NAMES, GIVEN_NAMES, PRODUCTS, STORIES, Story
 from tickets.errors import TicketError
 from tickets.models import Agent, Collaboration, Customer, IssueType, Shift, Skill, Ticket
