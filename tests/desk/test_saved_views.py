@@ -1,5 +1,6 @@
 """Saved views: kept under a name, shared, changed by their owner only; whoever reads one sees their own tickets."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from tests.desk.conftest import Four, at_desk
 from tests.factories import NOW, UserFactory, open_ticket
 from tickets import routing, saved_views
+from tickets.admin import tabs
 from tickets.defaults import _install_views
 from tickets.errors import Incomplete, NotAllowed
 from tickets.models import SavedView, Ticket
@@ -169,9 +171,20 @@ def test_it_counts_every_tab_in_one_statement_and_no_further_than_it_says(four: 
         counts = client.get(address).context["counts"]
     counting = [query["sql"] for query in queries.captured_queries if "capped" in query["sql"]]
     assert len(counting) == 1
-    assert counting[0].count("LIMIT 100") == len(counts)
+    assert counting[0].count("LIMIT 100)") == len(counts)
     assert counts["open"] == counts["unassigned"] == "4"
     assert counts["overdue"] == ""
+
+
+def test_it_says_when_it_counted_among_the_next_deadlines_only(four: Four, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(4):
+        open_ticket(assign=False, phone=f"139{n:08d}", now=NOW - timedelta(minutes=n))
+    keep(four.assignee, question={"view": "open", "priority": "normal"})
+    address = reverse("admin:queue_counts")
+    code = f"saved-{SavedView.objects.get().pk}"
+    assert at_desk(four.assignee).get(address).context["counts"][code] == "4"
+    monkeypatch.setattr(tabs, "NEAR", 3)
+    assert at_desk(four.assignee).get(address).context["counts"][code] == "3+"
 
 
 def test_it_costs_one_statement_more_however_many_views_there_are(four: Four) -> None:

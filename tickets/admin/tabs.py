@@ -15,7 +15,7 @@ from django_stubs_ext import StrOrPromise
 from helpdesk.models import User
 from helpdesk.navigation import COUNT_CAP, OWN_VIEWS, Capped, capped
 from tickets import queues
-from tickets.models import SavedView
+from tickets.models import SavedView, Ticket
 
 # The others are in the menu behind the tabs; one that is looked at has a tab while it is.
 FIRST = ("open", "mine", "unassigned", "due_hour", "overdue")
@@ -24,6 +24,7 @@ SAVED = 3
 IN_NAVIGATION = 4
 # Lists without an end: nobody waits in them, and to count them would read them.
 UNCOUNTED = {"closed", "all"}
+NEAR = 5000
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,29 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 
 def numbers_of(user: User, tabs: Tabs, views: Iterable[SavedView], now: datetime) -> dict[str, str]:
-    """How many tickets wait in each tab, none counted beyond the cap; one statement."""
-    questions = {tab.code: queues.Question(view=tab.code) for tab in tabs.tabs if tab.code in queues.VIEWS}
-    shown_codes = {tab.code for tab in tabs.tabs}
-    questions |= {f"saved-{row.pk}": queues.read(row.question) for row in views if f"saved-{row.pk}" in shown_codes}
-    wanted = {
-        code: Capped(question.rows(user, now).order_by().values("pk")[: COUNT_CAP + 1])
-        for code, question in questions.items()
-        if question.view not in UNCOUNTED and not question.q
-    }
+    """How many tickets wait in each tab, none counted beyond the cap; two statements.
+
+    A view that is narrowed is counted among the NEAR open tickets with the next deadlines, so that a filter which hardly any fits
+    does not read all of them; where there are more, its number ends with a plus sign.
+    """
+    seen = Ticket.objects.visible_to(user).open()
+    edge = seen.order_by("due_at").values_list("due_at", flat=True)[NEAR : NEAR + 1].first()
+    wanted: dict[str, Capped] = {}
+    narrowed = set()
+    for code, question in _counted(tabs, views).items():
+        rows = question.rows(user, now).order_by()
+        if edge is not None and question.narrowed:
+            narrowed.add(code)
+            rows = rows.filter(due_at__lt=edge)
+        wanted[code] = Capped(rows.values("pk")[: COUNT_CAP + 1])
     if not wanted:
         return {}
-    found = User.objects.filter(pk=user.pk).values_list(*wanted.values())[0]
-    return {code: capped(number) for code, number in zip(wanted, found, strict=True)}
+    found = zip(wanted, User.objects.filter(pk=user.pk).values_list(*wanted.values())[0], strict=True)
+    return {code: f"{number}+" if code in narrowed and 0 < number <= COUNT_CAP else capped(number) for code, number in found}
+
+
+def _counted(tabs: Tabs, views: Iterable[SavedView]) -> dict[str, queues.Question]:
+    codes = {tab.code for tab in tabs.tabs}
+    questions = {code: queues.Question(view=code) for code in codes if code in queues.VIEWS}
+    questions |= {f"saved-{row.pk}": queues.read(row.question) for row in views if f"saved-{row.pk}" in codes}
+    return {code: question for code, question in questions.items() if question.view not in UNCOUNTED and not question.q}
