@@ -35,5 +35,6 @@ def with_merged(ticket: Ticket) -> TicketQuerySet:
 
 def family(ticket: Ticket) -> list[Ticket]:
     """The ticket and those merged into it, oldest first: what they hold together is shown on its page."""
-    merged = list(Ticket.objects.filter(merged_into=ticket.pk).order_by("created_at", "pk")) if has(ticket, "merged") else []
-    return [ticket, *merged]
+    if not has(ticket, "merged"):
+        return [ticket]
+    return [ticket, *marked(Ticket.objects.filter(merged_into=ticket.pk)).order_by("created_at", "pk")]

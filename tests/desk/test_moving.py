@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from helpdesk.models import OutboundMessage
@@ -425,3 +427,18 @@ def test_it_says_with_the_sorting_that_the_customer_came_before(desk: Client, fo
     reason = next(reason for reason in ticket.classification["reasons"] if reason["voice"] == "repeat")
     assert (reason["contacts"], reason["days"]) == (1, 30)
     assert ticket.priority == open_ticket(phone="13900000001").priority
+
+
+def test_it_costs_no_more_than_fifteen_statements_with_everything_that_stands_with_it(desk: Client, two, four) -> None:
+    older, newer = two
+    third = open_ticket(now=NOW + timedelta(minutes=2))
+    tagging.set_tags(older, add=["直播间", "食安"], by=four.assignee, now=LATER)
+    families.make_child(third, parent=older, by=four.assignee, now=LATER)
+    for number in range(20):
+        workflow.note(newer, by=four.assignee, now=LATER, body=f"第 {number} 条")
+    merging.merge(again(newer), into=again(older), by=four.assignee, now=LATER)
+    desk.get(older.get_absolute_url())
+    with CaptureQueriesContext(connection) as queries:
+        page = html(desk.get(older.get_absolute_url()))
+    assert "第 19 条" in page
+    assert len([query for query in queries.captured_queries if "configurationstamp" not in query["sql"]]) <= 15

@@ -48,9 +48,9 @@ def shown(remedy: Remedy, user: User, now: datetime, *, works: bool) -> Shown:
 
 def context(page: "Page") -> dict[str, Any]:
     """Remedies of the ticket and of those merged into it, those that need something first; nothing where there are none."""
-    if not (marks.has(page.ticket, "remedies") or marks.has(page.ticket, "merged")):
+    together = {ticket.pk: ticket for ticket in (page.ticket, *page.merged)}
+    if not any(marks.has(ticket, "remedies") for ticket in together.values()):
         return {}
-    together = {ticket.pk: ticket for ticket in marks.family(page.ticket)}
     rows = list(Remedy.objects.filter(ticket__in=together).select_related("proposed_by", "decided_by"))
     for row in rows:
         row.ticket = together[row.ticket_id]
