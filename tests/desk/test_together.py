@@ -13,7 +13,7 @@ from tests.addresses import House
 from tests.desk.conftest import LATER, Four, at_desk
 from tests.desk.test_ticket_page import photo, state, text
 from tests.factories import NOW, make_agent, open_ticket
-from tickets import chain, permissions, presence, workflow
+from tickets import chain, participants, permissions, presence, workflow
 from tickets.admin.verbs import VERBS
 from tickets.choices import EventCode, Status
 from tickets.models import Presence, Ticket
@@ -367,3 +367,18 @@ def test_the_rule_of_who_sees_is_the_same_from_both_sides() -> None:
         ticket = Ticket.objects.get(pk=house.ticket.pk)
         seeing = {user.pk for user in User.objects.all() if Ticket.objects.visible_to(user).filter(pk=ticket.pk).exists()}
         assert set(permissions.seers(ticket).values_list("pk", flat=True)) == seeing
+
+
+def test_the_page_stays_within_its_statements_however_many_take_part(
+    four: Four, ticket: Ticket, desk: Client, django_assert_max_num_queries: Any
+) -> None:
+    workflow.note(ticket, by=four.colleague, now=NOW, body="@陈立 请看")
+    for number in range(3):
+        participants.copy_in(ticket, by=four.assignee, now=NOW, email=f"w{number}@example.com", rights="write")
+    workflow.participant_writes(ticket.participants.first(), now=NOW, body="检测报告在此")  # type: ignore[arg-type]
+    for person in (four.colleague, four.supervisor):
+        presence.call(ticket, by=person, now=LATER, writing=True)
+    desk.get(url(ticket, "change"))
+    with django_assert_max_num_queries(15):
+        html = text(desk.get(url(ticket, "change")))
+    assert "w***@example.com" in html
