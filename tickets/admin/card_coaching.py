@@ -61,7 +61,9 @@ def _returned(page: Any, rows: list[Review]) -> Review | None:
     if mine is None or mine.state != ReviewState.RETURNED or mine.reviewed_at is None or not page.ticket.is_open:
         return None
     spoken = {EventCode.REPLIED, EventCode.ASKED, EventCode.RESOLVED}
-    since = any(event.code in spoken and event.actor_id == page.user.pk and event.at > mine.reviewed_at for event in undone.standing(page.events))
+    since = any(
+        event.code in spoken and event.actor_id == page.user.pk and event.at > mine.reviewed_at for event in undone.standing(page.events)
+    )
     return None if since else mine
 
 
