@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from helpdesk.models import User
 from tickets import chain, participants, permissions, workflow
 from tickets.choices import CopyRight, Status
@@ -15,9 +17,10 @@ COPIED = (("王工", "wang.gong@example.com", CopyRight.WRITE), ("", "caigou@exa
 def make(people: Mapping[str, User], now: datetime) -> None:
     """On the oldest ticket that an agent works on; nothing where there is none."""
     at = now - timedelta(minutes=40)
-    ticket = (
-        Ticket.objects.filter(status=Status.IN_PROGRESS, assignee__isnull=False, last_event_at__lt=at).order_by("created_at", "pk").first()
-    )
+    worked_on = Ticket.objects.filter(status=Status.IN_PROGRESS, assignee__isnull=False)
+    # Not every event moves `last_event_at`, and what is told here comes after all of them.
+    quiet = worked_on.annotate(newest=Max("events__at")).filter(newest__lt=at)
+    ticket = quiet.order_by("created_at", "pk").first()
     if ticket is None or ticket.assignee is None:
         return
     agent = ticket.assignee
