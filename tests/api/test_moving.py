@@ -35,6 +35,7 @@ def test_it_puts_tags_on_and_lists_them(assignee, ticket, path):
     assert assignee.post(path, {"verb": "tag", "remove": ["食安"]}).data["ticket"]["tags"] == ["直播间"]
     assert assignee.get(URL).data["results"][0]["tags"] == ["直播间"]
     assert assignee.post(path, {"verb": "tag", "add": ["直播间"]}).status_code == 409
+    assert [len(assignee.get(f"{URL}?tag={name}").data["results"]) for name in ("直播间", "食安")] == [1, 0]
 
 
 def test_it_splits_messages_off(assignee, ticket, path):

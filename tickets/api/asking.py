@@ -11,11 +11,11 @@ from rest_framework import serializers
 from helpdesk.api.asking import Moment, Query, Strict
 from helpdesk.models import User
 from helpdesk.tokens import new_token
-from tickets import attachments, finding, lists, sorting
+from tickets import attachments, finding, lists, sorting, tagging
 from tickets.choices import Category, Channel, Level, MessageKind, Priority, Status
 from tickets.errors import FileRefused
 from tickets.intake import SUBJECT_LENGTH
-from tickets.models import IssueType
+from tickets.models import IssueType, TicketTag
 from tickets.models.tickets import TicketQuerySet
 
 TEXT_LENGTH = 10_000
@@ -57,6 +57,7 @@ class TicketQuery(Query):
     team = serializers.CharField(max_length=40, required=False, validators=[known_team], help_text="A code.")
     assignee = serializers.CharField(max_length=20, required=False, help_text="An employee number, me, or none.")
     external_id = serializers.CharField(max_length=120, required=False)
+    tag = serializers.CharField(max_length=80, required=False, help_text="A tag's name.")
     created_after = Moment(required=False, help_text="At this moment or later.")
     created_before = Moment(required=False, help_text="Before this moment.")
     overdue = serializers.BooleanField(required=False, help_text="true: a running clock has run out.")
@@ -84,6 +85,8 @@ def narrowed(rows: TicketQuerySet, asked: dict[str, Any], user: User, now: datet
         rows = rows.filter(assignee__isnull=True) if number == NONE else rows.filter(assignee__employee_number=_person(number, user))
     if code := asked.get("external_id"):
         rows = rows.filter(external_id=code)
+    if name := asked.get("tag"):
+        rows = rows.filter(pk__in=TicketTag.objects.filter(tag__slug=tagging.slug_of(name)).values("ticket"))
     if moment := asked.get("created_after"):
         rows = rows.filter(created_at__gte=moment)
     if moment := asked.get("created_before"):

@@ -1,5 +1,6 @@
 """Giving the result, taking a matter up again, taking it out of the count."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -92,7 +93,8 @@ class ResolveForm(WithBreachReason):
             draft=self.draft,
             breach_reason=data.get("breach_reason", ""),
             version=data["version"],
-            hold=self.hold,
+            # What was passed on to others cannot be taken back, so neither can this.
+            hold=timedelta() if data.get("children") == SAME else self.hold,
         )
         if data.get("children") == SAME:
             passed = families.pass_on(self.ticket, kind="result", body=data["result"], by=self.user, now=self.now)
