@@ -62,6 +62,7 @@ def _read(cursor: str) -> tuple[datetime, int] | None:
     at, _mark, pk = cursor.partition("~")
     try:
         moment = datetime.fromisoformat(at.replace(" ", "+")) if at else datetime.min.replace(tzinfo=UTC)
-        return (moment, int(pk)) if moment.tzinfo and len(pk) <= KEY_DIGITS else None
-    except ValueError:
+        # In UTC already here: the last hours of the year 9999 have none, and the database would fail on them.
+        return (moment.astimezone(UTC), int(pk)) if moment.tzinfo and len(pk) <= KEY_DIGITS else None
+    except (ValueError, OverflowError):
         return None

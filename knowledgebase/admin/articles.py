@@ -206,7 +206,10 @@ def _person(request: HttpRequest) -> User:
 
 
 def _drawable(text: str) -> str:
-    """Deeply nested quotes and lists are the one thing Markdown chokes on."""
+    """Length, and deeply nested quotes and lists, are what Markdown chokes on."""
+    if len(text) > rendering.LONGEST:
+        said = _("This has %(count)d characters, at most %(limit)d fit.")
+        raise forms.ValidationError(said % {"count": len(text), "limit": rendering.LONGEST})
     try:
         rendering.to_html(text)
     except RecursionError as error:
