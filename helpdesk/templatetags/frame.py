@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from helpdesk import moments
+from helpdesk.markup import escape
 
 register = template.Library()
 
@@ -31,7 +32,8 @@ def moment(context: template.Context, at: datetime | None, form: str = "ago") ->
         return ""
     now = context.get("now") or timezone.now()
     words = moments.exact(at) if form == "exact" else getattr(moments, form)(at, now)
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), moments.exact(at), words)
+    title = escape(moments.exact(at))
+    return mark_safe(f'<time datetime="{at.isoformat(timespec="seconds")}" title="{title}">{escape(words)}</time>')  # noqa: S308 (escaped)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,7 +4,6 @@ Whatever people wrote is escaped where it is put in; the rest is ours.
 """
 
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from django.template import Context
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk import moments
 from helpdesk.addresses import numbered
+from helpdesk.markup import escape
 from helpdesk.templatetags.frame import icon
 from tickets import lists
 from tickets.admin.ticket_page import Entry, Page
@@ -43,11 +43,9 @@ class Flow:
         self.page: Page = context["page"]
         self.ticket: Ticket = context["ticket"]
         self.now: datetime = context["now"]
-        self.csrf = escape(str(context.get("csrf_token") or ""))
+        self.csrf = escape(context.get("csrf_token") or "")
         self.zone = timezone.get_current_timezone()
-        self.kinds = {
-            kind: f'<span class="msg__kind">{icon(drawing)}{escape(str(words))}</span>' for kind, (drawing, words) in KINDS.items()
-        }
+        self.kinds = {kind: f'<span class="msg__kind">{icon(drawing)}{escape(words)}</span>' for kind, (drawing, words) in KINDS.items()}
         self.customer = escape(self.ticket.contact_name) or escape(_("Customer"))
         self.first_letter = escape((self.ticket.contact_name or "客")[0])
         self.vip = desk.tier(self.ticket.customer)
@@ -74,7 +72,7 @@ class Flow:
         by = f" · {escape(told.who)}" if told.event.actor_id else ""
         warns = " event--warn" if told.warning else ""
         clock = entry.at.astimezone(self.zone).strftime("%H:%M")
-        return f'<p class="event{warns}">{icon(told.icon)}<span>{clock} {escape(str(told.text))}{by}</span></p>'
+        return f'<p class="event{warns}">{icon(told.icon)}<span>{clock} {escape(told.text)}{by}</span></p>'
 
     def progress(self, entry: Entry, message: Message) -> str:
         """A progress update."""
@@ -112,7 +110,7 @@ class Flow:
         new = f'<span class="new">{escape(_("new"))}</span>' if entry.is_new else ""
         if copied_in := getattr(message, "copied_in", ""):
             return f'<b class="clip"><bdi>{escape(copied_in)}</bdi></b><span class="tag">{icon("copy")}{escape(_("copied in"))}</span>{new}'
-        channel = f'<span class="msg__kind">{desk.channel(message)}{escape(str(message.get_channel_display()))}</span>'
+        channel = f'<span class="msg__kind">{desk.channel(message)}{escape(message.get_channel_display())}</span>'
         return f'<b class="clip"><bdi>{self.customer}</bdi></b>{self.vip}{channel}{new}'
 
     def by_us(self, entry: Entry, message: Message, author: str) -> str:
@@ -180,7 +178,7 @@ def _avatar(letter: str, *, mine: bool = False) -> str:
 
 
 def _asked(entry: Entry) -> str:
-    items = "".join(f'<li class="need">{icon("ask")}<bdi>{escape(str(item))}</bdi></li>' for item in entry.items)
+    items = "".join(f'<li class="need">{icon("ask")}<bdi>{escape(item)}</bdi></li>' for item in entry.items)
     return f'<ul class="ticks">{items}</ul>' if items else ""
 
 

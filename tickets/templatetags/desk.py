@@ -14,12 +14,13 @@ from functools import lru_cache
 
 from django import template
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk import moments
+from helpdesk.markup import escape
 from helpdesk.templatetags.frame import icon, moment, with_query
 from tickets import clocks, lists, wording_departments
 from tickets.choices import Ball, Channel, Clock, ContactKind, EventCode, Level, Priority, Status, Tier
@@ -61,7 +62,7 @@ def options(choices: Iterable[tuple[object, object]], chosen: object = None) -> 
     found = []
     for value, label in choices:
         mark = " selected" if chosen is not None and value == chosen else ""
-        found.append(f'<option value="{escape(str(value))}"{mark}>{escape(str(label))}</option>')
+        found.append(f'<option value="{escape(value)}"{mark}>{escape(label)}</option>')
     return mark_safe("".join(found))  # noqa: S308 (every part is escaped)
 
 
@@ -215,15 +216,14 @@ def _channel(channel: str, language: str | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def last(context: template.Context, ticket: Ticket) -> SafeString:
     """What happened last and how long ago; words of the customer that nobody has read stand out."""
-    label = EventCode(ticket.last_event).label if ticket.last_event else ""
-    ago = moments.ago(ticket.last_event_at, _now(context))
-    return format_html(
-        '<span class="{}" title="{}">{} · {}</span>',
-        "new" if ticket.unread_since else "muted",
-        moments.exact(ticket.last_event_at),
-        label,
-        ago,
-    )
+    words = f"{_event(ticket.last_event, get_language()) if ticket.last_event else ''} · {escape(moments.ago(ticket.last_event_at, _now(context)))}"
+    css, title = "new" if ticket.unread_since else "muted", escape(moments.exact(ticket.last_event_at))
+    return mark_safe(f'<span class="{css}" title="{title}">{words}</span>')  # noqa: S308 (escaped)
+
+
+@lru_cache(maxsize=256)
+def _event(code: str, language: str | None) -> str:
+    return escape(EventCode(code).label)
 
 
 @register.simple_tag

@@ -1,13 +1,12 @@
 """Pieces that the ticket page draws many of, each written in one go: as templates they were a third of the page's time."""
 
-from html import escape
-
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
 
 from helpdesk import moments
 from helpdesk.addresses import numbered
+from helpdesk.markup import escape
 from helpdesk.templatetags.frame import icon
 from tickets.admin.flow import Flow
 from tickets.admin.verbs import Verb
@@ -23,7 +22,7 @@ _SWAPS = 'hx-target="#content-start" hx-select="#content-start" hx-swap="outerHT
 def verb_button(context: template.Context, verb: Verb) -> SafeString:
     """A button of the toolbar: opens the form of a verb that asks something, else does it."""
     ticket: Ticket = context["ticket"]
-    url, words = numbered(verb.url_name, ticket.pk), f"{icon(verb.icon)}{escape(str(verb.word))}"
+    url, words = numbered(verb.url_name, ticket.pk), f"{icon(verb.icon)}{escape(verb.word)}"
     if not verb.asks:
         return mark_safe(  # noqa: S308 (words are escaped, the rest is ours)
             f'<form method="post" action="{url}" class="swaps" hx-post="{url}" {_SWAPS}>{csrf_input(context)}'
@@ -41,7 +40,7 @@ def verb_button(context: template.Context, verb: Verb) -> SafeString:
 def csrf_input(context: template.Context) -> str:
     """What `{% csrf_token %}` writes."""
     token = context.get("csrf_token")
-    return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(str(token))}">' if token else ""
+    return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">' if token else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -59,6 +58,6 @@ def timeline(context: template.Context) -> SafeString:
         local = told.event.at.astimezone(zone)
         found.append(
             f'<li><time datetime="{local.isoformat(timespec="seconds")}" title="{escape(moments.exact(told.event.at))}">{local:%m-%d %H:%M}</time>'
-            f'{escape(str(told.text))} <span class="muted">· {escape(told.who)}</span></li>'
+            f'{escape(told.text)} <span class="muted">· {escape(told.who)}</span></li>'
         )
     return mark_safe("".join(found))  # noqa: S308 (escaped)
