@@ -49,6 +49,8 @@ def money(kind: str, amount: Decimal | None) -> str:
 def title(kind: str, amount: Decimal | None) -> str:
     """Refund ¥60.00."""
     label = str(RemedyKind(kind).label) if kind in RemedyKind.values else kind
+    if kind == RemedyKind.POINTS and amount is not None:
+        return f"{label} {int(amount):,}"
     return f"{label} {money(kind, amount)}".strip()
 
 

@@ -23,7 +23,7 @@ LINE_BREAK = mark_safe("<br>")
 class OrderAdmin(ReadOnlyModelAdmin[Order]):
     """Orders of customers, or named on tickets, that the person may see."""
 
-    list_display = ("number", "state", "paid", "customer", "carrier", "tracking_number", "placed_at")
+    list_display = ("number", "state", "paid", "customer", "tracking_number", "placed_at")
     list_filter = ("state",)
     list_select_related = ("customer",)
     search_fields = ("=number",)

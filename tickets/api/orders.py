@@ -98,10 +98,14 @@ class OrderAsked(Strict):
     placed_at = Moment(required=False, allow_null=True)
     state = serializers.ChoiceField(OrderState.choices, required=False, default=OrderState.UNKNOWN)
     amount = serializers.DecimalField(max_digits=12, decimal_places=2, min_value=0, required=False, allow_null=True)
-    items = OrderItemAsked(many=True, required=False, max_length=order_rules.MOST_ITEMS)
+    items: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=OrderItemAsked(), required=False, max_length=order_rules.MOST_ITEMS
+    )
     carrier = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     tracking_number = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
-    track = ParcelStepAsked(many=True, required=False, max_length=order_rules.MOST_STEPS)
+    track: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=ParcelStepAsked(), required=False, max_length=order_rules.MOST_STEPS
+    )
     customer = OrderBuyer(required=False, allow_null=True)
 
 

@@ -54,7 +54,7 @@ def _remedies(working: list[Ticket], boss: User, now: datetime) -> None:
         ("exchange", None, 30, "检测确认为质量问题", "同款新机，顺丰寄出", -1, ("start",)),
         ("refund", "60", 5, "补偿运费", "原路退回，1–3 个工作日到账", 2, ()),
         ("cash", "50", 4, "客户烫伤，就医票据已收", "医药费由我们承担", None, ()),
-        ("exchange", None, 3, "壶盖开裂", "新机已寄出，请保留旧机", 2, ("start",)),
+        ("reissue", None, 3, "核实为漏发", "补发的商品已寄出，请留意查收", 2, ("start",)),
         ("coupon", "50", 3, "等待太久", "满 99 可用", None, ("finish",)),
         ("cash", "500", 2, "客户要求赔偿误工", "", None, ("refuse",)),
         ("price_difference", "120", 2, "双十一后降价", "", None, ()),

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -45,7 +45,7 @@ class RemedyForm(VerbForm):
     takes: ClassVar[tuple[str, ...]] = ("kind", "amount", "note", "customer_note")
     above: ClassVar[str] = "desk/remedy_presets.html"
 
-    kind = forms.ChoiceField(label=_("What"), choices=[("", "")])
+    kind = forms.ChoiceField(label=pgettext_lazy("what is granted", "Remedy"), choices=[("", "")])
     amount = forms.DecimalField(label=_("Amount"), required=False, max_digits=12, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     expected_on = day_field(_("Expected on"))
     customer_note = forms.CharField(label=_("For the customer to read"), required=False, max_length=NOTE_MAX)
@@ -132,7 +132,8 @@ class RemedyForm(VerbForm):
             dedupe_key=self.dedupe_key,
         )
         granted = event.data["state"] != "proposed"
-        self.done = gettext("Granted; the customer can follow it.") if granted else gettext("It waits for approval; you will be told.")  # type: ignore[misc]
+        words = _("Granted; the customer can follow it.") if granted else _("It waits for approval; you will be told.")
+        self.done = words  # type: ignore[misc]  # of this one form, not of all
         return event
 
 

@@ -2,7 +2,9 @@
 
 import time
 from argparse import RawDescriptionHelpFormatter
+from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from tickets.imports import reading, running
 from tickets.imports.reading import Line
 from tickets.imports.rejects import Rejects
-from tickets.imports.tables import Keep, TableImport
+from tickets.imports.tables import TableImport
 
 TOLD_EVERY = 2.0
 ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
@@ -24,7 +26,6 @@ ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
 class TableCommand(BaseCommand):
     """Exit status: 0 everything went in, or was there already; 1 something was refused, or the file cannot be used."""
 
-    keep: ClassVar[Keep]
     needs: ClassVar[tuple[str, ...]] = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -40,6 +41,10 @@ class TableCommand(BaseCommand):
             "--rejects", type=Path, metavar="FILE", help="write refused lines there, with _line and _why, to mend and import"
         )
         parser.add_argument("--encoding", default="", help="default: found out (UTF-8 with or without BOM, UTF-16, GB18030)")
+
+    def keep(self, values: Mapping[str, Any], now: datetime) -> bool:
+        """Write what a line says; whether anything was new."""
+        raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, run, tell."""
@@ -74,7 +79,7 @@ class TableCommand(BaseCommand):
                 rate = (counts.accepted + counts.already_there + counts.refused) / (self._told_at - started)
                 self._say(_("Line %(line)d of %(total)d, %(rate)d a second") % {"line": counts.line, "total": total, "rate": rate})
 
-        work = TableImport(type(self).keep, timezone.now(), refuse, told, dry_run=options["dry_run"])
+        work = TableImport(self.keep, timezone.now(), refuse, told, dry_run=options["dry_run"])
         stopped = ""
         try:
             work.run(lines)

@@ -124,7 +124,7 @@ def keep_order(values: Mapping[str, Any], now: datetime) -> bool:
 def keep_customer(values: Mapping[str, Any], now: datetime) -> bool:
     """One customer."""
     limits = {"external_id": 80, "phone": 40, "email": 254, "name": 80, "company": 120, "language": 10, "tier": 8}
-    given = {name: text(values, name, longest) for name, longest in limits.items()}
+    given: dict[str, Any] = {name: text(values, name, longest) for name, longest in limits.items()}
     given["language"] = {"zh": "zh-hans", "zh-cn": "zh-hans"}.get(given["language"].lower(), given["language"].lower())
     if given["language"] not in {"", "zh-hans", "en"}:
         raise Refused(_("%(field)s: “%(value)s” is not known.") % {"field": "language", "value": given["language"]})

@@ -1,5 +1,9 @@
 """`import_customers FILE`: customers, recognised by external id, phone or e-mail."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from tickets.imports.command import TableCommand
 from tickets.imports.tables import keep_customer
 
@@ -13,5 +17,8 @@ class Command(TableCommand):
         "three is the same person: what is given replaces what is there, what is empty leaves it.\n\n"
         "Run again nothing changes. The last line of the output holds the counts: accepted N, already there N, refused N."
     )
-    keep = staticmethod(keep_customer)
     needs = ("external_id", "phone", "email")
+
+    def keep(self, values: Mapping[str, Any], now: datetime) -> bool:
+        """One customer."""
+        return keep_customer(values, now)

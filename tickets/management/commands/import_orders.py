@@ -1,5 +1,9 @@
 """`import_orders FILE`: orders with their parcels, from the shop's table."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from tickets.imports.command import TableCommand
 from tickets.imports.tables import keep_order
 
@@ -14,5 +18,8 @@ class Command(TableCommand):
         "Run again, only what is new or different is written. The last line of the output holds the counts: accepted N,\n"
         "already there N, refused N."
     )
-    keep = staticmethod(keep_order)
     needs = ("number",)
+
+    def keep(self, values: Mapping[str, Any], now: datetime) -> bool:
+        """One order."""
+        return keep_order(values, now)
