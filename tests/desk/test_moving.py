@@ -267,6 +267,7 @@ def test_it_stands_under_another_and_is_seen_there_with_its_clock(desk: Client, 
     card = html(desk.get(reverse("admin:tickets_ticket_under", args=[above.pk]), headers={"HX-Request": "true"}))
     assert below.short_number in card
     assert "clock" in card
+    assert below.short_number in html(desk.get(reverse("admin:tickets_ticket_under", args=[above.pk])))
     assert desk.post(url(below, "make-free")).status_code == 302
     assert again(below).parent is None
 

@@ -68,10 +68,8 @@ def alike(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def under(request: HttpRequest, pk: int) -> HttpResponse:
-    """The tickets under this one, each with its clock."""
+    """The tickets under this one, each with its clock: the card, or a page for browsers without scripts."""
     ticket, user = _ticket(request, pk)
-    if not request.headers.get("HX-Request"):
-        return redirect("admin:tickets_ticket_change", pk)
     rows = families.children(ticket, user).select_related("customer", "issue_type", "assignee", "policy")
     shown = list(rows[: UNDER_SHOWN + 1])
     data = {
@@ -81,8 +79,9 @@ def under(request: HttpRequest, pk: int) -> HttpResponse:
         "open": sum(1 for row in shown if row.is_open),
         "works": may_work(user, ticket),
         "now": timezone.now(),
+        "title": _("Tickets under it"),
     }
-    return render(request, "desk/card_under.html", data)
+    return render(request, "desk/card_under.html" if request.headers.get("HX-Request") else "desk/under.html", data)
 
 
 def _ticket(request: HttpRequest, pk: int) -> tuple[Ticket, User]:
