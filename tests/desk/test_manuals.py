@@ -104,3 +104,10 @@ def test_it_is_for_those_who_may_work_on_the_ticket(four: Four, ticket: Ticket, 
         assert step.done_at is None
         assert TicketEvent.objects.count() == lines
     assert Checklist.objects.exists()
+
+
+def test_it_opens_the_proposal_filled_in_from_a_preset_remedy(desk: Client, ticket: Ticket, manual: Manual, four: Four) -> None:
+    manuals.apply(ticket, manual=manual, by=four.assignee, now=NOW)
+    (shown,) = desk.get(at("change", ticket)).context["checklists"]
+    form = desk.get(shown.presets[0].url).context["form"]
+    assert (form["kind"].value(), str(form["amount"].value())) == ("coupon", "20")
