@@ -69,11 +69,13 @@ class Inspection:
         """Everybody's pages; then what was wrong, the most frequent first."""
         begun = time.monotonic()
         known: set[str] = set()
-        for person in (*places.PEOPLE, places.CUSTOMER):
-            pages = self._pages_of(person, known)
-            for language in self.languages:
-                self._take(person, language, pages)
-        self._write(time.monotonic() - begun)
+        try:
+            for person in (*places.PEOPLE, places.CUSTOMER):
+                pages = self._pages_of(person, known)
+                for language in self.languages:
+                    self._take(person, language, pages)
+        finally:
+            self._write(time.monotonic() - begun)
         return 1 if self.wrong else 0
 
     def _pages_of(self, person: places.Person, known: set[str]) -> dict[str, str]:
