@@ -80,6 +80,25 @@ def test_it_refuses_to_start(given, name, value, code):
         checks.refuse_unsafe()
 
 
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({}, []),
+        ({"ORDER_API_URL": "shop.example.com"}, ["E025"]),
+        ({"ORDER_API_URL": "https://us:key@shop.example.com"}, ["E025"]),
+        ({"ORDER_API_URL": "https://shop.example.com/api?key=1"}, ["E025"]),
+        ({"ORDER_API_TOKEN": "short"}, ["E029"]),
+        ({"ORDER_API_TIMEOUT": 0.0}, ["E027"]),
+        ({"ORDER_API_CACHE": -1}, ["E027"]),
+        # Without a shop nothing of it is looked at.
+        ({"ORDER_API_URL": "", "ORDER_API_TOKEN": "", "ORDER_API_TIMEOUT": -1.0}, []),
+    ],
+)
+def test_it_names_what_is_wrong_with_the_way_to_the_shop(given, changes, codes):
+    given(**{"ORDER_API_URL": "https://shop.example.com/api", "ORDER_API_TOKEN": "a-key-that-the-shop-gave-us", **changes})
+    assert ids() == codes
+
+
 def test_it_refuses_to_start_when_its_files_cannot_be_written(given, monkeypatch):
     monkeypatch.setattr(
         checks,
