@@ -128,7 +128,12 @@ GROUPS = (
                 "users",
                 "admin:tickets_customer_changelist",
                 permissions=("tickets.view_customer",),
-                views=("admin:tickets_customer_changelist", "admin:tickets_customer_change", "admin:tickets_order_changelist", "admin:tickets_order_change"),
+                views=(
+                    "admin:tickets_customer_changelist",
+                    "admin:tickets_customer_change",
+                    "admin:tickets_order_changelist",
+                    "admin:tickets_order_change",
+                ),
             ),
             Entry(
                 "requests",
