@@ -85,8 +85,8 @@ def narrowed(rows: TicketQuerySet, asked: dict[str, Any], user: User, now: datet
         rows = rows.filter(assignee__isnull=True) if number == NONE else rows.filter(assignee__employee_number=_person(number, user))
     if code := asked.get("external_id"):
         rows = rows.filter(external_id=code)
-    if name := asked.get("tag"):
-        rows = rows.filter(pk__in=TicketTag.objects.filter(tag__slug=tagging.slug_of(name)).values("ticket"))
+    if tag := asked.get("tag"):
+        rows = rows.filter(pk__in=TicketTag.objects.filter(tag__slug=tagging.slug_of(tag)).values("ticket"))
     if moment := asked.get("created_after"):
         rows = rows.filter(created_at__gte=moment)
     if moment := asked.get("created_before"):
