@@ -100,6 +100,7 @@ class Person(Kind):
 
 
 KEY = Key(models.BigIntegerField())
+MOMENT = Kind(models.DateTimeField())
 PERSON = Person(models.BigIntegerField(), models.BigIntegerField())
 
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q, QuerySet
+
 from helpdesk.models import User
+from helpdesk.prepared import KEY, MOMENT, Slot, prepared
 from tickets.models import Presence, Ticket
 
 # A page calls every ten seconds while it is in sight: two calls may get lost.
@@ -33,9 +36,14 @@ def leave(ticket: Ticket, *, by: User) -> None:
 
 def others(ticket: Ticket, user: User, now: datetime) -> list[Present]:
     """Who else has it open, those who write first; one statement."""
-    rows = Presence.objects.lately(now, LOOKING).filter(ticket=ticket, user__is_active=True).exclude(user=user).select_related("user")
-    found = [Present(row.user.name or row.user.employee_number, _writes(row, now)) for row in rows.order_by("user__name")]
+    found = [Present(row.user.name or row.user.employee_number, _writes(row, now)) for row in _there(ticket.pk, user.pk, now - LOOKING)]
     return sorted(found, key=lambda one: not one.writing)
+
+
+@prepared(KEY, KEY, MOMENT)
+def _there(ticket: Slot, but: Slot, since: Slot) -> QuerySet[Presence]:
+    rows = Presence.objects.filter(Q(ticket=ticket, seen_at__gt=since, user__is_active=True) & ~Q(user=but))
+    return rows.select_related("user").only("writing_at", "user__name", "user__employee_number").order_by("user__name")
 
 
 def prune(now: datetime) -> int:
