@@ -301,6 +301,8 @@ GIVEN = (
 )  # fmt: skip
 
 
+# One of each kind: too small, too large, no number, too long for Python, and the ends of the calendar.
+FEW = (*NUMBERS[:3], *NUMBERS[4:5], *NUMBERS[6:7], *MOMENTS[:5])
 ASKED = (
     "api:tickets", "api:collaborations", "api:remedies", "api:events", "api:articles", "admin:notices", "admin:new_notices", "admin:search", "admin:index",
     "admin:requests", "dashboard", "surge", "admin:tickets_ticket_changelist", "admin:tickets_customer_changelist", "admin:surveys_survey_changelist",
@@ -313,12 +315,12 @@ def test_it_answers_any_number_and_any_moment_in_a_question(house: House) -> Non
     browser = house.browser("superuser")
     cursors = [f"{moment}~1" for moment in MOMENTS if moment.endswith("12:00")]
     for address in house.at(*ASKED):
-        for value in (*NUMBERS, *MOMENTS, *cursors):
+        for value in (*FEW, *cursors):
             assert browser.get(address.path, dict.fromkeys(GIVEN, value)).status_code < 500, (address, value[:40])
-    for name in GIVEN:
-        for value in (*cursors, NUMBERS[6], MOMENTS[0], MOMENTS[1]):
-            for path in (reverse("api:tickets"), reverse("admin:notices"), reverse("admin:tickets_ticket_changelist")):
-                assert browser.get(path, {name: value}).status_code < 500, (path, name, value[:40])
+    for name in ("after", "before", "from", "to"):
+        for value in (*cursors, MOMENTS[0], MOMENTS[1]):
+            for path in (reverse("admin:notices"), reverse("admin:tickets_ticket_changelist")):
+                assert browser.get(path, {name: value}).status_code < 500, (path, name, value)
 
 
 def test_it_answers_any_number_and_any_moment_in_a_form(house: House) -> None:
@@ -341,7 +343,7 @@ def test_it_answers_any_number_and_any_moment_in_a_form(house: House) -> None:
     fixed = {"word": "contacted", "when": "pick", "kind": "refund", "note": "x", "name": "x", "code": "x", "agent": "1", "calendar": "1"}
     for role, addresses in forms.items():
         for address in (one for one in house.addresses if one.name in addresses):
-            for value in (*NUMBERS, *MOMENTS):
+            for value in FEW:
                 with transaction.atomic():
                     answer = people[role].post(address.path, {**fixed, **dict.fromkeys(names, value)})
                     assert answer.status_code < 500, (address.name, value[:40])
