@@ -1,6 +1,7 @@
 """Pieces that the ticket page draws many of, each written in one go: as templates they were a third of the page's time."""
 
 from django import template
+from django.forms import BaseForm, BoundField, HiddenInput
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
 
@@ -61,3 +62,18 @@ def timeline(context: template.Context) -> SafeString:
             f'{escape(told.text)} <span class="muted">· {escape(told.who)}</span></li>'
         )
     return mark_safe("".join(found))  # noqa: S308 (escaped)
+
+
+@register.simple_tag
+def hidden(form: BaseForm) -> SafeString:
+    """The hidden fields of a form; a template for each would cost more than the buttons above it."""
+    return mark_safe("".join(map(_hidden, form.hidden_fields())))  # noqa: S308 (escaped)
+
+
+def _hidden(field: BoundField) -> str:
+    widget = field.field.widget
+    if type(widget) is not HiddenInput or widget.attrs:
+        return str(field)
+    value = widget.format_value(field.value())
+    given = f' value="{escape(value)}"' if value not in (None, "") else ""
+    return f'<input type="hidden" name="{escape(field.html_name)}"{given} id="{escape(field.auto_id)}">'
