@@ -107,17 +107,17 @@ def sentence(event: TicketEvent, now: datetime) -> str:
 def _moved(data: dict[str, object], said: dict[str, str]) -> str:
     if data.get("late"):
         return _("Reminded: %(remedy)s was to be done by now") % said
-    words = {
+    words: dict[str, str] = {
         RemedyState.UNDER_WAY: _("Under way: %(remedy)s"),
         RemedyState.DONE: pgettext("remedy", "Done: %(remedy)s"),
         RemedyState.FAILED: _("Failed: %(remedy)s (%(reason)s)"),
         RemedyState.WITHDRAWN: _("Withdrawn: %(remedy)s (%(reason)s)") if said["reason"] else _("Withdrawn: %(remedy)s"),
     }
-    text = words.get(RemedyState(str(data.get("state"))), "%(remedy)s") % said
+    text = words.get(str(data.get("state")), "%(remedy)s") % said
     parcel = " ".join(str(data[name]) for name in ("carrier", "tracking_number") if data.get(name))
     on = data.get("expected_on")
     expected = _("expected %(day)s") % {"day": day(date.fromisoformat(str(on)))} if on else ""
-    return " · ".join(filter(None, [text, expected, parcel]))
+    return " · ".join(filter(None, [text, expected, parcel])) or str(EventCode.REMEDY_MOVED.label)
 
 
 def _decimal(said: object) -> Decimal | None:
