@@ -37,6 +37,9 @@ class RefuseMalformed:
 
             with translation.override(get_language_from_request(request)):
                 return views.bad_request(request)
+        if "\\" in request.META.get("HTTP_COOKIE", ""):
+            # In octal a cookie can hold NUL too, and a session is looked for by its cookie: such a cookie is none.
+            request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
         return self.get_response(request)
 
     @staticmethod
