@@ -93,7 +93,7 @@
   }
   for (const link of document.querySelectorAll("a")) {
     const href = link.getAttribute("href");
-    if (link.closest(".related-widget-wrapper, .datetimeshortcuts, .calendarbox, .clockbox, .inline-deletelink, .add-row, .actions") || link.matches(".inline-deletelink, .addlink")) continue; // Django's own scripts
+    if (link.closest(".related-widget-wrapper, .datetimeshortcuts, .calendarbox, .clockbox, .inline-deletelink, .add-row, .actions, .delete-confirmation") || link.matches(".inline-deletelink, .addlink")) continue; // Django's own scripts
     if (href === null) { if (shown(link)) says("link to nowhere", link, link.textContent); continue; }
     if (href.startsWith("#") && (href.length < 2 || !document.getElementById(href.slice(1)))) says("link to a missing place", link, href);
     if (/^(javascript|data):/i.test(href)) says("link that runs", link, href);

@@ -129,7 +129,7 @@ def _send_empty(page: Page) -> None:
     # No browser's own check: the page's words are what is looked at.
     page.locator("main form[method=post]").last.evaluate("form => { form.noValidate = true; }")
     with page.expect_navigation():
-        page.locator("main form[method=post] button[type=submit]").last.click()
+        page.locator("main form[method=post]").last.locator("button:not([type=button]), input[type=submit]").last.click()
 
 
 STATES = (
