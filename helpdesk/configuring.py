@@ -110,7 +110,12 @@ SECTIONS = (
                 "up",
                 _("When intake is far above the usual: who is called in, and what goes to the outsourced team"),
             ),
-            Screen("tickets.savedview", _("Shared views"), "eye", _("Which views of the queue everybody or a team finds over the list, and in which order")),
+            Screen(
+                "tickets.savedview",
+                _("Shared views"),
+                "eye",
+                _("Which views of the queue everybody or a team finds over the list, and in which order"),
+            ),
             Screen("helpdesk.team", _("Teams"), "queue", _("Skill groups that take the same kinds of ticket")),
             Screen("helpdesk.department", _("Departments"), "building", _("Contact person and head of each department that helps")),
         ),

@@ -123,7 +123,9 @@ class House:
         participants.copy_in(self._now(), by=by, now=NOW + timedelta(minutes=2), email="reader@example.com", name="读者")
         asked = collaboration.ask(self._now(), department=self.warehouse, request="请核对批次", by=by, now=NOW + timedelta(minutes=7))
         self.asked = self.ticket.collaborations.get(pk=asked.data["request"])
-        self.order, _new = orders.keep(read({"number": "YS1", "amount": 2000, "tracking_number": PARCEL}), now=NOW, customer=self.closed.customer)
+        self.order, _new = orders.keep(
+            read({"number": "YS1", "amount": 2000, "tracking_number": PARCEL}), now=NOW, customer=self.closed.customer
+        )
         for amount in (60, 900):
             made = remedies.propose(self._now(), kind="refund", amount=Decimal(amount), note=NOTE, by=by, now=NOW + timedelta(minutes=8))
         self.remedy = self.ticket.remedies.get(pk=made.data["remedy"])
@@ -221,7 +223,15 @@ class House:
             "content_type_id": lambda: ContentType.objects.get_for_model(Ticket).pk,
             "file_token": lambda: self.public_file.token,
             "order": lambda: self.order.number,
-            "step": lambda: "call-off" if "absence/" in route else "approve" if "remedies/" in route else "delete" if "queue/views/" in route else "accept",
+            "step": lambda: (
+                "call-off"
+                if "absence/" in route
+                else "approve"
+                if "remedies/" in route
+                else "delete"
+                if "queue/views/" in route
+                else "accept"
+            ),
             "item": lambda: self.checklist.steps.get().pk,
             "checklist": lambda: self.checklist.pk,
             "review": lambda: self.review.pk,

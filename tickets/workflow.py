@@ -430,7 +430,9 @@ def take_back(ticket: Ticket, *, by: User, now: datetime, message: Message, draf
             raise NotAllowed(_("It has gone to the customer already and cannot be taken back."))
         since = next((line for line in undone.standing(row.events.all()) if line.pk > event.pk and line.code not in undone.HARMLESS), None)
         if since is not None:
-            raise NotAllowed(_("It cannot be taken back any more, something happened since: %(what)s.") % {"what": since.get_code_display()})
+            raise NotAllowed(
+                _("It cannot be taken back any more, something happened since: %(what)s.") % {"what": since.get_code_display()}
+            )
         if not withdraw(row.number, f"{event.code}:{event.pk}"):
             raise NotAllowed(_("It has gone to the customer already and cannot be taken back."))
         withdraw(row.number, following.key(event))

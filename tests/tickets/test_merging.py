@@ -6,7 +6,6 @@ import pytest
 
 from helpdesk.models import OutboundMessage, User
 from tests.factories import NOW, make_agent, make_department, make_organisation, open_ticket
-from tests.processes import run_together
 from tickets import chain, clocks, collaboration, escalation, merging, tagging, workflow
 from tickets.choices import EventCode, Status
 from tickets.errors import NotAllowed, StaleTicket

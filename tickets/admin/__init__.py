@@ -16,4 +16,18 @@ from tickets.admin import (
     workbench,
 )
 
-__all__ = ["agents", "configuration", "customers", "ladders", "moving", "notices", "orders", "remedy_limits", "saved_views", "search", "surges", "tickets", "workbench"]
+__all__ = [
+    "agents",
+    "configuration",
+    "customers",
+    "ladders",
+    "moving",
+    "notices",
+    "orders",
+    "remedy_limits",
+    "saved_views",
+    "search",
+    "surges",
+    "tickets",
+    "workbench",
+]

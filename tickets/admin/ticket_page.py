@@ -111,7 +111,9 @@ class Page:
     @cached_property
     def split_off(self) -> dict[int, str]:
         """Where messages went that were split off."""
-        return {pk: event.data["to_ticket"] for event in self.events for pk in event.data.get("messages", []) if event.data.get("to_ticket")}
+        return {
+            pk: event.data["to_ticket"] for event in self.events for pk in event.data.get("messages", []) if event.data.get("to_ticket")
+        }
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -331,7 +333,11 @@ def _lines(block: str, marks: Sequence[str], mentions: Sequence[str] = ()) -> Sa
     pieces = re.split(f"({pattern})", block, flags=re.IGNORECASE) if pattern else [block]
     called = {word.lower() for word in mentions}
     drawn = [
-        str(escape(piece)) if not index % 2 else f'<b class="mention">{escape(piece)}</b>' if piece.lower() in called else f"<mark>{escape(piece)}</mark>"
+        str(escape(piece))
+        if not index % 2
+        else f'<b class="mention">{escape(piece)}</b>'
+        if piece.lower() in called
+        else f"<mark>{escape(piece)}</mark>"
         for index, piece in enumerate(pieces)
     ]
     return mark_safe("".join(drawn).replace("\n", "<br>"))  # noqa: S308 (every piece is escaped)

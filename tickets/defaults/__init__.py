@@ -108,7 +108,9 @@ def _install_words() -> int:
 def _install_views() -> int:
     """Views of the house have no code in the database: what was installed once is remembered beside them."""
     fresh = InstalledDefault.fresh(SavedView._meta.label_lower, list(SAVED_VIEWS))
-    rows = [SavedView(**SAVED_VIEWS[code], is_shared=True, order=(order + 1) * 10) for order, code in enumerate(SAVED_VIEWS) if code in fresh]
+    rows = [
+        SavedView(**SAVED_VIEWS[code], is_shared=True, order=(order + 1) * 10) for order, code in enumerate(SAVED_VIEWS) if code in fresh
+    ]
     SavedView.objects.bulk_create(rows)
     return len(rows)
 

@@ -203,7 +203,9 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "{number} · {customer} · {by}",
         "{number} · {customer} · {by}",
     ),
-    "mentioned": _staff("{by}在备注中提到您：{subject}", "{by} mentions you in a note: {subject}", "{number} · {customer}", "{number} · {customer}"),
+    "mentioned": _staff(
+        "{by}在备注中提到您：{subject}", "{by} mentions you in a note: {subject}", "{number} · {customer}", "{number} · {customer}"
+    ),
 }
 
 CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
@@ -256,7 +258,10 @@ CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
     },
     "merged": {
         "zh-hans": ("您的反馈已并入 {number} 一并处理", "同一件事由一位同事统一跟进，先前承诺的时间不变。请打开专属页面查看全部进展："),
-        "en": ("Your message is dealt with under {number}", "One colleague looks after it all, by the time that was promised first. Read it on your private page:"),
+        "en": (
+            "Your message is dealt with under {number}",
+            "One colleague looks after it all, by the time that was promised first. Read it on your private page:",
+        ),
     },
     "survey": {
         "zh-hans": ("请评价我们的服务：{number}", "三个问题，半分钟即可。您的评价会转给能改进的人。"),

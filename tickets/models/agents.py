@@ -25,7 +25,9 @@ class AgentQuerySet(models.QuerySet["Agent"]):
         called = Surge.objects.going_on().filter(standby_at__isnull=False)
         now = timezone.now()
         away = Absence.objects.filter(agent=models.OuterRef("pk"), start__lte=now, end__gt=now)
-        return self.filter(~models.Exists(away)).filter(models.Q(is_standby=False) | models.Exists(called), availability=Availability.ONLINE)
+        return self.filter(~models.Exists(away)).filter(
+            models.Q(is_standby=False) | models.Exists(called), availability=Availability.ONLINE
+        )
 
 
 class Agent(models.Model):
