@@ -110,6 +110,8 @@ def withdraw_all(row: Ticket, *, by: User, now: datetime, reason: str) -> int:
 
     `reason` is a code of RequestEnd. Returns how many requests there were.
     """
+    if not row.cross_department and not Ticket.objects.filter(merged_into=row.pk, cross_department=True).exists():
+        return 0
     theirs = Collaboration.objects.unfinished().filter(Q(ticket=row.pk) | Q(ticket__merged_into=row.pk))
     open_requests = list(theirs.select_related("department", "asked_by", "ticket"))
     for asked in open_requests:

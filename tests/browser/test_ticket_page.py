@@ -11,7 +11,7 @@ from knowledgebase.models import Script
 from tests.browser.conftest import Visitor
 from tests.factories import UserFactory, make_agent, make_organisation, open_ticket
 from tickets import collaboration
-from tickets.models import Ticket
+from tickets.models import Reason, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,6 +79,7 @@ def test_it_keeps_reply_and_note_apart_and_their_drafts_over_a_reload(visitor: V
 
 
 def test_it_opens_a_form_by_its_key_and_gives_the_focus_back(visitor: Visitor, ticket: Ticket) -> None:
+    Reason.objects.create(purpose="transfer", code="other_team", name="别组的事")
     page = visitor()
     at_ticket(page, ticket)
     page.locator(".flow").focus()

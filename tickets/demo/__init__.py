@@ -83,11 +83,11 @@ def make(people: Mapping[str, User], random: Random, now: datetime, *, tickets: 
     """Agents with skills and shifts, then the tickets; says how many."""
     _make_agents(people, now, days)
     Simulation(people, random, now, timedelta(days=days)).run(tickets)
+    making_good.make(people, now)
     coaching.make(people, now)
     together.make(people, now)
     moving.make(people, now)
     views.make(people)
-    making_good.make(people, now)
     # A quiet machine without a worker must not look as if everybody were away.
     Agent.objects.filter(user__employee_number="CS2024006").update(availability=Availability.BREAK)
     return f"{Ticket.objects.count()} tickets, {Ticket.objects.open().count()} of them open, {Customer.objects.count()} customers"

@@ -58,17 +58,18 @@ def _remedies(working: list[Ticket], boss: User, now: datetime) -> None:
         ("coupon", "50", 3, "等待太久", "满 99 可用", None, ("finish",)),
         ("cash", "500", 2, "客户要求赔偿误工", "", None, ("refuse",)),
         ("price_difference", "120", 2, "双十一后降价", "", None, ()),
-        ("refund", "239", 1, "签收即破损，照片已核对", "", None, ("approve",)),
-        ("points", "200", 1, "", "积分已到账", None, ("finish",)),
-        ("apology", None, 1, "", "", None, ("finish",)),
+        ("refund", "239", 2, "签收即破损，照片已核对", "", None, ("approve",)),
+        ("points", "200", 2, "", "积分已到账", None, ("finish",)),
+        ("apology", None, 2, "", "", None, ("finish",)),
     )
     free = iter(working)
     for kind, amount, hours, note, words, days, steps in plans:
-        at = now - hours * hour
-        ticket = next((each for each in free if each.created_at < at and _is_worth(each, kind, amount)), None)
+        latest = now - 2 * hour
+        ticket = next((each for each in free if _touched(each) < latest - hour / 12 and _is_worth(each, kind, amount)), None)
         if ticket is None or ticket.assignee is None:
             free = iter(working)
             continue
+        at = max(now - hours * hour, _touched(ticket) + hour / 12)
         expected = today + timedelta(days=days) if days is not None else None
         try:
             event = remedies.propose(
@@ -84,6 +85,11 @@ def _remedies(working: list[Ticket], boss: User, now: datetime) -> None:
             _go_on(Remedy.objects.get(pk=event.data["remedy"]), steps, boss, ticket.assignee, at + 0.5 * hour)
         except TicketError:
             continue
+
+
+def _touched(ticket: Ticket) -> datetime:
+    """When something last happened to it: what is told now comes after that."""
+    return Ticket.objects.values_list("last_event_at", flat=True).get(pk=ticket.pk)
 
 
 def _is_worth(ticket: Ticket, kind: str, amount: str | None) -> bool:
