@@ -118,7 +118,7 @@ _ALL: dict[str, Row] = {
     "late-parcel": _manual(
         ("物流延误或丢件", "Late or lost parcel"),
         ("48 小时没有更新、过了预计时间，或签收了没收到", "No news for 48 hours, later than promised, or signed for and not there"),
-        "物流|快递|没更新|不更新|没到|还没到|还没收到|没收到货|催件|丢件|签收|派送|配送|驿站|快递柜|卡住|停滞|parcel|tracking|courier|not arrived|not received|lost|delivery",
+        "物流|快递|没更新|不更新|没到|还没到|还没收到|没收到货|催件|丢件|签收|派送|配送|驿站|快递柜|卡在|停滞|parcel|tracking|courier|not arrived|not received|lost|delivery",
         "logistics|order_enquiry",
         [
             ("查物流轨迹：停在哪里、多久了", "Look at the tracking: where it stands, and since when", ""),
