@@ -63,7 +63,8 @@ def _can_wait(ticket: Ticket, user: User, now: datetime) -> bool:
 
 
 def _has_asked(ticket: Ticket, user: User, now: datetime) -> bool:
-    return ticket.cross_department and ticket.is_open and ticket.collaborations.unfinished().exists()
+    # Asked once it stays so; the card and the form look at what is still open.
+    return ticket.cross_department and ticket.is_open
 
 
 def _not_over(ticket: Ticket, user: User, now: datetime) -> bool:
