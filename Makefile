@@ -25,10 +25,10 @@ browser: setup-dev
 	@bin/browser
 
 test: setup-dev browser  ## all tests on SQLite: unit, integration, browser (ARGS= goes to pytest)
-	@env -u DATABASE_URL -u REDIS_URL -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest -q -n $(WORKERS) $(ARGS)
+	@env -u DATABASE_URL -u REDIS_URL -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-postgres: setup-dev browser  ## the same on a PostgreSQL and a Redis of their own, without the browser's walks over every page
-	@env -u PYTHONDONTWRITEBYTECODE bin/with-services $(PY) -m pytest -q -n $(WORKERS) -m "not walk" $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE bin/with-services $(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not walk" $(ARGS)
 
 lint: setup-dev  ## format, types, templates, import directions, migrations, translations, deployment checks
 	@bin/lint
