@@ -41,7 +41,9 @@ def day(at: datetime, now: datetime) -> str:
         return _("tomorrow (%(weekday)s)") % {"weekday": weekday}
     values = {"weekday": weekday, "day": local.day, "month": local.month, "month_name": formats.date_format(local, "M"), "year": local.year}
     if local.year != timezone.localtime(now).year:
+        # xgettext:no-python-format (Chinese says the month by its number)
         return _("%(weekday)s %(day)d %(month_name)s %(year)d") % values
+    # xgettext:no-python-format
     return _("%(weekday)s %(day)d %(month_name)s") % values
 
 
