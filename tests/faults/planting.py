@@ -6,10 +6,10 @@ make of it must not depend on who let it in.
 
 import io
 import json
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -83,14 +83,14 @@ def _by_program(house: House, payload: str, number: int) -> None:
 
 
 def _by_import() -> None:
-    path = Path(settings.MEDIA_ROOT) / f"{new_token()}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
     rows = [
         {"external_id": f"i{number}", "subject": payload, "description": payload, "name": payload, "phone": f"137{number:08d}"}
         for number, payload in enumerate(PAYLOADS[:20])
     ]
-    path.write_text("\n".join(json.dumps(row) for row in rows))
-    call_command("import_tickets", str(path), stdout=io.StringIO())
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        file.write("\n".join(json.dumps(row) for row in rows))
+        file.flush()
+        call_command("import_tickets", file.name, stdout=io.StringIO())
 
 
 def _into_the_rows() -> None:
