@@ -11,16 +11,19 @@ from tickets.models.orders import Order
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
 from tickets.models.remedies import Remedy, RemedyLimit
 from tickets.models.retiming import Retiming
+from tickets.models.rota import BreakTaken, ShiftBreak
 from tickets.models.surges import Surge, SurgeRecord, SurgeRoute, SurgeRule
 from tickets.models.tickets import NumberCounter, Ticket
 from tickets.models.timeline import TicketEvent
 from tickets.models.together import Participant, Presence, Tag, TicketTag
 from tickets.models.views import SavedView, StartingView
+from tickets.models.volumes import IntakeHour, UsualHour
 
 __all__ = [
     "Absence",
     "Agent",
     "Attachment",
+    "BreakTaken",
     "Checklist",
     "ChecklistStep",
     "Collaboration",
@@ -30,6 +33,7 @@ __all__ = [
     "EscalationRule",
     "Follower",
     "FormDraft",
+    "IntakeHour",
     "IssueType",
     "KeywordRule",
     "Ladder",
@@ -47,6 +51,7 @@ __all__ = [
     "Review",
     "SavedView",
     "Shift",
+    "ShiftBreak",
     "Skill",
     "SlaPolicy",
     "StartingView",
@@ -58,5 +63,6 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketTag",
+    "UsualHour",
     "Whisper",
 ]

@@ -83,6 +83,7 @@ class Shift(models.Model):
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="shifts", verbose_name=_("agent"))
     start = models.DateTimeField(_("start"))
     end = models.DateTimeField(_("end"))
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("shift")

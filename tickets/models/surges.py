@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -33,7 +33,7 @@ class SurgeRule(Configuration):
         blank=True,
         default=3.0,
         validators=[MinValueValidator(1.0)],
-        help_text=_("The usual: the mean of the same weekday and hour in the last four weeks."),
+        help_text=_("The usual: what this hour of the week brings, learnt from the last weeks without surges and holidays."),
     )
     floor = models.PositiveIntegerField(
         _("but at least"), default=30, help_text=_("Fewer contacts are no surge, however quiet it usually is at that hour.")
@@ -48,6 +48,12 @@ class SurgeRule(Configuration):
         _("a ticket overflows after waiting (min)"), default=0, help_text=_("0: at once, when nobody of its team is free.")
     )
     calm_minutes = models.PositiveSmallIntegerField(_("over after so many calm minutes"), default=20, validators=[MinValueValidator(1)])
+    calm_percent = models.PositiveSmallIntegerField(
+        _("calm: contacts under (% of the limit)"),
+        default=70,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Lower than where a surge begins, so that it does not begin and end in turns."),
+    )
     calm_waiting = models.PositiveIntegerField(
         _("calm: waiting at most"), default=10, help_text=_("Tickets received in the surge that still wait for an agent.")
     )
@@ -71,6 +77,13 @@ class SurgeRoute(Configuration):
     to_team = models.ForeignKey(
         Team, models.CASCADE, related_name="+", verbose_name=_("overflows to"), limit_choices_to={"is_outsourced": True}
     )
+    most_open = models.PositiveIntegerField(
+        _("open there at most"),
+        null=True,
+        blank=True,
+        help_text=_("Tickets that overflowed by this line and are still open. Empty: no bound."),
+    )
+    most_per_day = models.PositiveIntegerField(_("in a day at most"), null=True, blank=True, help_text=_("Empty: no bound."))
     history = HistoricalRecords()
 
     class Meta:
