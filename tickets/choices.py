@@ -104,6 +104,7 @@ class EventCode(TextChoices):
     REOPENED = "reopened", _("Reopened")
     CANCELLED = "cancelled", _("Cancelled")
     RECLASSIFIED = "reclassified", _("Sorting corrected")
+    SORTING_CONFIRMED = "sorting_confirmed", _("Sorting confirmed")
     COMPLETED = "completed", _("Details filled in")
     LINKED = "linked", _("Linked")
     WARNED = "warned", _("Warned before the deadline")
@@ -305,6 +306,25 @@ class SurgeStep(TextChoices):
     STANDBY = "standby", _("Standby called in")
     OVERFLOW = "overflow", _("Overflow to the outsourced team")
     ENDED = "ended", pgettext_lazy("surge", "Over")
+
+
+class VersionState(TextChoices):
+    """Where a version of the classifier stands."""
+
+    TRAINED = "trained", pgettext_lazy("classifier", "Kept")
+    REFUSED = "refused", pgettext_lazy("classifier", "Refused")
+    ADOPTED = "adopted", pgettext_lazy("classifier", "In use")
+    RETIRED = "retired", pgettext_lazy("classifier", "Used before")
+
+
+class VersionAct(TextChoices):
+    """What is done with a version of the classifier."""
+
+    TRAINED = "trained", pgettext_lazy("act on a version", "Trained")
+    ADOPTED = "adopted", pgettext_lazy("act on a version", "Put to use")
+    ROLLED_BACK = "rolled_back", pgettext_lazy("act on a version", "Put to use again")
+    REFUSED = "refused", pgettext_lazy("act on a version", "Refused")
+    RETIRED = "retired", pgettext_lazy("act on a version", "Taken out of use")
 
 
 class Ball(TextChoices):

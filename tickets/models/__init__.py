@@ -7,6 +7,7 @@ from tickets.models.collaboration import Collaboration, Follower
 from tickets.models.conversation import Attachment, Message
 from tickets.models.customers import ContactPoint, Customer
 from tickets.models.drafts import FormDraft
+from tickets.models.learning import ClassifierRecord, ClassifierVersion
 from tickets.models.orders import Order
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
 from tickets.models.remedies import Remedy, RemedyLimit
@@ -26,6 +27,8 @@ __all__ = [
     "BreakTaken",
     "Checklist",
     "ChecklistStep",
+    "ClassifierRecord",
+    "ClassifierVersion",
     "Collaboration",
     "ContactPoint",
     "Customer",
