@@ -92,6 +92,7 @@ class EventCode(TextChoices):
     ASSIGNED = "assigned", _("Assigned")
     TRANSFERRED = "transferred", _("Transferred")
     HANDED_BACK = "handed_back", _("Handed back to the queue")
+    DECLINED = "declined", _("Refused by the agent")
     WROTE = "wrote", _("Customer wrote")
     REPLIED = "replied", _("Replied")
     ASKED = "asked", _("Customer asked for something")

@@ -6,6 +6,7 @@ from tickets.models.coaching import Duty, Review, Whisper
 from tickets.models.collaboration import Collaboration, Follower
 from tickets.models.conversation import Attachment, Message
 from tickets.models.customers import ContactPoint, Customer
+from tickets.models.dispatch import AgentLanguage, AgentResult, DispatchWeights
 from tickets.models.drafts import FormDraft
 from tickets.models.learning import ClassifierRecord, ClassifierVersion
 from tickets.models.orders import Order
@@ -23,6 +24,8 @@ from tickets.models.volumes import IntakeHour, UsualHour
 __all__ = [
     "Absence",
     "Agent",
+    "AgentLanguage",
+    "AgentResult",
     "Attachment",
     "BreakTaken",
     "Checklist",
@@ -32,6 +35,7 @@ __all__ = [
     "Collaboration",
     "ContactPoint",
     "Customer",
+    "DispatchWeights",
     "Duty",
     "EscalationRule",
     "Follower",
