@@ -1,0 +1,205 @@
+"""A trained text model: says how likely each label is, and which n-grams spoke for it.
+
+A linear model over the features that it saw in training, kept as sorted hashes and one row of small numbers for each. No
+pickle: the file is a header in JSON and three arrays, with a checksum over all of it, so that a cut or altered file is never
+taken for a model and a file from a stranger can do nothing but be wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from math import exp
+from typing import Any
+
+from tickets.learning.features import Blocks, Feature, counts, hashed, prepared, weighed
+
+FORMAT = 1
+_MAGIC = b"helpdesk text model\n"
+_DIGEST = 32
+_STEPS = 32_000
+
+
+class BrokenModel(Exception):
+    """Bytes that are no model of this format, or not whole."""
+
+
+class TextModel:
+    """A linear classifier of texts. `info` says what it was trained on, when, and how well that went.
+
+    `multi` models answer each label by itself (a text may have several or none); the others answer probabilities of one
+    label that sum up to 1.
+    """
+
+    def __init__(
+        self,
+        *,
+        labels: Iterable[str],
+        keys: array[int],
+        rarity: array[float],
+        weights: array[int],
+        step: float,
+        slopes: Iterable[float],
+        offsets: Iterable[float],
+        blocks: Blocks,
+        multi: bool = False,
+        info: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.labels = tuple(labels)
+        self.multi = multi
+        self.blocks = blocks
+        self.info: dict[str, Any] = {**(info or {}), "format": FORMAT}
+        self._keys = keys
+        self._rarity = rarity
+        self._weights = weights
+        self._step = step
+        self._slopes = tuple(slopes)
+        self._offsets = tuple(offsets)
+
+    def predict(self, text: str) -> dict[str, float]:
+        """The probability of each label."""
+        values = self._values(text)
+        sums = [0.0] * len(self.labels)
+        for at, value in values.values():
+            for label, weight in enumerate(self._row(at)):
+                sums[label] += value * weight
+        scores = [slope * self._step * total + offset for slope, total, offset in zip(self._slopes, sums, self._offsets, strict=True)]
+        return dict(zip(self.labels, _squashed(scores) if self.multi else _shared_out(scores), strict=True))
+
+    def predict_many(self, texts: Iterable[str]) -> list[dict[str, float]]:
+        """The same for several texts, in their order."""
+        return [self.predict(text) for text in texts]
+
+    def explain(self, text: str, label: str, most: int = 6) -> list[tuple[str, float]]:
+        """The n-grams of the text that spoke most for the label (beside what they said for all others), the strongest first.
+
+        An n-gram inside one that was named already, or around it, says nothing new and is left out; so is a single character,
+        which a reader could make nothing of, where there is more.
+        """
+        at_label = self.labels.index(label)
+        said: dict[str, float] = {}
+        for (_, gram), (at, value) in self._values(text).items():
+            row = self._row(at)
+            own = row[at_label]
+            rest = 0.0 if self.multi or len(row) < 2 else (sum(row) - own) / (len(row) - 1)
+            shown = gram.strip(" ^$")
+            said[shown] = said.get(shown, 0.0) + value * self._step * (own - rest)
+        named: list[tuple[str, float]] = []
+        for gram, weight in sorted(said.items(), key=lambda item: (len(item[0]) < 2, -item[1], item[0])):
+            if len(named) == most:
+                break
+            if gram and weight > 0 and not any(gram in other or other in gram for other, _ in named):
+                named.append((gram, round(weight, 3)))
+        return named
+
+    def to_bytes(self) -> bytes:
+        """The whole model as a file's content."""
+        header = {
+            "format": FORMAT,
+            "labels": self.labels,
+            "multi": self.multi,
+            "blocks": asdict(self.blocks),
+            "info": self.info,
+            "features": len(self._keys),
+            "step": self._step,
+            "slopes": self._slopes,
+            "offsets": self._offsets,
+        }
+        head = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        body = b"".join((_MAGIC, len(head).to_bytes(4, "little"), head, _little(self._keys), _little(self._rarity), _little(self._weights)))
+        return body + sha256(body).digest()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> TextModel:
+        """The model of a file's content; `BrokenModel` for anything else."""
+        body, digest = data[:-_DIGEST], data[-_DIGEST:]
+        if not body.startswith(_MAGIC):
+            raise BrokenModel("not a model file")
+        if sha256(body).digest() != digest:
+            raise BrokenModel("cut or altered")
+        try:
+            start = len(_MAGIC) + 4
+            end = start + int.from_bytes(body[len(_MAGIC) : start], "little")
+            header = json.loads(body[start:end])
+            if header["format"] != FORMAT:
+                raise BrokenModel(f"format {header['format']}, this program reads {FORMAT}")
+            return cls._from_parts(header, memoryview(body)[end:])
+        except (ValueError, KeyError, TypeError) as error:
+            raise BrokenModel(f"not to be read: {error}") from error
+
+    @classmethod
+    def _from_parts(cls, header: dict[str, Any], body: memoryview) -> TextModel:
+        labels, size = header["labels"], header["features"]
+        keys, rarity, weights = array("I"), array("f"), array("h")
+        ends = [size * keys.itemsize, size * (keys.itemsize + rarity.itemsize)]
+        for part, raw in ((keys, body[: ends[0]]), (rarity, body[ends[0] : ends[1]]), (weights, body[ends[1] :])):
+            part.frombytes(raw)
+            if sys.byteorder == "big":
+                part.byteswap()
+        if not labels or len(keys) != size or len(rarity) != size or len(weights) != size * len(labels):
+            raise BrokenModel("sizes do not fit")
+        if not len(header["slopes"]) == len(header["offsets"]) == len(labels):
+            raise BrokenModel("calibration does not fit")
+        said: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in header["blocks"].items()}
+        return cls(
+            labels=labels,
+            keys=keys,
+            rarity=rarity,
+            weights=weights,
+            step=header["step"],
+            slopes=header["slopes"],
+            offsets=header["offsets"],
+            blocks=Blocks(**said),
+            multi=header["multi"],
+            info=header["info"],
+        )
+
+    def _values(self, text: str) -> dict[Feature, tuple[int, float]]:
+        """Where the row of each known feature of the text stands, and its value."""
+        found = counts(text, self.blocks)
+        places: dict[Feature, int] = {}
+        for feature in found:
+            key = hashed(feature)
+            at = bisect_left(self._keys, key)
+            if at < len(self._keys) and self._keys[at] == key:
+                places[feature] = at
+        values = weighed(found, {feature: self._rarity[at] for feature, at in places.items()}, self.blocks)
+        return {feature: (places[feature], value) for feature, value in values.items()}
+
+    def _row(self, at: int) -> array[int]:
+        wide = len(self.labels)
+        return self._weights[at * wide : (at + 1) * wide]
+
+
+def quantised(rows: Iterable[Iterable[float]], largest: float) -> tuple[array[int], float]:
+    """Weights as small whole numbers, and the step that one of them stands for."""
+    step = (largest or 1.0) / _STEPS
+    return array("h", (round(weight / step) for row in rows for weight in row)), step
+
+
+def empty(text: str) -> bool:
+    """Whether there is nothing in a text that a model could read."""
+    return not prepared(text)
+
+
+def _little(part: array[Any]) -> bytes:
+    if sys.byteorder == "big":
+        part = part[:]
+        part.byteswap()
+    return part.tobytes()
+
+
+def _squashed(scores: list[float]) -> list[float]:
+    return [1 / (1 + exp(-min(max(score, -30.0), 30.0))) for score in scores]
+
+
+def _shared_out(scores: list[float]) -> list[float]:
+    top = max(scores)
+    grown = [exp(score - top) for score in scores]
+    total = sum(grown)
+    return [each / total for each in grown]
