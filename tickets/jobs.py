@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.jobs import job
-from tickets import absences, attachments, chasing, coaching, escalation, presence, remedies, retiming, routing, snoozing, surges
+from tickets import absences, attachments, chasing, coaching, escalation, presence, remedies, retiming, routing, snoozing, surges, usual
 from tickets.models import Collaboration, FormDraft, Ticket
 
 
@@ -60,6 +60,12 @@ def watch_surge(now: datetime) -> Mapping[str, Any]:
     seen = found.seen
     told = {"contacts": seen.contacts, "usual": seen.usual, "limit": found.limit, "waiting": seen.waiting, "overflowed": found.overflowed}
     return {**told, **dict.fromkeys(found.steps, 1)}
+
+
+@job("learn_usual_volume", every=86_400)
+def learn_usual_volume(now: datetime) -> Mapping[str, Any]:
+    """Count the hours of the day that is over, and learn what an hour of the week usually brings."""
+    return usual.learn(now)
 
 
 @job("recompute_deadlines", every=60)

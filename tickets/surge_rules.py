@@ -1,14 +1,22 @@
 """When intake is a surge, how far it goes, and when it is over: a table of cases over counts. No database, no clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tickets.choices import SurgeStep
 
 
+CALM_USUAL = 1.5
+"""Up to so many times the usual is always calm."""
+
+
 @dataclass(frozen=True)
 class Rule:
-    """What counts as a surge. `contacts` and `multiple` are each enough; None is not asked. `floor` bounds the multiple below."""
+    """What counts as a surge. `contacts` and `multiple` are each enough; None is not asked. `floor` bounds the multiple below.
+
+    `calm_share` of the limit is where a surge that goes on becomes calm: lower than where it begins, so that intake that hovers
+    about the limit is one surge and not many.
+    """
 
     window: timedelta
     contacts: int | None
@@ -19,6 +27,7 @@ class Rule:
     calm_for: timedelta
     calm_waiting: int
     is_active: bool = True
+    calm_share: float = 0.7
 
     @property
     def minutes(self) -> int:
@@ -36,6 +45,16 @@ class Rule:
         if self.multiple is not None and usual is not None:
             limits.append(max(float(self.floor), self.multiple * usual))
         return min(limits, default=None)
+
+    def calm_limit(self, usual: float | None) -> float | None:
+        """Under how many contacts a surge that goes on is calm again.
+
+        Never so low that what is usual would not pass for calm, and never above the limit.
+        """
+        limit = self.limit(usual)
+        if limit is None:
+            return None
+        return min(limit, max(self.calm_share * limit, CALM_USUAL * (usual or 0.0)))
 
 
 @dataclass(frozen=True)
@@ -64,8 +83,9 @@ def is_over_limit(rule: Rule, seen: Seen) -> bool:
 
 
 def is_calm(rule: Rule, seen: Seen) -> bool:
-    """Under the limit, and the queues are back under their mark."""
-    return not is_over_limit(rule, seen) and seen.waiting <= rule.calm_waiting
+    """Well under the limit, and the queues are back under their mark."""
+    limit = rule.calm_limit(seen.usual)
+    return (limit is None or seen.contacts < limit) and seen.waiting <= rule.calm_waiting
 
 
 def calm_since(rule: Rule, state: State, seen: Seen, now: datetime) -> datetime | None:
@@ -89,3 +109,19 @@ def next_step(rule: Rule, state: State | None, seen: Seen, now: datetime) -> Sur
     if state.overflow_at is None and seen.waiting > rule.calm_waiting and now - state.standby_at >= rule.overflow_after:
         return SurgeStep.OVERFLOW
     return None
+
+
+def advance(rule: Rule, state: State | None, seen: Seen, now: datetime) -> tuple[State | None, tuple[SurgeStep, ...]]:
+    """One look as a value: the state after it, and the steps that were taken, as the verb takes them on record."""
+    steps: list[SurgeStep] = []
+    for _turn in SurgeStep:
+        if state is not None:
+            state = replace(state, calm_since=calm_since(rule, state, seen, now))
+        step = next_step(rule, state, seen, now)
+        if step is None:
+            break
+        steps.append(step)
+        if step == SurgeStep.ENDED:
+            return None, tuple(steps)
+        state = State(now) if state is None else replace(state, **{f"{step}_at": now})
+    return state, tuple(steps)

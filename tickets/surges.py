@@ -24,7 +24,7 @@ from helpdesk import configuration
 from helpdesk.choices import Role
 from helpdesk.models import Team, User
 from helpdesk.outbound import queue
-from tickets import dispatching, notices, routing, surge_rules
+from tickets import dispatching, notices, routing, surge_rules, usual
 from tickets.choices import Category, Channel, EventCode, Rank, SurgeStep, Tier
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.models import Agent, IssueType, Surge, SurgeRecord, SurgeRule, Ticket, TicketEvent
@@ -93,6 +93,7 @@ def _load_rule() -> Held | None:
             timedelta(minutes=row.calm_minutes),
             row.calm_waiting,
             row.is_active,
+            row.calm_percent / 100,
         ),
         minutes["overflow_wait"],
         _routes(row),
@@ -124,7 +125,13 @@ def count(start: datetime, end: datetime) -> int:
     return _contacts(start, end)[:MOST].count()
 
 
-def usual(window: timedelta, now: datetime) -> float | None:
+def usual_for(window: timedelta, now: datetime) -> float | None:
+    """What the window that ends now usually brings: as it was learnt at night, else counted from the last weeks."""
+    learnt = usual.within(now - window, now)
+    return counted_usual(window, now) if learnt is None else learnt
+
+
+def counted_usual(window: timedelta, now: datetime) -> float | None:
     """What a window of this weekday and hour brings: the mean of the last WEEKS weeks, or of as many as there are.
 
     An hour that brought nothing counts where the day before it brought something: the house was at work then.
@@ -147,7 +154,7 @@ def look(held: Held, surge: Surge | None, now: datetime) -> surge_rules.Seen:
         start = ended or start
     # What came in this very moment counts.
     contacts = count(start, now + timedelta(microseconds=1))
-    return surge_rules.Seen(contacts, usual(window, now), waiting_of(surge) if surge else 0)
+    return surge_rules.Seen(contacts, usual_for(window, now), waiting_of(surge) if surge else 0)
 
 
 def waiting_of(surge: Surge) -> int:

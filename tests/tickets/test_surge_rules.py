@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.factories import NOW
 from tickets.choices import SurgeStep
-from tickets.surge_rules import Rule, Seen, State, calm_since, next_step
+from tickets.surge_rules import Rule, Seen, State, advance, calm_since, next_step
 
 MINUTE = timedelta(minutes=1)
 RULE = Rule(
@@ -104,3 +106,70 @@ def test_it_counts_calm_without_a_break():
 
 def test_it_ends_what_goes_on_though_the_rule_was_switched_off():
     assert next_step(rule(is_active=False), State(ago(60), calm_since=ago(20)), CALM, NOW) == SurgeStep.ENDED
+
+
+@pytest.mark.parametrize(
+    ("usual", "contacts", "limit", "calm_under"),
+    [
+        (10.0, None, 30.0, 21.0),
+        (40.0, 200, 120.0, 84.0),
+        (120.0, 200, 200.0, 180.0),  # what is usual has to pass for calm
+        (190.0, 200, 200.0, 200.0),
+        (None, 200, 200.0, 140.0),
+    ],
+)
+def test_it_is_calm_well_under_the_limit_and_never_under_the_usual(usual, contacts, limit, calm_under):
+    asked = rule(contacts=contacts)
+    assert asked.limit(usual) == limit
+    assert asked.calm_limit(usual) == pytest.approx(calm_under)
+
+
+def play(per_minute: list[int], usual: float, asked: Rule = RULE) -> list[tuple[int, str]]:
+    """A job of the minute over a series of contacts; (minute, step) of all that was done. As the job, it does not hold
+    contacts from before the end of a surge against the house again."""
+    state, ended, told = None, 0, []
+    for minute in range(len(per_minute)):
+        first = max(0, minute - asked.minutes + 1)
+        contacts = sum(per_minute[first if state else max(first, ended) : minute + 1])
+        state, steps = advance(asked, state, Seen(contacts, usual), NOW + minute * MINUTE)
+        told += [(minute, step) for step in steps]
+        ended = minute + 1 if SurgeStep.ENDED in steps else ended
+    return told
+
+
+@given(st.lists(st.integers(0, 60), min_size=30, max_size=400), st.floats(0, 60))
+def test_whatever_comes_it_does_not_flap(per_minute: list[int], usual: float):
+    told = play(per_minute, usual)
+    begins = [minute for minute, step in told if step == SurgeStep.STARTED]
+    ends = [minute for minute, step in told if step == SurgeStep.ENDED]
+    calm = RULE.calm_for // MINUTE
+    assert len(ends) in (len(begins), len(begins) - 1)
+    assert all(end - begin >= calm for begin, end in zip(begins, ends, strict=False))
+    # The next one takes a whole limit of new contacts.
+    for end, begin in zip(ends, begins[1:], strict=False):
+        assert sum(per_minute[end + 1 : begin + 1]) >= RULE.limit(usual)
+
+
+@given(
+    st.floats(2.0, 30.0),
+    st.floats(4.5, 12.0),
+    st.integers(30, 180),
+    st.lists(st.floats(0.7, 1.3), min_size=420, max_size=420),
+)
+def test_a_surge_is_declared_within_ten_minutes_and_ended_within_thirty_once(usual: float, times: float, lasts: int, noise: list[float]):
+    """A surge of several times the usual over intake that wavers by 30 %: found once, and nothing besides."""
+    asked = rule(contacts=None, floor=3)
+    begin, end = 120, 120 + lasts
+    rate = [usual / 10 * (times if begin <= minute < end else 1.0) * noise[minute] for minute in range(420)]
+    # Whole contacts whose sums follow the rate.
+    whole, carried = [], 0.0
+    for each in rate:
+        carried += each
+        whole.append(int(carried))
+        carried -= int(carried)
+    told = play(whole, usual, asked)
+    begins = [minute for minute, step in told if step == SurgeStep.STARTED]
+    ends = [minute for minute, step in told if step == SurgeStep.ENDED]
+    assert len(begins) == len(ends) == 1, told
+    assert begin <= begins[0] <= begin + 10
+    assert begins[0] < ends[0] <= end + 30

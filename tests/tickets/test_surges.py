@@ -79,8 +79,8 @@ def test_it_knows_the_usual_of_this_weekday_and_hour(team: Team):
         flood(count, now=at + 30 * MINUTE, assign=False)
         flood(9, now=at - timedelta(hours=1), assign=False)  # another hour, but the house was at work
     # Three weeks of 12, 0 and 6 in the hour; the fourth week the house was not there yet. A window is a sixth of an hour.
-    assert surges.usual(10 * MINUTE, NOW) == pytest.approx(1.0)
-    assert surges.usual(10 * MINUTE, NOW + timedelta(weeks=52)) is None
+    assert surges.usual_for(10 * MINUTE, NOW) == pytest.approx(1.0)
+    assert surges.usual_for(10 * MINUTE, NOW + timedelta(weeks=52)) is None
 
 
 def test_it_never_counts_further_than_its_bounds(team: Team):

@@ -69,7 +69,7 @@ class SurgeRuleAdmin(HistoryModelAdmin[SurgeRule]):
         (None, {"fields": ("is_active",)}),
         (_("It is a surge when there are"), {"fields": ("window_minutes", "contacts", "multiple", "floor")}),
         (_("Then"), {"fields": ("standby_after", "overflow_after", "overflow_wait", "kept_types")}),
-        (_("It is over when it has been calm"), {"fields": ("calm_minutes", "calm_waiting")}),
+        (_("It is over when it has been calm"), {"fields": ("calm_minutes", "calm_percent", "calm_waiting")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
