@@ -1,7 +1,8 @@
 """Merging (合并): two tickets of one customer about one matter become one, and can be parted again.
 
 Nothing is moved that could not come back. The merged ticket is cancelled and says which one it went into; its messages stay its
-own and are read on the other's page, where its link leads too, and later words of the customer go there. What follows the matter
+own and are read on the other's page at the desk, and later words of the customer go there. Each customer's link keeps its own
+words to itself (`tickets.links`), since nobody has proven whose phone number that is. What follows the matter
 goes along and is on record in the event, so that undoing takes back that and nothing else: followers, tags, tickets under it,
 tickets merged into it before (the way is never longer than one step). Requests to departments stay with the ticket they were made
 on and are shown on the other; their results are told to its agent.
@@ -37,8 +38,7 @@ from tickets.models import Follower, Ticket, TicketEvent
 def merge(ticket: Ticket, *, into: Ticket, by: User, now: datetime, version: int | None = None) -> TicketEvent:
     """Merge a ticket into another of the same customer; into the one that this one was merged into, where it was.
 
-    Raises NotAllowed for the ticket itself, a settled one, or one of another customer: on their tracking page people read the
-    whole conversation, and it must be theirs.
+    Raises NotAllowed for the ticket itself, a settled one, or one of another customer: what is said from here on is read by both.
     """
     with _held(ticket, into) as held:
         row, target = held.row, held.target

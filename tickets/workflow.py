@@ -306,9 +306,10 @@ def customer_writes(
     _need_words(body, draft)
     if (first := _said_before(dedupe_key)) is not None:
         return first
-    ticket = merging.home(Ticket.objects.select_related("customer", "issue_type").get(pk=ticket.pk))
+    own = Ticket.objects.select_related("customer", "issue_type").get(pk=ticket.pk)
+    ticket = merging.home(own)
     if _is_over(ticket, now):
-        return _continue_elsewhere(ticket, now, body, draft, dedupe_key)
+        return _continue_elsewhere(ticket, own, now, body, draft, dedupe_key)
     try:
         with timeline.changing(ticket) as row:
             if row.merged_into_id is not None:  # a moment ago
@@ -378,7 +379,8 @@ def _is_over(ticket: Ticket, now: datetime) -> bool:
     return ticket.status == Status.CLOSED and ticket.closed_at is not None and now > ticket.closed_at + REOPEN_WITHIN
 
 
-def _continue_elsewhere(ticket: Ticket, now: datetime, body: str, draft: str, dedupe_key: str | None) -> TicketEvent:
+def _continue_elsewhere(ticket: Ticket, own: Ticket, now: datetime, body: str, draft: str, dedupe_key: str | None) -> TicketEvent:
+    """A new ticket after one that is over. Whose words they are is told by their `own` ticket, also where that was merged."""
     from tickets import intake
 
     if thanks.is_only_thanks(body) and not draft:
@@ -388,15 +390,15 @@ def _continue_elsewhere(ticket: Ticket, now: datetime, body: str, draft: str, de
                 row, timeline.build(row, EventCode.WROTE, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data={"thanks": True})
             )
     contact = intake.Contact(
-        channel=ticket.channel,
-        subject=ticket.subject,
+        channel=own.channel,
+        subject=own.subject,
         description=body,
-        name=ticket.contact_name,
-        phone=ticket.contact_phone,
-        email=ticket.contact_email,
-        order_number=ticket.order_number,
-        issue_type=ticket.issue_type.code,
-        language=ticket.language,
+        name=own.contact_name,
+        phone=own.contact_phone,
+        email=own.contact_email,
+        order_number=own.order_number,
+        issue_type=own.issue_type.code,
+        language=own.language,
         submission_id=dedupe_key,
         draft=draft,
         previous=ticket,

@@ -77,4 +77,4 @@ def test_it_is_shown_by_the_private_link_of_the_ticket_alone(browser, ticket, ag
     other = open_ticket(phone="13900001111")
     assert "¥60.00" not in page(browser, other)
     Ticket.objects.filter(pk=ticket.pk).update(merged_into=other)
-    assert "¥60.00" in page(browser, other)
+    assert "¥60.00" not in page(browser, other)

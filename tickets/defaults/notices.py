@@ -257,10 +257,10 @@ CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Closed: {number}", "If it is not solved after all, answer on your private page:"),
     },
     "merged": {
-        "zh-hans": ("您的反馈已并入 {number} 一并处理", "同一件事由一位同事统一跟进，先前承诺的时间不变。请打开专属页面查看全部进展："),
+        "zh-hans": ("您的反馈已并入 {number} 一并处理", "同一件事由一位同事统一跟进，先前承诺的时间不变。请打开专属页面查看进展："),
         "en": (
             "Your message is dealt with under {number}",
-            "One colleague looks after it all, by the time that was promised first. Read it on your private page:",
+            "One colleague looks after it all, by the time that was promised first. Follow it on your private page:",
         ),
     },
     "survey": {

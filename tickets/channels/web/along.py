@@ -19,7 +19,7 @@ from tickets.channels.web import admission, progress, remedies, uploads
 from tickets.channels.web.forms import MessageForm
 from tickets.choices import CopyRight, EventCode, MessageKind
 from tickets.errors import NotAllowed
-from tickets.models import Message, Participant
+from tickets.models import Message, Participant, Remedy
 
 TOLD = (EventCode.ASKED, EventCode.PROGRESS, EventCode.REPLIED, EventCode.RESOLVED, EventCode.REFUSED, EventCode.REOPENED)
 
@@ -54,7 +54,7 @@ def page(request: HttpRequest, one: Participant, now: datetime, *, status: int =
         "may_write": writes,
         "stages": stages(one, progress.story(ticket, events), now),
         "messages": [_told(message, one, events, now) for message in messages],
-        "remedies": remedies.shown(ticket, now),
+        "remedies": remedies.shown(Remedy.objects.filter(ticket=ticket), now),
         "form": also.pop("form", None) or MessageForm(),
         "submission_id": given,
         "files": uploads.kept_under(given) if request.method == "POST" else [],

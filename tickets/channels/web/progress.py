@@ -58,11 +58,29 @@ def stages(ticket: Ticket, read: Story, now: datetime) -> list[Stage]:
     line += _replied(ticket, now)
     if ticket.cycle and ticket.is_open and ticket.first_resolved_at:
         line.append(Stage(PAST, _("Solution given"), clockwords.at(ticket.first_resolved_at, now)))
-    if ticket.status == Status.WAITING_CUSTOMER:
-        line.append(Stage(NOW, _("Waiting for you"), _("The promised time moves by as long as we wait"), icon="hand"))
-    elif ticket.is_open and (ticket.responded_at or ticket.cycle):
-        line.append(_in_hand(ticket, read, now))
+    if ticket.status == Status.WAITING_CUSTOMER or (ticket.is_open and (ticket.responded_at or ticket.cycle)):
+        line.append(_with_whom(ticket, read, now))
     return [*line, *_settled(ticket, now)]
+
+
+def stages_merged(own: Ticket, home: Ticket, read: Story, now: datetime, *, since: datetime) -> list[Stage]:
+    """The progress line of a ticket that was merged into another: of that one it tells what came `since`."""
+    line = [Stage(PAST, pgettext("customer", "Received"), clockwords.at(own.created_at, now))]
+    if own.responded_at:
+        line.append(Stage(PAST, _("First reply"), clockwords.at(own.responded_at, now)))
+    line.append(Stage(PAST, _("Goes on together with %(number)s") % {"number": home.number}, clockwords.at(since, now)))
+    if home.status == Status.CANCELLED:
+        return [*line, Stage(PAST, pgettext("customer", "Closed"), clockwords.at(home.closed_at, now) if home.closed_at else "")]
+    if home.is_open:
+        line.append(_with_whom(home, read, now))
+    return [*line, *_settled(home, now)]
+
+
+def _with_whom(ticket: Ticket, read: Story, now: datetime) -> Stage:
+    """Whose turn it is on an open ticket."""
+    if ticket.status == Status.WAITING_CUSTOMER:
+        return Stage(NOW, _("Waiting for you"), _("The promised time moves by as long as we wait"), icon="hand")
+    return _in_hand(ticket, read, now)
 
 
 def _replied(ticket: Ticket, now: datetime) -> list[Stage]:

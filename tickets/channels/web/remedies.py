@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,7 +11,8 @@ from helpdesk import clockwords
 from knowledgebase.choices import RemedyKind
 from tickets import wording_remedies
 from tickets.choices import RemedyState
-from tickets.models import Remedy, Ticket
+from tickets.models import Remedy
+from tickets.models.remedies import RemedyQuerySet
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Shown:
     words: str
 
 
-def shown(ticket: Ticket, now: datetime) -> list[Shown]:
-    """Those of the ticket and of what was merged into it, oldest first. An apology is shown once it was made."""
-    rows = Remedy.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket)).promised().order_by("pk")
+def shown(remedies: RemedyQuerySet, now: datetime) -> list[Shown]:
+    """Those that are promised, oldest first. An apology is shown once it was made."""
+    rows = remedies.promised().order_by("pk")
     return [_shown(row, now) for row in rows if row.kind != RemedyKind.APOLOGY or row.state == RemedyState.DONE]
 
 

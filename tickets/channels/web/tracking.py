@@ -19,7 +19,7 @@ from helpdesk import clients, panels, throttle
 from helpdesk.choices import OutboundChannel
 from helpdesk.manners import TooOften, keep_private, public, see_other
 from helpdesk.tokens import new_token
-from tickets import attachments, clocks, contacts, marks, merging, notices, sorting, undone, workflow
+from tickets import attachments, clocks, contacts, links, notices, sorting, undone, workflow
 from tickets.channels.web import admission, along, progress, promises, remedies, uploads
 from tickets.channels.web.answers import AnswerForm, reach
 from tickets.choices import Category, EventCode, MessageKind, Status
@@ -78,14 +78,10 @@ def track(request: HttpRequest, token: str) -> HttpResponseBase:
         if (one := along.find(token)) is None:
             raise _missed(request)
         return along.write(request, one, now) if request.method == "POST" else along.page(request, one, now)
-    if ticket.merged_into_id is not None:
-        # The matter goes on under another number, with the whole conversation.
-        ticket = merging.home(ticket)
-        if request.method != "POST":
-            return see_other(ticket.tracking_path)
+    link = links.of(ticket)
     if request.method != "POST":
-        return _page(request, ticket, now)
-    return _write(request, ticket, now)
+        return _page(request, link, now)
+    return _write(request, link, now)
 
 
 @public("POST")
@@ -130,11 +126,12 @@ def _insist(verb: Callable[[], TicketEvent]) -> TicketEvent:
 
 
 def _public_file(request: HttpRequest, token: str, file_token: str) -> Attachment:
-    """A file that belongs to a public message of this very ticket, or of one merged into it; a note's file is not there.
+    """A file that belongs to a public message that the link shows; a note's file is not there.
 
     The link is the customer's, or of somebody copied in.
     """
-    theirs = Q(message__ticket__token=token[:64]) | Q(message__ticket__merged_into__token=token[:64]) | along.theirs(token)
+    ticket = _ticket_of(token)
+    theirs: Q = along.theirs(token) if ticket is None else links.of(ticket).said("message__")
     row = Attachment.objects.public(timezone.now()).filter(theirs, token=file_token[:64]).first()
     if row is None:
         raise _missed(request)
@@ -146,19 +143,20 @@ def _missed(request: HttpRequest) -> Exception:
     return TooOften(wait) if wait else Http404()
 
 
-def _write(request: HttpRequest, ticket: Ticket, now: datetime) -> HttpResponseBase:
+def _write(request: HttpRequest, link: links.Link, now: datetime) -> HttpResponseBase:
     """Keep the words and the files; what is refused comes back with everything else kept."""
     given = admission.submission_id(request.POST)
+    ticket = link.own
     # What was asked last, also if it waits no longer: answers typed into an open page are not lost.
-    items = _asked_items(_told_events(ticket, now)) if any(name.startswith("need_") for name in request.POST) else []
+    items = _asked_items(_told_events(link, now)) if any(name.startswith("need_") for name in request.POST) else []
     form = AnswerForm(request.POST, items=items)
     kept = AnswerForm(initial=request.POST.dict(), items=items)
     if name := request.POST.get("remove"):
         attachments.discard(given, name)
-        return _page(request, ticket, now, form=kept, submission_id=given)
+        return _page(request, link, now, form=kept, submission_id=given)
     if wait := admission.seconds_to_wait(request, "write", now, submission=given):
         minutes = (wait + 59) // 60
-        response = _page(request, ticket, now, form=kept, submission_id=given, wait_minutes=minutes, status=429)
+        response = _page(request, link, now, form=kept, submission_id=given, wait_minutes=minutes, status=429)
         response["Retry-After"] = str(wait)
         return response
     chosen = request.FILES.getlist("attachments")
@@ -171,30 +169,38 @@ def _write(request: HttpRequest, ticket: Ticket, now: datetime) -> HttpResponseB
     if not problems and not words and not has_files:
         problems = [("message", _("Please write something, or choose a file."))]
     if problems:
-        return _page(request, ticket, now, form=form, submission_id=given, problems=problems, refused=taken.refused)
+        return _page(request, link, now, form=form, submission_id=given, problems=problems, refused=taken.refused)
     files = given if has_files else ""
     phone, email = reach(form.answers)
     answers = {**form.answers, "phone": phone, "email": email}
     event = _insist(lambda: workflow.customer_writes(ticket, now=now, body=words, draft=files, dedupe_key=f"web:{given}", answers=answers))
-    return see_other(event.ticket.tracking_path)
+    there = event.ticket
+    return see_other(ticket.tracking_path if there.pk == link.home.pk else there.tracking_path)
 
 
-def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 200, **also: Any) -> HttpResponse:
-    events = _told_events(ticket, now)
+def _page(request: HttpRequest, link: links.Link, now: datetime, *, status: int = 200, **also: Any) -> HttpResponse:
+    """The page of a link: its own number and subject, and how things stand where the matter is dealt with."""
+    ticket, own = link.home, link.own
+    events = _told_events(link, now)
     read = progress.story(ticket, events)
-    said = Message.objects.filter(ticket__in=marks.with_merged(ticket)).public(now).select_related("author").prefetch_related("attachments")
+    said = Message.objects.filter(link.said()).public(now).select_related("author").prefetch_related("attachments")
     messages = list(said.order_by("created_at", "pk"))
     copied = along.names(messages)
     given = also.pop("submission_id", None) or new_token()
     over_for_good = ticket.status == Status.CANCELLED or (
         ticket.status == Status.CLOSED and ticket.closed_at is not None and now > ticket.closed_at + workflow.REOPEN_WITHIN
     )
+    way = progress.stages(ticket, read, now)
+    if link.is_merged:
+        way = progress.stages_merged(own, ticket, read, now, since=link.joined_at or now)
+        events += _events_of(messages)
     context = {
         "ticket": ticket,
+        "own": own,
         "now": now,
         "story": read,
-        "stages": progress.stages(ticket, read, now),
-        "token": ticket.token,
+        "stages": way,
+        "token": own.token,
         "messages": [_told(message, events, now, copied) for message in messages],
         "result": next((each for each in reversed(messages) if each.kind == MessageKind.RESULT and each.ticket_id == ticket.pk), None),
         "asked_items": [need_label(item) for item in _asked_items(events)] if read.question else [],
@@ -204,17 +210,26 @@ def _page(request: HttpRequest, ticket: Ticket, now: datetime, *, status: int = 
         "submission_id": given,
         "files": uploads.kept_under(given) if request.method == "POST" else [],
         "limits": uploads.limits(),
-        "panels": panels.tracking(ticket, now),
-        "remedies": remedies.shown(ticket, now),
-        "here": reverse("track", args=[ticket.token]),
+        "panels": panels.tracking(own, now),
+        "remedies": remedies.shown(link.remedies(), now),
+        "here": reverse("track", args=[own.token]),
         **also,
     }
     return keep_private(render(request, "public/track.html", context, status=status))
 
 
-def _told_events(ticket: Ticket, now: datetime) -> list[TicketEvent]:
-    """What the customer's page reads of the timeline."""
-    return undone.as_told(ticket, ticket.events.filter(code__in=TOLD).select_related("message").order_by("pk"), now)
+def _told_events(link: links.Link, now: datetime) -> list[TicketEvent]:
+    """What the customer's page reads of the timeline; of the ticket that its own was merged into, only what came after."""
+    rows = link.home.events.filter(code__in=TOLD).select_related("message").order_by("pk")
+    events = undone.as_told(link.home, rows, now)
+    since = link.joined_at or now
+    return [event for event in events if event.at >= since] if link.is_merged else events
+
+
+def _events_of(messages: list[Message]) -> list[TicketEvent]:
+    """The lines of words that were said elsewhere than on the ticket in hand: what progress they told."""
+    told = [message.pk for message in messages if message.kind == MessageKind.PROGRESS]
+    return list(TicketEvent.objects.filter(message__in=told, code=EventCode.PROGRESS).select_related("message")) if told else []
 
 
 def _asked_items(events: list[TicketEvent]) -> list[str]:
