@@ -6,7 +6,7 @@ from django.db import connection
 from helpdesk.search import newest_each
 from tests.factories import NOW, make_agent, make_organisation, open_ticket
 from tickets import finding, workflow
-from tickets.models import Message, Ticket
+from tickets.models import Message, Order, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +53,13 @@ def test_it_takes_four_digits_for_a_phone_number_only_beside_a_name(text: str, n
     wanted = finding.read(text, NOW)
     assert (wanted.name, wanted.last_four) == (name, last_four)
     assert wanted.is_personal == bool(last_four)
+
+
+def test_it_asks_who_may_see_an_order_by_the_index_over_order_numbers() -> None:
+    agent = make_agent(make_organisation())
+    if connection.vendor == "sqlite":
+        assert "ticket_order" in Order.objects.visible_to(agent).explain()
+    kept, foreign = (Order.objects.create(number=number, updated_at=NOW) for number in ("YS1", "YS2"))
+    open_ticket(order_number=kept.number)
+    assert list(Order.objects.visible_to(agent)) == [kept]
+    assert foreign not in Order.objects.visible_to(agent)

@@ -24,7 +24,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         if sees_all(user):
             return self
         theirs = Ticket.objects.visible_to(user, row_by_row=True)
-        named = models.Exists(theirs.filter(order_number=models.OuterRef("number")).exclude(order_number=""))
+        named = models.Exists(theirs.of_order(models.OuterRef("number")))
         owned = models.Exists(theirs.filter(customer=models.OuterRef("customer")))
         return self.filter(named | owned)
 

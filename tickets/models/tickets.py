@@ -106,7 +106,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         held = [code for code in statuses.held_by(Ball.CUSTOMER, Ball.DEPARTMENT) if code in statuses.OPEN]
         return self.open().filter(assignee=user, status__in=held, snoozed_until__isnull=True)
 
-    def of_order(self, *numbers: str) -> "TicketQuerySet":
+    def of_order(self, *numbers: str | models.OuterRef) -> "TicketQuerySet":
         """About one of these orders, by an index on both databases."""
         return self.filter(_Filled(F("order_number")), order_number__in=numbers)
 
