@@ -1,25 +1,28 @@
-"""Choosing: who of a team could have a ticket, who gets it by the score sheet, and the claim of one place of an agent.
+"""Choosing: who of a team could have a ticket, by one statement, and the claim of one place of an agent.
 
-An automatic assignment reads each agent's load together with their `turn`, and claims the agent by moving `turn` on from
-the value it read. Every assignment to an agent passes that claim in the transaction that sets the assignee, so two at once
-can never both use the last place: the second finds the turn moved, reads again and decides again.
+Who is best is `tickets.scoring`'s to say; here is what it is told of everybody. An automatic assignment reads each agent's load
+together with their `turn`, and claims the agent by moving `turn` on from the value it read. Every assignment to an agent passes that
+claim in the transaction that sets the assignee, so two at once can never both use the last place: the second finds the turn moved,
+reads again and decides again.
 """
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from helpdesk import configuration
 from helpdesk.models import Team, User
-from tickets import standing_in, statuses
-from tickets.choices import Availability, Grade, Tier
+from tickets import scoring, standing_in, statuses
+from tickets.choices import Availability, EventCode, Status
 from tickets.errors import Contended, NobodyFits
-from tickets.models import Agent, Ticket
+from tickets.models import Agent, DispatchWeights, Ticket
 
 # An agent who has no shift on record this near to now is not on a rota: being online is enough.
 ROTA_SPAN = timedelta(days=4)
@@ -27,113 +30,197 @@ ROTA_SPAN = timedelta(days=4)
 # The first key of PostgreSQL's advisory locks on dispatch; the second is the team's.
 DISPATCH_LOCK = 7_301
 
-# Level 1 goes above the cap if it must, but a flood of it would bury one senior: beyond this many caps it is management's.
-OVER_CAP = 2
+# Whoever refused a ticket or handed it back is passed over for so long; of a customer's tickets, and of those that wait before this
+# one, so many are looked at, however many there are.
+PASSED_OVER = timedelta(days=1)
+LOOKED_AT = 20
 
-SKILL_POINTS = 12
-TIER_POINTS = 25
-LOAD_POINTS = 40
-REST_POINTS = 5
-REST_FULL = timedelta(hours=1)
+# The grade in the house's language of an agent without any language on record, and of one without any skill in every type.
+AS_USUAL = 3
+CAN = 1
 
 
 @dataclass(frozen=True)
 class Need:
-    """What of a ticket matters for choosing its agent."""
+    """What of a ticket matters for choosing its agent. `language` empty: it is not asked for. `but`: agents who just refused it.
+
+    `due_at`: earlier deadlines in the team's queue go first. `again`: see `scoring.Need`.
+    """
 
     team_id: int
     issue_type_id: int
     parent_type_id: int | None
     tier: str
     level: int | None
+    language: str = ""
+    customer_id: int | None = None
+    ticket_id: int | None = None
+    due_at: datetime | None = None
+    but: frozenset[int] = frozenset()
+    again: bool = True
+
+    @cached_property
+    def scored(self) -> scoring.Need:
+        """What the score depends on."""
+        return scoring.Need(self.tier, self.level, self.language, self.again)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An agent as dispatch sees them at one moment; `skipped` says why they cannot get the ticket."""
+    """An agent with what claims them and what a notice needs; `before` is a waiting ticket of an earlier deadline that they fit."""
 
-    user_id: int
-    name: str
+    line: scoring.Line
     turn: int
-    load: int
-    cap: int
-    grade: str
-    skill: int
-    idle: timedelta
-    skipped: str = ""
-    parts: dict[str, float] = field(default_factory=dict)
+    before: int | None = None
     known: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def user_id(self) -> int:
+        """The agent's key."""
+        return self.line.standing.agent
 
     @cached_property
     def user(self) -> User:
         """The agent, with what a notice needs of them; anything else is read when it is asked for."""
-        values = {"id": self.user_id, "name": self.name, **self.known}
+        values = {"id": self.user_id, "name": self.line.standing.name, **self.known}
         return User.from_db(connection.alias, list(values), list(values.values()))
-
-    @property
-    def score(self) -> float:
-        """Sum of the parts; the highest gets the ticket."""
-        return round(sum(self.parts.values()), 2)
-
-    def line(self) -> dict[str, Any]:
-        """The line of the score sheet that stays on the ticket."""
-        return {
-            "agent": self.user_id,
-            "name": self.name,
-            "grade": self.grade,
-            "load": self.load,
-            "cap": self.cap,
-            "score": None if self.skipped else self.score,
-            "parts": self.parts,
-            "skipped": self.skipped,
-        }
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Who was chosen (None: the ticket waits) and the score sheet."""
+    """Who was chosen (None: the ticket waits), and the sheet as it is kept. `earlier`: it waits only for one that is due before it."""
 
     chosen: Candidate | None
-    sheet: list[dict[str, Any]]
+    data: dict[str, Any]
     over_cap: bool = False
+    earlier: bool = False
+
+    @property
+    def somebody_refused(self) -> bool:
+        """Whether it was this ticket rather than its likes that found nobody."""
+        return any(line["skipped"] == "refused" for line in self.data["sheet"])
 
 
 def need_of(ticket: Ticket) -> Need:
     """The need of an existing ticket (its issue type and customer are loaded)."""
-    return Need(ticket.team_id, ticket.issue_type_id, ticket.issue_type.parent_id, ticket.customer.tier, ticket.level)
+    return Need(
+        ticket.team_id,
+        ticket.issue_type_id,
+        ticket.issue_type.parent_id,
+        ticket.customer.tier,
+        ticket.level,
+        ticket.language,
+        ticket.customer_id,
+        ticket.pk,
+        ticket.due_at,
+    )
+
+
+def weights() -> scoring.Weights:
+    """What counts how much, as ops have set it; held in memory."""
+    return configuration.held(_load_weights)
+
+
+def _load_weights() -> scoring.Weights:
+    row = DispatchWeights.objects.filter(code="default").first()
+    return weights_of(row) if row is not None else scoring.Weights()
+
+
+def weights_of(row: DispatchWeights) -> scoring.Weights:
+    """A row as the rule takes it."""
+    return scoring.Weights(**{each.name: getattr(row, each.name) for each in fields(scoring.Weights)})
 
 
 # ---------------------------------------------------------------- choosing
 
 
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost as much as the rest.
+# What it reads does not grow with the tickets on record: an agent's tickets in hand, the last few of the customer, the head of the
+# queue, and the events of this ticket. What it knows of breaks stands in the line of `on_break`.
 _CANDIDATES = """
+WITH known AS MATERIALIZED (
+    SELECT r.assignee_id, MAX(r.created_at) AS last
+    FROM (SELECT c.assignee_id, c.created_at FROM tickets_ticket c
+        WHERE c.customer_id = %(customer)s AND c.created_at > %(known_since)s ORDER BY c.created_at DESC LIMIT {looked_at}) r
+    GROUP BY r.assignee_id),
+gave_up AS MATERIALIZED (
+    SELECT CAST(e.data ->> 'from' AS BIGINT) AS user_id FROM tickets_ticketevent e
+    WHERE e.ticket_id = %(ticket)s AND e.code IN ({given_up}) AND e.at > %(passed_since)s),
+waiting AS MATERIALIZED (
+    SELECT w.id, w.due_at, w.issue_type_id, i.parent_id
+    FROM tickets_ticket w JOIN tickets_issuetype i ON i.id = w.issue_type_id
+    WHERE w.team_id = %(team)s AND w.assignee_id IS NULL AND w.due_at IS NOT NULL AND w.status = '{new}' AND w.due_at < %(due)s
+    ORDER BY w.due_at, w.id LIMIT {looked_at})
 SELECT a.user_id, a.grade, a.cap, a.availability, a.is_standby, a.turn, a.last_assigned_at,
     u.name, u.email, u.phone, u.language, u.notify_by, u.quiet_hours,
-    (SELECT COUNT(*) FROM tickets_ticket t WHERE t.assignee_id = a.user_id AND t.due_at IS NOT NULL AND t.status IN ({counted})) AS load,
-    (SELECT MAX(s.grade) FROM tickets_skill s WHERE s.agent_id = a.user_id AND s.issue_type_id IN (%s, %s)) AS skill,
+    (SELECT {concat}({letter}, '') FROM tickets_ticket t
+        WHERE t.assignee_id = a.user_id AND t.due_at IS NOT NULL AND t.status IN ({counted})) AS hands,
+    (SELECT MAX(s.grade) FROM tickets_skill s WHERE s.agent_id = a.user_id AND s.issue_type_id IN (%(type)s, %(parent)s)) AS skill,
     EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id) AS is_specialist,
-    EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start <= %s AND f."end" > %s) AS on_shift,
-    EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start < %s AND f."end" > %s) AS has_rota,
-    EXISTS(SELECT 1 FROM tickets_surge g WHERE g.ended_at IS NULL AND g.standby_at IS NOT NULL) AS called_in
+    (SELECT l.grade FROM tickets_agentlanguage l WHERE l.agent_id = a.user_id AND l.language = %(language)s) AS speaks,
+    EXISTS(SELECT 1 FROM tickets_agentlanguage l WHERE l.agent_id = a.user_id) AS has_languages,
+    (SELECT p.value FROM tickets_agentresult p WHERE p.agent_id = a.user_id AND p.issue_type_id = %(type)s) AS past,
+    (SELECT k.last FROM known k WHERE k.assignee_id = a.user_id) AS known_at,
+    EXISTS(SELECT 1 FROM gave_up g WHERE g.user_id = a.user_id) AS gave_up,
+    EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start <= %(now)s AND f."end" > %(now)s) AS on_shift,
+    EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start < %(rota_to)s AND f."end" > %(rota_from)s) AS has_rota,
+    EXISTS(SELECT 1 FROM tickets_shiftbreak b JOIN tickets_shift f ON f.id = b.shift_id
+        WHERE f.agent_id = a.user_id AND b.start <= %(now)s AND b."end" > %(now)s) AS on_break,
+    EXISTS(SELECT 1 FROM tickets_surge g WHERE g.ended_at IS NULL AND g.standby_at IS NOT NULL) AS called_in,
+    EXISTS(SELECT 1 FROM helpdesk_user_teams m WHERE m.user_id = a.user_id AND m.team_id = %(team)s) AS is_own,
+    (SELECT w.id FROM waiting w
+        WHERE (NOT EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id)
+                OR EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id AND s.issue_type_id IN (w.issue_type_id, w.parent_id)))
+            AND NOT EXISTS(SELECT 1 FROM tickets_ticketevent e WHERE e.ticket_id = w.id AND e.code IN ({given_up})
+                AND e.at > %(passed_since)s AND CAST(e.data ->> 'from' AS BIGINT) = a.user_id)
+        ORDER BY w.due_at, w.id LIMIT 1) AS before
 FROM tickets_agent a JOIN helpdesk_user u ON u.id = a.user_id
-WHERE u.is_active = TRUE AND ({anywhere} OR EXISTS(SELECT 1 FROM helpdesk_user_teams m WHERE m.user_id = a.user_id AND m.team_id = %s))
+WHERE u.is_active = TRUE AND ({anywhere} OR EXISTS(SELECT 1 FROM helpdesk_user_teams m WHERE m.user_id = a.user_id AND m.team_id = %(team)s))
 ORDER BY a.user_id
 """
+
+# A ticket in hand as one of `scoring.LETTERS`.
+_LETTER = """CASE WHEN t.level IS NOT NULL THEN CAST(t.level AS CHAR(1))
+        WHEN t.priority = 'urgent' THEN 'u' WHEN t.priority = 'low' THEN 'l' ELSE 'n' END"""
 
 _CLAIM = "UPDATE tickets_agent SET turn = turn + 1, last_assigned_at = %s WHERE user_id = %s AND turn = %s"
 
 
+@lru_cache
+def _statement(vendor: str, anywhere: bool) -> str:
+    return _CANDIDATES.format(
+        concat="STRING_AGG" if vendor == "postgresql" else "GROUP_CONCAT",
+        letter=_LETTER,
+        counted=_quoted(statuses.COUNTED),
+        given_up=_quoted([EventCode.DECLINED, EventCode.HANDED_BACK]),
+        new=Status.NEW.value,
+        looked_at=LOOKED_AT,
+        anywhere="TRUE" if anywhere else "FALSE",
+    )
+
+
+def _quoted(codes: Sequence[str]) -> str:
+    return ", ".join(f"'{code!s}'" for code in codes)
+
+
 def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Candidate]:
     """Everybody who might get the ticket, by one statement; `anywhere` looks beyond the team (level 1)."""
-    counted = ", ".join(f"'{status}'" for status in statuses.COUNTED)
-    statement = _CANDIDATES.format(counted=counted, anywhere="TRUE" if anywhere else "FALSE")
-    moments = [connection.ops.adapt_datetimefield_value(at) for at in (now, now, now + ROTA_SPAN, now - ROTA_SPAN)]
-    types = [need.issue_type_id, need.parent_type_id or need.issue_type_id]
+    weighed = weights()
+    moments = {
+        "now": now,
+        "rota_from": now - ROTA_SPAN,
+        "rota_to": now + ROTA_SPAN,
+        "known_since": now - timedelta(days=weighed.known_days),
+        "passed_since": now - PASSED_OVER,
+        "due": need.due_at,
+    }
+    values = {name: at and connection.ops.adapt_datetimefield_value(at) for name, at in moments.items()}
+    values |= {"team": need.team_id, "type": need.issue_type_id, "parent": need.parent_type_id or need.issue_type_id}
+    values |= {"language": need.language, "customer": need.customer_id, "ticket": need.ticket_id}
     away = standing_in.all_away(now)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*types, *moments, need.team_id])
-        return [_judge(_Row(*line), need, now, away) for line in cursor.fetchall()]
+        cursor.execute(_statement(connection.vendor, anywhere), values)
+        return [_candidate(_Row(*line), need, weighed, now, away) for line in cursor.fetchall()]
 
 
 class _Row(NamedTuple):
@@ -152,12 +239,20 @@ class _Row(NamedTuple):
     language: str
     notify_by: str
     quiet_hours: str
-    load: int
+    hands: str | None
     skill: int | None
     is_specialist: bool
+    speaks: int | None
+    has_languages: bool
+    past: float | None
+    known_at: datetime | str | None
+    gave_up: bool
     on_shift: bool
     has_rota: bool
+    on_break: bool
     called_in: bool
+    is_own: bool
+    before: int | None
 
 
 def _load() -> Subquery:
@@ -165,68 +260,61 @@ def _load() -> Subquery:
     return Subquery(counted.values("assignee").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
 
 
-def _judge(agent: _Row, need: Need, now: datetime, away: Container[int]) -> Candidate:
-    load = agent.load or 0
-    # SQLite has no time zones: what it holds is UTC.
-    last = agent.last_assigned_at and (
-        agent.last_assigned_at if agent.last_assigned_at.tzinfo else agent.last_assigned_at.replace(tzinfo=UTC)
+def _candidate(agent: _Row, need: Need, weighed: scoring.Weights, now: datetime, away: Container[int]) -> Candidate:
+    last, known = _moment(agent.last_assigned_at), _moment(agent.known_at)
+    standing = scoring.Standing(
+        agent=agent.user_id,
+        name=agent.name,
+        grade=agent.grade,
+        cap=agent.cap,
+        hands="".join(sorted(agent.hands or "")),
+        # An agent without any skill on record takes everything of their team, as one who can.
+        skill=agent.skill or (0 if agent.is_specialist else CAN),
+        language=_speaks(agent, need.language),
+        idle=max(0, int((now - last).total_seconds())) if last else 60 * weighed.rest_minutes,
+        past=round(agent.past or 0.0, 2),
+        known=max(0, (now - known).days) if known else None,
+        away="absent" if agent.user_id in away else _away(agent),
+        refused=bool(agent.gave_up) or agent.user_id in need.but,
+        elsewhere=not agent.is_own,
     )
-    idle = now - last if last else REST_FULL
-    # An agent without any skill on record takes everything of their team, as one who can (1).
-    skill = agent.skill or (0 if agent.is_specialist else 1)
-    skipped = "absent" if agent.user_id in away else _why_not(agent, load, skill)
-    senior_wanted = need.tier == Tier.VIP or need.level == 1
-    parts = {
-        "skill": float(SKILL_POINTS * skill),
-        "tier": float(TIER_POINTS if senior_wanted and agent.grade == Grade.SENIOR else 0),
-        "load": round(LOAD_POINTS * (1 - load / agent.cap), 2) if agent.cap else 0.0,
-        "rest": round(REST_POINTS * min(1.0, max(0.0, idle / REST_FULL)), 2),
-    }
-    known = {name: getattr(agent, name) for name in ("email", "phone", "language", "notify_by", "quiet_hours")}
-    return Candidate(
-        agent.user_id, agent.name, agent.turn, load, agent.cap, agent.grade, skill, idle, skipped, {} if skipped else parts, known
-    )
+    told = {name: getattr(agent, name) for name in ("email", "phone", "language", "notify_by", "quiet_hours")}
+    return Candidate(scoring.judge(standing, need.scored, weighed), agent.turn, agent.before, told)
 
 
-def _why_not(agent: _Row, load: int, skill: int) -> str:
+def _away(agent: _Row) -> str:
+    """Why somebody is not on duty; one of `scoring.AWAY`."""
     if agent.is_standby and not agent.called_in:
         return "standby"
     if agent.availability != Availability.ONLINE:
         return str(agent.availability)
     if agent.has_rota and not agent.on_shift:
         return "off_shift"
-    if not skill:
-        return "no_skill"
-    if load >= agent.cap:
-        return "full"
-    return ""
+    return "on_break" if agent.on_break else ""
+
+
+def _speaks(agent: _Row, language: str) -> int:
+    if not language or agent.speaks:
+        return agent.speaks or 0
+    return AS_USUAL if not agent.has_languages and language == settings.LANGUAGE_CODE else 0
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    """SQLite has no time zones (what it holds is UTC), and gives the greatest of several moments as text."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def decide(need: Need, now: datetime) -> Decision:
-    """The best candidate. Level 1 goes past the cap to a senior on duty rather than wait, then to anybody's senior."""
+    """The best candidate by the score sheet; for level 1 the seniors of all teams are looked at where the team has nobody."""
     found = candidates(need, now)
-    sheet = [candidate.line() for candidate in found]
-    fitting = [candidate for candidate in found if not candidate.skipped]
-    if need.level == 1:
-        seniors = [c for c in fitting if c.grade == Grade.SENIOR]
-        best = _best(seniors) or _least_loaded(found) or _best(fitting)
-        if best is None:
-            others = candidates(need, now, anywhere=True)
-            best = _best([c for c in others if not c.skipped and c.grade == Grade.SENIOR]) or _least_loaded(others)
-            known = {line["agent"] for line in sheet}
-            sheet += [candidate.line() for candidate in others if candidate.user_id not in known and candidate.grade == Grade.SENIOR]
-        return Decision(best, sheet, over_cap=bool(best and best.skipped == "full"))
-    return Decision(_best(fitting), sheet)
-
-
-def _best(found: Sequence[Candidate]) -> Candidate | None:
-    return max(found, key=lambda c: (c.score, c.idle, -c.user_id), default=None)
-
-
-def _least_loaded(found: Sequence[Candidate]) -> Candidate | None:
-    """Of the seniors on duty whose hands are full, the one with the fewest tickets; none beyond OVER_CAP times the cap."""
-    full = [c for c in found if c.skipped == "full" and c.grade == Grade.SENIOR and c.load < OVER_CAP * c.cap]
-    return min(full, key=lambda c: (c.load, c.user_id), default=None)
+    sheet = scoring.Sheet(need.scored, weights(), [one.line for one in found])
+    if need.level == 1 and sheet.choice.line is None:
+        others = [one for one in candidates(need, now, anywhere=True) if one.line.standing.elsewhere and one.line.standing.is_senior]
+        found += others
+        sheet = scoring.Sheet(need.scored, weights(), [one.line for one in found])
+    chosen = next((one for one in found if one.line is sheet.choice.line), None)
+    return Decision(chosen, sheet.as_data(), over_cap="over_cap" in sheet.choice.notes)
 
 
 def claim(candidate: Candidate, now: datetime) -> bool:
@@ -247,14 +335,22 @@ def _wait_turn(team_id: int) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DISPATCH_LOCK, team_id])
 
 
-def place(need: Need, now: datetime) -> Decision:
+def place(need: Need, now: datetime, *, in_order: bool = True) -> Decision:
     """Decide and claim, inside the caller's transaction; nobody free means the ticket waits.
 
-    Raises Contended when the agent was taken in between; the caller's transaction has to begin again.
+    It waits too while one of an earlier deadline does that the chosen one fits: a place that has just become free is that one's
+    (level 1 waits for nobody, and without `in_order` nor does this one). Raises Contended when the agent was taken in between;
+    the caller's transaction has to begin again.
     """
     _wait_turn(need.team_id)
     decision = decide(need, now)
-    if decision.chosen is not None and not claim(decision.chosen, now):
+    chosen = decision.chosen
+    if chosen is None:
+        return decision
+    if in_order and need.level != 1 and chosen.before is not None:
+        decision.data["scoring"]["earlier"] = True
+        return replace(decision, chosen=None, over_cap=False, earlier=True)
+    if not claim(chosen, now):
         raise Contended()
     return decision
 

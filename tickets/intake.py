@@ -13,7 +13,7 @@ from helpdesk import configuration, rows
 from helpdesk.models import Team, User
 from helpdesk.outbound import queue
 from helpdesk.search import tokens
-from tickets import attachments, chain, classification, clocks, contacts, dispatching, notices, sla, sorting, timeline
+from tickets import attachments, chain, classification, clocks, contacts, dispatching, notices, routing, sla, sorting, timeline
 from tickets.choices import ActorKind, Category, Channel, EventCode, MessageKind, Status, Tier
 from tickets.errors import Contended, StaleTicket
 from tickets.escalation_rules import Case, Found, fitting
@@ -333,12 +333,23 @@ def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, noti
 
 def _place(ticket: Ticket, kind: sorting.TypeRow, now: datetime) -> TicketEvent:
     parent = sorting.types().get(kind.parent or "")
-    need = dispatching.Need(ticket.team_id, kind.pk, parent.pk if parent else None, ticket.customer.tier, ticket.level)
+    need = dispatching.Need(
+        ticket.team_id,
+        kind.pk,
+        parent.pk if parent else None,
+        ticket.customer.tier,
+        ticket.level,
+        ticket.language,
+        ticket.customer.pk,
+        due_at=ticket.due_at,
+    )
     decision = dispatching.place(need, now)
+    if decision.earlier:
+        transaction.on_commit(lambda: routing.give_out(now, team=ticket.team_id))
     if decision.chosen is None:
-        return timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": decision.sheet})
+        return timeline.build(ticket, EventCode.QUEUED, at=now, data=decision.data)
     ticket.assignee, ticket.status = decision.chosen.user, Status.ASSIGNED
-    data = {"to": decision.chosen.user_id, "how": "auto", "sheet": decision.sheet, "over_cap": decision.over_cap}
+    data = {"to": decision.chosen.user_id, "how": "auto", "over_cap": decision.over_cap, **decision.data}
     return timeline.build(ticket, EventCode.ASSIGNED, at=now, data=data)
 
 

@@ -1,11 +1,12 @@
 """Who gets the ticket: the verbs. The only writer of `assignee` and `team`; `dispatching` chooses and claims."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from helpdesk.choices import Role
@@ -22,62 +23,89 @@ TRIES = 8
 # ---------------------------------------------------------------- verbs
 
 
-def give_out(now: datetime, limit: int = 200) -> int:
-    """Give waiting tickets to whoever is free, by deadline; returns how many found an agent.
+def give_out(now: datetime, limit: int = 200, *, team: int | None = None) -> int:
+    """Give waiting tickets to whoever is free, by deadline; returns how many found an agent. Of one team's queue, or of all.
 
-    Level 1 is tried also where all hands are full. What found nobody once is not tried again for its likes in this pass.
+    Level 1 is tried also where all hands are full.
     """
-    given = 0
-    hopeless: set[tuple[int, int] | None] = set()
-    waiting = Ticket.objects.waiting_in_queue().select_related("customer", "issue_type", "team")
-    for ticket in waiting.filter(Q(team__in=dispatching.teams_with_a_place().values("pk")) | Q(level=1))[:limit]:
-        need = dispatching.need_of(ticket)
-        likes = None if need.level == 1 else (need.team_id, need.issue_type_id)
-        if likes in hopeless:
+    waiting = Ticket.objects.waiting_in_queue()
+    waiting = waiting.filter(team=team) if team else waiting.filter(Q(team__in=dispatching.teams_with_a_place().values("pk")) | Q(level=1))
+    return sum(1 for _taker in _walk(waiting, now, limit))
+
+
+def offer(user: User, *, now: datetime) -> int:
+    """Fill the free places of one agent from their teams' queues; called when a place becomes free. Returns how many came to them."""
+    agent = Agent.objects.taking().filter(user=user).first()
+    if agent is None:
+        return 0
+    room = agent.cap - dispatching.load_of([user.pk]).get(user.pk, 0)
+    came = 0
+    if room > 0:
+        for taker in _walk(Ticket.objects.waiting_in_queue().filter(team__in=user.teams.values("pk")), now):
+            came += taker == user.pk
+            if came >= room:
+                break
+    return came
+
+
+def _walk(waiting: "QuerySet[Ticket]", now: datetime, limit: int = 200) -> Iterator[int]:
+    """Go through a queue by deadline and give out what can be; yields who got one.
+
+    What found nobody is not tried again for its likes on the way, however many there are of them. When somebody became free for a
+    ticket that was passed already, the walk begins anew, so that the order holds.
+    """
+    hopeless: set[tuple[int, int]] = set()
+    passed: tuple[datetime, int] | None = None
+    given = anew = 0
+    while given < limit and (ticket := _next(waiting, hopeless, passed)) is not None:
+        decision = _give(ticket, now, in_order=anew < TRIES)
+        if decision is not None and decision.earlier:
+            hopeless, passed, anew = set(), None, anew + 1
             continue
-        if _give(ticket, now):
+        passed = (cast(datetime, ticket.due_at), ticket.pk)
+        if decision is None:
+            continue
+        if decision.chosen is not None:
             given += 1
-        else:
-            hopeless.add(likes)
-    return given
+            yield decision.chosen.user_id
+        elif ticket.level != 1 and not decision.somebody_refused:
+            hopeless.add((ticket.team_id, ticket.issue_type_id))
+
+
+def _next(waiting: "QuerySet[Ticket]", hopeless: set[tuple[int, int]], passed: tuple[datetime, int] | None) -> Ticket | None:
+    """The next of a queue after the one that was passed, without the likes of those that found nobody."""
+    if passed is not None:
+        waiting = waiting.filter(Q(due_at__gt=passed[0]) | Q(due_at=passed[0], pk__gt=passed[1]))
+    for team, issue_type in hopeless:
+        waiting = waiting.exclude(~Q(level=1), team=team, issue_type=issue_type)
+    return waiting.first()
 
 
 @timeline.retried
-def _give(ticket: Ticket, now: datetime) -> bool:
+def _give(ticket: Ticket, now: datetime, *, in_order: bool) -> Decision | None:
+    """Give one waiting ticket to the best; None when it waits no longer."""
     try:
         with timeline.changing(ticket) as row:
-            if row.status != Status.NEW or row.assignee_id is not None:
-                return False
-            decision = dispatching.place(dispatching.need_of(row), now)
-            if decision.chosen is None:
-                return False
-            _hand_over(row, decision.chosen, decision, now)
-            return True
+            if row.status != Status.NEW or row.assignee_id is not None or not row.is_open:
+                return None
+            decision = dispatching.place(dispatching.need_of(row), now, in_order=in_order)
+            if decision.chosen is not None:
+                _hand_over(row, decision.chosen, decision, now)
+            return decision
     except Contended:
         raise
     except StaleTicket:
-        return False
+        return None
 
 
 def _hand_over(row: Ticket, chosen: Candidate, decision: Decision, now: datetime) -> TicketEvent:
-    event = timeline.build(
-        row, EventCode.ASSIGNED, at=now, data={"to": chosen.user_id, "how": "auto", "sheet": decision.sheet, "over_cap": decision.over_cap}
-    )
+    data = {"to": chosen.user_id, "how": "auto", "over_cap": decision.over_cap, **decision.data}
+    event = timeline.build(row, EventCode.ASSIGNED, at=now, data=data)
     timeline.commit(
         row, event, assignee_id=chosen.user_id, assignee=chosen.user, status=_after_assignment(row), unread_since=row.unread_since or now
     )
     notices.assigned(row, event)
     return event
-
-
-def offer(user: User, *, now: datetime) -> int:
-    """Fill the free places of one agent from their teams' queues; called when a place becomes free."""
-    agent = Agent.objects.taking().filter(user=user).first()
-    if agent is None:
-        return 0
-    waiting = Ticket.objects.waiting_in_queue().filter(team__in=user.teams.values("pk")).select_related("customer", "issue_type", "team")
-    room = agent.cap - dispatching.load_of([user.pk]).get(user.pk, 0)
-    return sum(_give(ticket, now) for ticket in waiting[: max(0, room)])
 
 
 def take_next(user: User, *, now: datetime) -> TicketEvent | None:
@@ -171,7 +199,7 @@ def transfer(
         else:
             decision = dispatching.place(dispatching.need_of(row), now)
             taker = decision.chosen.user if decision.chosen else None
-            data |= {"sheet": decision.sheet, "to": taker.pk if taker else None, "how": "auto"}
+            data |= {**decision.data, "to": taker.pk if taker else None, "how": "auto"}
         event = timeline.build(row, EventCode.TRANSFERRED, at=now, by=by, data=data)
         fields: dict[str, Any] = {"team_id": target.pk, "assignee": taker, "assignee_id": taker.pk if taker else None}
         # While the customer has the ball the ticket waits for them, not in a queue.
@@ -198,7 +226,7 @@ def overflow(ticket: Ticket, *, team: Team, now: datetime, surge: int) -> Ticket
         if decision.chosen is None:
             return None
         taker = decision.chosen.user
-        data = {"from_team": row.team_id, "from": None, "to": taker.pk, "how": "overflow", "surge": surge, "sheet": decision.sheet}
+        data = {"from_team": row.team_id, "from": None, "to": taker.pk, "how": "overflow", "surge": surge, **decision.data}
         event = timeline.build(row, EventCode.TRANSFERRED, at=now, data=data)
         fields: dict[str, Any] = {"team_id": team.pk, "team": team, "assignee_id": taker.pk, "assignee": taker}
         fields |= {"status": _after_assignment(row), "unread_since": row.unread_since or now}

@@ -124,10 +124,12 @@ class TestRouting:
         assert Ticket.objects.waiting_in_queue().count() == 2
 
     def test_level_one_that_waited_goes_to_a_senior_whose_hands_are_full(self, team):
-        waiting = open_ticket(subject="插座冒烟", description="冒烟")
         senior = make_agent(team, cap=1, grade=Grade.SENIOR)
         open_ticket(phone="13600000000")
-        assert dispatching.load_of([senior.pk]) == {senior.pk: 1}
+        routing.set_availability(senior, availability="offline", now=NOW)
+        waiting = open_ticket(subject="插座冒烟", description="冒烟")
+        routing.set_availability(senior, availability="online", now=NOW)
+        assert (fresh(waiting).assignee, dispatching.load_of([senior.pk])) == (None, {senior.pk: 1})
         routing.give_out(NOW)
         assert fresh(waiting).assignee == senior
 
