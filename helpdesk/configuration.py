@@ -9,7 +9,7 @@ reaches another thread.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -26,12 +26,13 @@ _apart: ContextVar[dict[Callable[[], Any], Any] | None] = ContextVar("configurat
 
 
 @contextmanager
-def apart() -> Iterator[None]:
+def apart(given: Mapping[Callable[[], Any], Any] | None = None) -> Iterator[None]:
     """Hold what is loaded inside for this thread alone, until `forget`: it may see rows that are never committed.
 
     What was loaded before a rollback stays held after it, so that the rules can be asked as if the change had been made.
+    `given` holds values of some loaders from the beginning, which then are not asked.
     """
-    token = _apart.set({})
+    token = _apart.set(dict(given or {}))
     try:
         yield
     finally:

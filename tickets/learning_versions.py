@@ -43,7 +43,7 @@ def current_model(target: str = ISSUE_TYPE) -> TextModel | None:
 
 def adopted_rows() -> dict[str, Adopted]:
     """The adopted version of each target that has one."""
-    return configuration.held(_load)
+    return configuration.held(load)
 
 
 def broken() -> list[tuple[str, int]]:
@@ -57,7 +57,8 @@ def forget() -> None:
         _loaded.clear()
 
 
-def _load() -> dict[str, Adopted]:
+def load() -> dict[str, Adopted]:
+    """The loader of `adopted_rows`."""
     rows = ClassifierVersion.objects.adopted().values_list("target", "pk", "number", "sha256")
     return {target: Adopted(pk, number, sha) for target, pk, number, sha in rows}
 

@@ -42,7 +42,7 @@ class TypeRow:
 
 def types() -> Mapping[str, TypeRow]:
     """Active issue types by code, in their order."""
-    return configuration.held(_load_types)
+    return configuration.held(load_types)
 
 
 def topics() -> list[tuple[str, str]]:
@@ -52,7 +52,7 @@ def topics() -> list[tuple[str, str]]:
 
 def rules() -> tuple[classification.Rule, ...]:
     """Active keyword rules."""
-    return configuration.held(_load_rules)
+    return configuration.held(load_rules)
 
 
 def classify(contact: classification.Contact) -> classification.Classification:
@@ -74,7 +74,8 @@ def missing(type_code: str, *, order_number: str, phone: str, email: str, has_fi
     )
 
 
-def _load_types() -> dict[str, TypeRow]:
+def load_types() -> dict[str, TypeRow]:
+    """The loader of `types`."""
     rows = IssueType.objects.filter(is_active=True).select_related("parent").order_by("order", "code")
     return {
         row.code: TypeRow(
@@ -96,7 +97,8 @@ def _load_types() -> dict[str, TypeRow]:
     }
 
 
-def _load_rules() -> tuple[classification.Rule, ...]:
+def load_rules() -> tuple[classification.Rule, ...]:
+    """The loader of `rules`."""
     rows = KeywordRule.objects.filter(is_active=True).select_related("issue_type").order_by("order", "code")
     return tuple(
         classification.Rule(
