@@ -95,6 +95,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "helpdesk.navigation.frame",
             ],
+            "builtins": ["helpdesk.templatetags.quick"],
+            "libraries": {"i18n": "helpdesk.templatetags.quick"},
         },
     },
 ]
