@@ -15,7 +15,8 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.models import ConfigurationStamp, User
@@ -32,7 +33,7 @@ from tickets.learning.splitting import split
 from tickets.learning.training import Example, TooFewExamples, labels_of
 from tickets.learning.training import train as fit
 from tickets.learning_versions import ISSUE_TYPE
-from tickets.models import ClassifierRecord, ClassifierVersion
+from tickets.models import ClassifierRecord, ClassifierVersion, TrainingRequest
 
 FEWEST_NEW = 20
 """The weekly training waits for so many corrections that no version has learnt."""
@@ -41,6 +42,7 @@ CORRECTION_WEIGHT = 2.0
 """What a person said of a real ticket counts more than a made-up text."""
 ONE_PERSON = 60
 """Beyond so many corrections, one person's count no more together than those of all others."""
+GIVEN_UP = timedelta(hours=1)
 TRIES = 5
 
 
@@ -141,8 +143,26 @@ def refuse(version: ClassifierVersion, *, by: User | None, now: datetime, reason
     return version
 
 
+def ask(*, by: User, now: datetime, target: str = ISSUE_TYPE, without: Collection[int] = ()) -> TrainingRequest:
+    """Have a version trained from corrections by the background worker. Raises NotAllowed while one is waited for already."""
+    try:
+        with transaction.atomic():
+            return TrainingRequest.objects.create(target=target, asked_at=now, asked_by=by, without=sorted(without))
+    except IntegrityError as error:
+        raise NotAllowed(_("A training has been asked for already; it is done in the background.")) from error
+
+
+def asked() -> bool:
+    """Whether a training is waited for that nobody has begun."""
+    return TrainingRequest.objects.filter(done_at__isnull=True, started_at__isnull=True).exists()
+
+
 def learn(now: datetime) -> dict[str, Any]:
-    """The weekly training: from corrections, when there are enough new ones, put to use if the gate lets it. Says what it did."""
+    """What somebody asked for; else the weekly training: from corrections, when there are enough new ones, put to use if the gate
+    lets it. Says what it did.
+    """
+    if (request := _begin(now)) is not None:
+        return _train_as_asked(request, now)
     last = ClassifierVersion.objects.of(ISSUE_TYPE).light().first()
     if last is not None and last.made_at > now - EVERY:
         return {}
@@ -154,6 +174,30 @@ def learn(now: datetime) -> dict[str, Any]:
         return {"waiting": waiting, "version": version.number, "refused": 1}
     adopt(version, by=None, now=now)
     return {"waiting": waiting, "version": version.number, "adopted": 1}
+
+
+def _begin(now: datetime) -> TrainingRequest | None:
+    """Claim the request that waits; one whose worker was killed is begun again."""
+    waiting = TrainingRequest.objects.filter(done_at__isnull=True)
+    for request in waiting:
+        free = waiting.filter(pk=request.pk).filter(Q(started_at__isnull=True) | Q(started_at__lt=now - GIVEN_UP))
+        if free.update(started_at=now) == 1:
+            return request
+    return None
+
+
+def _train_as_asked(request: TrainingRequest, now: datetime) -> dict[str, Any]:
+    """Train what a person asked for; whether it is put to use is theirs to say."""
+    rows = TrainingRequest.objects.filter(pk=request.pk)
+    try:
+        version = train(request.target, now=now, by=request.asked_by, from_corrections=True, without=request.without)
+    except Exception as error:
+        rows.update(done_at=timezone.now(), error=str(error)[:500])
+        if isinstance(error, NotAllowed):
+            return {"refused": 1}
+        raise
+    rows.update(done_at=timezone.now(), version=version)
+    return {"version": version.number, "refused": int(not version.gate["passed"])}
 
 
 def waiting_corrections() -> list[Correction]:

@@ -5,7 +5,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.jobs import job
-from tickets import absences, attachments, chasing, coaching, escalation, presence, remedies, retiming, routing, snoozing, surges, usual
+from tickets import (
+    absences,
+    attachments,
+    chasing,
+    classifier,
+    coaching,
+    escalation,
+    presence,
+    remedies,
+    retiming,
+    routing,
+    snoozing,
+    surges,
+    usual,
+)
 from tickets.models import Collaboration, FormDraft, Ticket
 
 
@@ -91,3 +105,14 @@ def clean_up_uploads(now: datetime) -> Mapping[str, Any]:
 def remind_of_remedies(now: datetime) -> Mapping[str, Any]:
     """Remind agents of remedies that were to be done by now, once each."""
     return {"reminded": remedies.remind(now)}
+
+
+@job("learn_sorting", every=86_400)
+def learn_sorting(now: datetime) -> Mapping[str, Any]:
+    """Train the classifier from corrections: when somebody asked for it, else once a week if there are enough new ones."""
+    return classifier.learn(now)
+
+
+def training_is_asked(now: datetime) -> bool:
+    """Whether a person waits for a training."""
+    return classifier.asked()

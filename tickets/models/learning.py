@@ -84,3 +84,30 @@ class ClassifierRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.act}"
+
+
+class TrainingRequest(models.Model):
+    """A training that a person asked for; the background worker does it. `without`: people whose corrections are left out.
+
+    One at most waits for each target. What came of it is `version`, or `error` in words.
+    """
+
+    target = models.SlugField(_("target"), max_length=40, db_index=False)
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    without = models.JSONField(default=list, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    version = models.ForeignKey(ClassifierVersion, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("version"))
+    error = models.CharField(_("what went wrong"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("training asked for")
+        verbose_name_plural = _("trainings asked for")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["target"], name="training_one_waiting", condition=Q(done_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.asked_at:%Y-%m-%d %H:%M}"
