@@ -3,7 +3,8 @@
 Pure: values in, values out. Three voices speak (the customer's own choice, the keyword rules, and a trained
 classifier where there is one); their votes are added up. Danger is decided apart from that sum: one level-1
 word that is not denied makes a level-1 complaint of any contact, because a false alarm costs minutes and a missed
-one may cost a life.
+one may cost a life. Where it is hedged (好像冒烟了) or speaks faintly (医院) it goes up too, and the doubt is shown; where
+danger is only asked about (会不会漏电？) the doubt alone is shown.
 
 Reasons are data for the ticket page and for later training: stable codes and values, never translated text.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from tickets.wording import beginnings, has_language, is_denied, may_stand, normalise, pairs, places
+from tickets.wording import beginnings, doubted, endings, has_language, is_denied, may_stand, normalise, pairs, places
 
 Reason = dict[str, Any]
 
@@ -37,6 +38,10 @@ EARLY_FACTOR = 1.4
 FURTHER_WORD = 0.25
 """Each further word of the same rule adds this share of its weight, up to twice."""
 REPEATED_COMPLAINTS = 2
+DOUBTFUL = 0.5
+"""A rule for level 1 of this weight or less speaks in doubt: somebody has to look (医院, 报警: often, but not always, danger)."""
+DOUBTS = ("", "hedged", "faint", "asked")
+"""How plainly a word of level 1 speaks, the plainest first; `Match.doubt`."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,8 @@ class Match:
     rule: Rule
     words: tuple[str, ...]
     score: float
+    doubt: str = ""
+    """For level 1: `asked` (会不会漏电？), `hedged` (好像冒烟了), `faint` (a rule that speaks in doubt); empty when it is plain."""
 
 
 @dataclass(frozen=True)
@@ -173,24 +180,39 @@ def match(contact: Contact, rules: Iterable[Rule]) -> list[Match]:
 def _speaks(rule: Rule, text: str, held: frozenset[str], subject_length: int) -> Match | None:
     words = _prepare(rule)
     near = sorted({at for pair in words.letters & held for at in words.heads[pair]})
+    asks = rule.level == 1
     hits = [
         hit
         for word in (words.any_words[at] for at in near)
-        if (hit := _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ())))
+        if (hit := _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ()), asks=asks))
     ]
     if words.any_words and not hits:
         return None
     if any(_first(word, text) for word in words.vetoes):
         return None
-    needed = [_first(word, text) for word in words.all_words]
+    needed = [_first(word, text, negatable=rule.negatable, asks=asks) for word in words.all_words]
     if not all(needed):
         return None
     if not hits and not needed:
         return None
     score = rule.weight * (1 + FURTHER_WORD * min(max(len(hits) - 1, 0), 2))
     early = min((at for at, _ in hits), default=0) < max(EARLY, subject_length)
+    doubt = _doubt(rule, text, hits, [hit for hit in needed if hit]) if asks else ""
     shown = tuple(dict.fromkeys(hit[1] for hit in [*hits, *needed] if hit))
-    return Match(rule, shown, score * (EARLY_FACTOR if early else 1))
+    return Match(rule, shown, score * (EARLY_FACTOR if early else 1), doubt)
+
+
+def _doubt(rule: Rule, text: str, hits: Sequence[tuple[int, str]], needed: Sequence[tuple[int, str]]) -> str:
+    """The plainest of the words that are enough by themselves, or the most doubted of those that are needed besides."""
+    found = [min((doubted(text, at) for at, _ in hits), key=DOUBTS.index, default="")]
+    found += [doubted(text, at) for at, _ in needed]
+    found += ["faint"] if rule.weight <= DOUBTFUL else []
+    return max(found, key=DOUBTS.index)
+
+
+def vetoes(rule: Rule) -> tuple[str, ...]:
+    """The none-words of a rule that silence it wholly, because they contain nothing that it looks for."""
+    return _prepare(rule).vetoes
 
 
 @lru_cache(maxsize=4096)
@@ -200,7 +222,7 @@ def _prepare(rule: Rule) -> _Words:
     lookalikes: dict[str, tuple[tuple[int, str], ...]] = {}
     hiding: set[str] = set()
     for word in any_words:
-        around = [(at, none) for none in none_words for at in _offsets(word.removesuffix("*"), none)]
+        around = [(at, none) for none in none_words for stem in endings(word) for at in _offsets(stem, none)]
         hiding.update(none for _, none in around)
         lookalikes[word] = tuple(around)
     vetoes = tuple(none for none in none_words if none not in hiding)
@@ -215,15 +237,21 @@ def _offsets(word: str, inside: str) -> list[int]:
     return [at for at in range(len(inside)) if inside.startswith(word, at)]
 
 
-def _first(word: str, text: str, *, negatable: bool = False, lookalikes: Sequence[tuple[int, str]] = ()) -> tuple[int, str] | None:
-    """The first place where a word stands and counts, and what stands there."""
+def _first(
+    word: str, text: str, *, negatable: bool = False, lookalikes: Sequence[tuple[int, str]] = (), asks: bool = False
+) -> tuple[int, str] | None:
+    """The first place where a word stands and counts, and what stands there; with `asks`, the first plain one before doubted ones."""
     if not may_stand(word, text):
         return None  # nearly always, and much faster than asking for the places
+    found = None
     for at, shown in places(word, text):
         hidden = any(at >= offset and text.startswith(none, at - offset) for offset, none in lookalikes)
-        if not hidden and not (negatable and is_denied(text, at)):
+        if hidden or (negatable and is_denied(text, at)):
+            continue
+        if not asks or not doubted(text, at):
             return at, shown
-    return None
+        found = found or (at, shown)
+    return found
 
 
 @dataclass
@@ -264,8 +292,10 @@ class _Votes:
 
 
 def _vote(contact: Contact, matches: Sequence[Match], types: Mapping[str, TypeInfo], second_voice: Voice | None) -> _Votes:
-    votes = _Votes(reasons=[_reason(found) for found in matches], voices=["rules"] if matches else [])
-    for found in matches:
+    # A danger that was only asked about is told once, by its doubt.
+    plain = [found for found in matches if found.doubt != "asked"]
+    votes = _Votes(reasons=[_reason(found) for found in plain], voices=["rules"] if plain else [])
+    for found in plain:
         if found.rule.issue_type is not None and found.rule.issue_type in types:
             votes.add(found.rule.issue_type, found.score, types)
     if contact.chosen_type is not None and _is_evidence(contact.chosen_type, types):
@@ -307,20 +337,36 @@ def _category_and_level(
     by_type = types[issue_type].category if issue_type in types else OTHER
     votes = {by_type: 1.0}
     for found in matches:
-        if found.rule.category:
+        if found.rule.category and found.doubt != "asked":
             votes[found.rule.category] = votes.get(found.rule.category, 0.0) + found.rule.weight
-    levels = [found.rule.level for found in matches if found.rule.level]
-    if 1 in levels:
-        return COMPLAINT, 1, []
+    danger, why = _danger(matches)
+    if danger:
+        return COMPLAINT, 1, why
+    levels = [found.rule.level for found in matches if found.rule.level and found.rule.level != 1]
     if by_type != COMPLAINT and votes.get(COMPLAINT, 0.0) < 1:
         # Faint grumbling alone (below one ordinary rule) does not make a complaint.
         votes.pop(COMPLAINT, None)
-        return max(votes, key=lambda code: (votes[code], code == by_type, code)), None, []
+        return max(votes, key=lambda code: (votes[code], code == by_type, code)), None, why
+    if why:  # asked about danger by somebody who complains: one level up from the usual
+        return COMPLAINT, 2, why
     if levels:
         return COMPLAINT, min(levels), []
     if contact.recent_complaints >= REPEATED_COMPLAINTS:
         return COMPLAINT, 2, [{"voice": "history", "for": "level", "value": 2, "complaints": contact.recent_complaints}]
     return COMPLAINT, 3, [{"voice": "default", "for": "level", "value": 3}]
+
+
+def _danger(matches: Sequence[Match]) -> tuple[bool, list[Reason]]:
+    """Whether this is level 1, and the doubt about it. Up when in doubt; danger that is only asked about is shown and no more."""
+    spoken = [found for found in matches if found.rule.level == 1]
+    if not spoken:
+        return False, []
+    why = min((found.doubt for found in spoken), key=DOUBTS.index)
+    if not why:
+        return True, []
+    is_up = why != "asked"
+    words = [word for found in spoken if found.doubt == why for word in found.words]
+    return is_up, [{"voice": "doubt", "for": "level", "value": 1 if is_up else None, "why": why, "words": list(dict.fromkeys(words))}]
 
 
 def _priority(
@@ -338,7 +384,11 @@ def _priority(
     """
     if level == 1:
         return "urgent", [{"voice": "level", "for": "priority", "value": "urgent", "level": 1}]
-    said = [found.rule.priority for found in matches if found.rule.priority and _counts(found.rule, issue_type, types)]
+    said = [
+        found.rule.priority
+        for found in matches
+        if found.rule.priority and found.doubt != "asked" and _counts(found.rule, issue_type, types)
+    ]
     nature = types[issue_type].priority if issue_type in types else "normal"
     priority = max(said, key=PRIORITIES.index) if said else nature
     reasons: list[Reason] = [] if said else [{"voice": "type", "for": "priority", "value": priority}]

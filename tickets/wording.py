@@ -28,19 +28,53 @@ GAP_LATIN = 30
 
 _GAP_END = re.compile(r"[\n,.!?;:、。，！？；：…~]")
 _CLAUSE_END = re.compile(r"[\s,.!?;:、。，！？；：…~]")
+_LISTED_END = re.compile(r"[\s,.!?;:。，！？；：…~]")
 _SENTENCE_END = re.compile(r"[\n,.!?;:、。，！？；：…~]|\bbut\b")
-# What may stand between "not" and the word it denies. Short on purpose: 没想到漏电 and 不小心触电 deny nothing.
+# What may stand between "not" and the word it denies. Short on purpose: 没想到漏电 and 不小心触电 deny nothing; nor does a second
+# "not" before the first (不是没有受伤).
+_TWICE_ZH = (
+    "(?<!不是)(?<!并非)(?<!不可能)(?<!怎么会)(?<!怎么可能)(?<!怎么能)(?<!难道)(?<!谁说)(?<!哪里)(?<!哪能)(?<!不能说)(?<!不敢说)(?<!以为)"
+)
+_HARMS = "(?:起火|着火|冒烟|冒火|爆炸|短路|漏电|触电|漏气|受伤|伤人|伤亡|死亡|流血|出血|过敏|中毒|烫伤|异味|异常|发烫|损失|起诉|曝光)"
 _DENIED_ZH = re.compile(
-    "(?:(?<!消)防|防止|预防|避免|以免|免得|没有?|[未无]|并非|(?<!不得)(?<!要)(?<!忍)(?<!是)(?<!不能)不)"
+    f"(?:(?<!消)防|防止|预防|避免|以免|免得|{_TWICE_ZH}(?:没有?|[未无])|并非|(?<!不得)(?<!要)(?<!忍)(?<!是)(?<!不能)(?<!没)(?<!无)(?<!难道)(?<!会)(?<!能)不)"
     "(?:有|任何|什么|发生|出现|存在|造成|引起|引发|导致|受到|遭受|发现|看到|闻到|感觉到|打算|准备|考虑|"
-    "人员|人|孩子|宝宝|小孩|大人|明显|一点|曾|过|再|会|被|想|要|是|的|能)*$"
+    "人员|人|孩子|宝宝|小孩|大人|谁|家人|客人|员工|明显|一点|曾|过|再|会|被|想|要|是|因为|由于|的|能|至于|用|真的|"
+    f"{_HARMS}(?:、|或者?|和|及|以及|与|跟|,)(?:没有?|未|无|也没有?|也不)?)*$"
+)
+# A denial that comes after the word: 漏电倒没有, 冒烟的情况没有出现. Not 漏电的问题没有解决, which denies something else.
+_DENIED_AFTER_ZH = re.compile(
+    "^.{1,5}?(?:倒是?|的(?:情况|现象|事|迹象)|这种情况|这些|什么的|啥的)(?:也|都|倒|是|并)?(?:没有|没|不存在)(?:发生|出现|存在|过)?(?=$|[\\s,.!?;:。，！？；：的了呢])"
 )
 _DENIED_EN = re.compile(
     r"(?:\b(?:no|not|never|without|nobody|none|no one|cannot|against|prevents?|preventing|avoid)|n't)\s+"
     r"(?:(?:any|anyone|anything|an?|the|be|been|being|caus(?:e|ed|ing)|gets?|got|getting|is|are|was|were|one|ever|even|"
-    r"signs?|risk|danger|of|yet|had|have|has|catch|caught|file|filing|make|making|want|wanting|going|to|seriously)\s+){0,4}$"
+    r"signs?|risk|danger|of|yet|had|have|has|catch|caught|file|filing|make|making|want|wanting|going|to|seriously|"
+    r"(?:fire|smoke|sparks|injur(?:y|ies)|shocks?|burns?|smell)\s+or)\s+){0,5}$"
+)
+_TWICE_EN = re.compile(
+    r"\bnot\s+(?:that|like|as\s+if|true\s+that|because|to\s+say)\s+(?:there\s+(?:is|was|were)\s+)?(?:no|nobody|no\s+one|none)\b"
+)
+# Danger that is thought of rather than told.
+_ASKED_ZH = re.compile(
+    "会不会|会否|能不能|可不可能|有没有可能|有可能.{0,6}吗|万一|如果|假如|假设|要是|倘若|怕|担心|以防|怎样才|怎么.{0,6}才|是否会|别家|别人家|别的牌子|其他品牌|别的品牌|有个牌子|新闻[说上里]|听说"
+)
+_ASKED_AFTER_ZH = re.compile("^.{0,8}(?:吗|么[?？]|怎么理?赔)")
+_HEDGED_ZH = re.compile("可能|好像|似乎|疑似|怀疑|感觉像|大概|是不是|是否|有点像|恐怕|估计|说不定|不确定")
+_ASKED_EN = re.compile(
+    r"\b(?:if|in case|could|can|will|would|does|do|is (?:it|this|that|the)|are (?:they|these)|worried|afraid|risk of|prone to)\b"
+)
+_HEDGED_EN = re.compile(r"\b(?:maybe|perhaps|possibly|seems?|seemed|looks? like|i think|might|may|not sure|suspect|probably)\b")
+# Something has happened or is there: then even a question (烫得厉害，会不会着火？) is no mere curiosity.
+_TOLD_ZH = re.compile(
+    "已经|昨|今天|今早|刚才|刚刚|买的|买了|用了|用着|现在|突然|一直|发烫|很烫|好烫|特别烫|有点烫|烫手|烧了|烧黑|异响|异味|有味|怪味|焦|糊|裂|鼓|松动|坏|漏水|漏液|跳闸|每次|"
+    "有时|老是|总是|出现|冒|收到|吃了|喝了|结果|之后|响|断了|掉了|不敢"
+)
+_TOLD_EN = re.compile(
+    r"\b(?:my|our|bought|yesterday|today|tonight|just|keeps?|already|last night|started|since|now|again|received|hot|smell|noise)\b"
 )
 _LOOK_BACK = 40
+_LOOK_AHEAD = 16
 
 
 def normalise(text: str) -> str:
@@ -94,6 +128,12 @@ def beginnings(word: str) -> frozenset[str]:
     return frozenset(stem[:2] for stem, _ in _parts(word)[0])
 
 
+@lru_cache(maxsize=16384)
+def endings(word: str) -> tuple[str, ...]:
+    """What may stand at the place where a word is found: the word itself, or any of its last part."""
+    return tuple(stem for stem, _ in _parts(word)[-1])
+
+
 def pairs(text: str) -> frozenset[str]:
     """Every letter and every two neighbours of a text: a word whose beginnings are not among them does not stand in it."""
     return frozenset(chain(text, map("".join, pairwise(text))))
@@ -140,8 +180,28 @@ def is_denied(text: str, at: int) -> bool:
     """Whether the word that stands at this place is directly denied (没有漏电, no one was injured)."""
     before = text[max(0, at - _LOOK_BACK) : at]
     if _is_latin(text[at : at + 1]):
-        return _DENIED_EN.search(_SENTENCE_END.split(before)[-1]) is not None
-    return _DENIED_ZH.search(_CLAUSE_END.split(before)[-1]) is not None
+        clause = _SENTENCE_END.split(before)[-1]
+        return _DENIED_EN.search(clause) is not None and _TWICE_EN.search(clause) is None
+    clause = _LISTED_END.split(before)[-1]
+    return _DENIED_ZH.search(clause) is not None or _DENIED_AFTER_ZH.match(text[at : at + _LOOK_AHEAD]) is not None
+
+
+def doubted(text: str, at: int) -> str:
+    """How surely something is told of the word at this place: "" plainly, `hedged` (好像冒烟了), `asked` (会不会漏电？).
+
+    What is asked by somebody who tells of something else amiss (烫得厉害，会不会着火？) is `hedged`.
+    """
+    before, after = text[max(0, at - _LOOK_BACK) : at], text[at : at + _LOOK_BACK]
+    if _is_latin(text[at : at + 1]):
+        clause = _SENTENCE_END.split(before)[-1]
+        ends_asking = (end := re.search(r"[\n.!?]", text[at:])) is not None and end.group() == "?"
+        if _ASKED_EN.search(clause) and (ends_asking or not _TOLD_EN.search(text)):
+            return "hedged" if _TOLD_EN.search(text) or _HEDGED_EN.search(clause) else "asked"
+        return "hedged" if _HEDGED_EN.search(clause) else ""
+    clause = _CLAUSE_END.split(before)[-1]
+    if _ASKED_ZH.search(clause) or _ASKED_AFTER_ZH.match(_CLAUSE_END.split(after[1:])[0]):
+        return "hedged" if _TOLD_ZH.search(text) else "asked"
+    return "hedged" if _HEDGED_ZH.search(clause) else ""
 
 
 def _is_latin(character: str) -> bool:

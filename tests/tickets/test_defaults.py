@@ -86,8 +86,7 @@ def test_it_lets_no_word_silence_a_rule_of_danger():
     """A look-alike may hide one place; a veto would hide a fire in the next sentence."""
     for rule in RULES:
         if rule.level == 1:
-            for none in rule.none_words:
-                assert any(word.removesuffix("*") in none for word in rule.any_words), (rule.code, none)
+            assert classification.vetoes(rule) == (), rule.code
 
 
 # --------------------------------------------------------------------------- the installation

@@ -8,6 +8,7 @@ Words of danger are denied by 没有/未/no (`negatable`); look-alikes (气得�
 from __future__ import annotations
 
 from tickets.classification import Rule
+from tickets.defaults.danger import DANGER
 
 
 def _rule(
@@ -54,7 +55,7 @@ SAFETY: tuple[Rule, ...] = (
         "|火花|引燃|燃起来|烧糊|一股糊味|糊味很|满屋糊味|满屋子糊味|塑料糊|电线糊|烧焦|烧坏了插座|烧穿|点着了|烧着|引着|喷火|起了火|着起火|冒白烟|冒黑烟|冒青烟|冒了烟|冒着烟|浓烟|烟味|火星|打火花|还打火|会打火|短路|外壳融|融化变形|塑料融|线融了|火苗|窜火|着了火|塑料烧|烧塑料|插头烧|插座烧|烧黑|烧融|烧化|熔化",
         "product_quality",
         level=1,
-        not_in="一起火锅|起火锅|气得冒烟|七窍冒烟|喊冒烟|嗓子都冒烟|说冒烟|打冒烟|点着了又灭|点着了就灭|怎么点着了|火爆了|爆了单|爆了仓|卖爆了|看爆了|值爆了|心态爆了|赞爆了|美爆了|帅爆了|气爆了|酷爆了|差爆了|爽爆了|香爆了|挤爆了|打爆了|刷爆了|烂爆了|棒爆了|丑爆了|用爆了|圾爆了|嗨爆了|卡爆了|量爆了|单爆了|服爆了|话爆了|短路保护|抽油烟味|油烟味|烟味吗|嗓子冒烟|喉咙冒烟|急得冒烟|热得冒烟|渴得冒烟|一起火爆|引起火爆|口碑爆炸|颜值爆炸|评论爆炸|口味爆炸|口感爆炸|信息爆炸|爆炸头|爆炸性|爆炸好吃|好吃到爆炸|好用到爆炸"
+        not_in="一起火锅|起火锅|气得冒烟|气得我冒烟|气到冒烟|气冒烟|快冒烟|忙得冒烟|音质炸裂|画质炸裂|效果炸裂|全场炸裂|现场炸裂|炸裂推荐|炸裂的|七窍冒烟|喊冒烟|嗓子都冒烟|说冒烟|打冒烟|点着了又灭|点着了就灭|怎么点着了|火爆了|爆了单|爆了仓|卖爆了|看爆了|值爆了|心态爆了|赞爆了|美爆了|帅爆了|气爆了|酷爆了|差爆了|爽爆了|香爆了|挤爆了|打爆了|刷爆了|烂爆了|棒爆了|丑爆了|用爆了|圾爆了|嗨爆了|卡爆了|量爆了|单爆了|服爆了|话爆了|短路保护|抽油烟味|油烟味|烟味吗|嗓子冒烟|喉咙冒烟|急得冒烟|热得冒烟|渴得冒烟|一起火爆|引起火爆|口碑爆炸|颜值爆炸|评论爆炸|口味爆炸|口感爆炸|信息爆炸|爆炸头|爆炸性|爆炸好吃|好吃到爆炸|好用到爆炸"
         "|好喝到爆炸|人气爆炸|爆炸优惠|到炸裂|炸裂好|演技炸裂|爱情的火花|思想火花|擦出火花|火花塞|爆炸盐|火灾报警器|炸开锅|炸开了锅|爆炸贴|心态爆炸|爆炸的优惠|爆炸价",
     ),
     _rule(
@@ -63,7 +64,7 @@ SAFETY: tuple[Rule, ...] = (
         "触电|漏电|带电外壳|外壳带电|机身带电|电到我|电到人|电到手|电到孩子|被电到|被电了|被电击|被电的|被电得|电了一下|电了我|电击|手麻了|麻手|电麻|麻了一下|手被麻|有麻电|外壳有电|壳有电|机身有电|把手有电|水有电|水里有电|壳带电|是带电的|有电流感|被电打|电得|漏着电|跑电|窜电|串电|过电一样|一碰就麻|一摸就麻",
         "product_quality",
         level=1,
-        not_in="漏电保护器多少|漏电保护器吗|漏电保护吗|漏电保护功能吗|带漏电保护|有漏电保护|漏电保护插头吗|防漏电|防触电|触电的感觉|触电般|触电感|电击器|麻手麻脚|电击小子|被电到了心|漏电保护器的|漏电保护开关怎么",
+        not_in="一接触电|接触电|触电影|触电视|触电商|触电脑|触电竞|触电话|漏电保护器多少|漏电保护器吗|漏电保护吗|漏电保护功能吗|带漏电保护|有漏电保护|漏电保护插头吗|防漏电|防触电|触电的感觉|触电般|触电感|电击器|麻手麻脚|电击小子|被电到了心|漏电保护器的|漏电保护开关怎么",
     ),
     _rule(
         "safety-injury",
@@ -72,7 +73,7 @@ SAFETY: tuple[Rule, ...] = (
         "|缝针|缝了|送医|送去医院|送到医院|进了医院|进医院|去了医院|去医院看|去医院检查|去医院处理|急诊|救护车|住院了|住了院|住院治疗|昏迷|昏倒|晕倒|抢救无效|送去抢救|正在抢救|致残|毁容|起泡了|烫起泡|烫出泡|烫了个泡|烫到手|烫到孩子|烫到人|被烫|烫到|烫红|水泡|流了好多血|流了很多血|流了血|出了血|都是血|全是血|满手血|血流|鲜血|滴血|手指卡|手指夹|手指被|手卡进|手夹进|夹进|卷进|扎进|扎到脚|扎到手|扎手|溅到脸|溅到手|溅到身|溅到眼|溅了一身|溅一身|喷到脸|喷到眼|打人|殴打|动手打|推倒|推搡|被打了|昏过去|晕过去|昏厥|头晕|起水疱|消防车|消防员|打了120|打120|打了119",
         "product_quality",
         level=1,
-        not_in="心灵受伤|内心受伤|心里受伤|受伤的心|很受伤|感情受伤|受伤的总是|跳楼出血价|大出血价|大出血甩卖|出血价|流血价|流血甩卖|流血大甩卖|砸到手里|砸到底|感情受伤害|烫到衣服|烫到裤|被打了折|被打了差评|被打了回|被打了低分|被打了水漂|被烫衣|被打人"
+        not_in="骨折价|骨折的价|骨折优惠|打骨折|心在滴血|心滴血|心都在滴血|钱包滴血|在滴血，|烫伤膏|烫伤药|防烫伤|烫伤贴|烧伤膏|灼伤膏|擦伤膏|受伤的总|心灵受伤|内心受伤|心里受伤|受伤的心|很受伤|感情受伤|受伤的总是|跳楼出血价|大出血价|大出血甩卖|出血价|流血价|流血甩卖|流血大甩卖|砸到手里|砸到底|感情受伤害|烫到衣服|烫到裤|被打了折|被打了差评|被打了回|被打了低分|被打了水漂|被烫衣|被打人"
         "|去医院看望|去医院看病人|去医院看朋友|付出血|没空去医院看|钱包受伤|钱包大出血|胎儿出血",
     ),
     _rule(
@@ -82,7 +83,7 @@ SAFETY: tuple[Rule, ...] = (
         "|玻璃渣|碎玻璃|有毒|制冷剂泄漏|冷媒泄漏|电池漏液|电池鼓|电池膨胀|头晕恶心|头晕想吐",
         "product_quality",
         level=1,
-        not_in="电脑中毒|手机中毒|系统中毒|病毒中毒|中毒太深|中毒了一样|有毒吗|有毒吧|一氧化碳报警器",
+        not_in="令人窒息|让人窒息|人窒息|窒息的操作|窒息操作|窒息式|u盘中毒|电脑老中毒|电脑又中毒|电脑好像中毒|电脑中毒|手机中毒|系统中毒|病毒中毒|中毒太深|中毒了一样|有毒吗|有毒吧|一氧化碳报警器",
     ),
     _rule(
         "safety-things",
@@ -101,6 +102,7 @@ SAFETY: tuple[Rule, ...] = (
         "|误喝|误服|呛到|摔下来|摔断|骨裂|断了腿|腿断|掉下楼|坠落|没跑出来|红疹全身",
         "product_quality",
         level=1,
+        not_in="容易过敏|过敏肤质|过敏体质|过敏皮肤|过敏肌|抗过敏|易过敏|花生过敏|牛奶过敏|海鲜过敏|花粉过敏|坚果过敏|酒精过敏|过敏史|过敏原",
     ),
     _rule(
         "safety-gas",
@@ -131,7 +133,7 @@ SAFETY: tuple[Rule, ...] = (
         "死亡|死人|丧命|没命|要了命|太危险|很危险|非常危险|极其危险|好危险|危险了|有危险|不敢用|不敢再用|不敢再让|险些出事|差点出事|差点酿成|送命|出人命|人命关天|闹出人命|要人命|害死|生命危险|危及生命|生命安全|人身安全|人身伤害|重大安全隐患|严重安全隐患|极大的安全隐患|很大的安全隐患|存在安全隐患|有安全隐患|安全事故|轻生|自杀|跳楼|想死|不想活",
         None,
         level=1,
-        not_in="跳楼价|跳楼大甩卖|跳楼机|跳楼甩卖|笑死人|气死人|急死人|烦死人|累死人|吓死人|热死人|坑死人|贵死人|吵死人|丑死人|慢死人|臭死人|难死人|冷死人|羡慕死人|想死你|想死我了|想死它|自杀式降价|馋死人|折腾死人|麻烦死人|可爱死人|打死人|逼死人不偿命",
+        not_in="到想死|得想死|想死的心|卡死人|酸死人|宰死人|甜死人|咸死人|辣死人|恶心死人|迷死人|跳楼价|跳楼大甩卖|跳楼机|跳楼甩卖|笑死人|气死人|急死人|烦死人|累死人|吓死人|热死人|坑死人|贵死人|吵死人|丑死人|慢死人|臭死人|难死人|冷死人|羡慕死人|想死你|想死我了|想死它|自杀式降价|馋死人|折腾死人|麻烦死人|可爱死人|打死人|逼死人不偿命",
     ),
     _rule(
         "safety-en",
@@ -144,7 +146,7 @@ SAFETY: tuple[Rule, ...] = (
         "|dangerous|unsafe|hazardous|safety hazard|safety issue|life threatening|life-threatening|risk of death|died from|died because of|suicide|suicidal|kill myself|could have killed|nearly killed|almost killed|battery swelled|swollen battery|battery is swollen|battery was swollen|battery has swollen|battery is swelling|bulging battery|battery is bulging|alight|up in flames",
         None,
         level=1,
-        not_in="injury to my credit|injury-in-fact|willful injury|injury lawyer|injury law|burned my bridges|burned my breakfast|blew up my phone|blew up at|blew up in my face|sparks joy|hurt my husband's credit|hurt my wife's credit"
+        not_in="deal is on fire|colour is on fire|color is on fire|you are on fire|you're on fire|team is on fire|agent was on fire|was on fire today|injury to my credit|injury-in-fact|willful injury|injury lawyer|injury law|burned my bridges|burned my breakfast|blew up my phone|blew up at|blew up in my face|sparks joy|hurt my husband's credit|hurt my wife's credit"
         "|exploded in popularity|sales exploded|explosion of|to the hospital bill|to the hospital for payment|sales are on fire|melted cheese|melted butter|melting chocolate|melting butter|melted ice|melting ice|no fire hazard|like a fire sale|a fire tv|a fire stick|a fire extinguisher|a fire sale|faint smell|faint line|faint noise|dangerous goods|is it dangerous|is this dangerous|burst into tears|burst out laughing|burst of|burst mode|faint light|faint hum|prices collapsed|price collapsed|company collapsed|flames emoji",
         language="en",
     ),
@@ -827,6 +829,7 @@ ENQUIRY: tuple[Rule, ...] = (
 
 RULES: tuple[Rule, ...] = (
     *SAFETY,
+    *DANGER,
     *LOSS_AND_LAW,
     *TONE,
     *FAILURES,
