@@ -4,21 +4,18 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from tickets.models import Checklist, Order, Remedy, Review, Ticket, TicketTag, Whisper
+from tickets.models import Checklist, Order, Remedy, Ticket
 from tickets.models.tickets import TicketQuerySet
 
 
 def marked(rows: TicketQuerySet) -> TicketQuerySet:
-    """Tickets with `has_merged` (others are merged in), `has_children`, `has_tags`, `has_checklists` (manuals), `has_whispers` and `has_reviews`."""
+    """Tickets with `has_merged` (others are merged in), `has_children`, `has_checklists` (manuals), `has_remedies` and `has_orders`."""
     return rows.annotate(
         has_merged=Exists(Ticket.objects.filter(merged_into=OuterRef("pk"))),
         has_children=Exists(Ticket.objects.filter(parent=OuterRef("pk"))),
-        has_tags=Exists(TicketTag.objects.filter(ticket=OuterRef("pk"))),
         has_checklists=Exists(Checklist.objects.filter(ticket=OuterRef("pk"))),
-        has_whispers=Exists(Whisper.objects.filter(ticket=OuterRef("pk"))),
         has_remedies=Exists(Remedy.objects.filter(ticket=OuterRef("pk"))),
         has_orders=Exists(Order.objects.filter(customer=OuterRef("customer"))),
-        has_reviews=Exists(Review.objects.filter(ticket=OuterRef("pk"))),
     )
 
 

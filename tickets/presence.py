@@ -1,5 +1,6 @@
 """Who else is looking at a ticket, and who is writing: known for seconds, kept nowhere. Only people of the house ever learn of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,15 +36,24 @@ def leave(ticket: Ticket, *, by: User) -> None:
 
 
 def others(ticket: Ticket, user: User, now: datetime) -> list[Present]:
-    """Who else has it open, those who write first; one statement."""
-    found = [Present(row.user.name or row.user.employee_number, _writes(row, now)) for row in _there(ticket.pk, user.pk, now - LOOKING)]
-    return sorted(found, key=lambda one: not one.writing)
+    """Who else has it open; one statement."""
+    return named(_others(ticket.pk, user.pk, now - LOOKING), now)
+
+
+def named(rows: Iterable[Presence], now: datetime) -> list[Present]:
+    """People who are there, those who write first, then by name."""
+    found = [Present(row.user.name or row.user.employee_number, _writes(row, now)) for row in rows]
+    return sorted(found, key=lambda one: (not one.writing, one.name))
+
+
+def there(ticket: Ticket | Slot, but: User | Slot, since: datetime | Slot) -> QuerySet[Presence]:
+    """Whose page has called since then, besides one person's."""
+    return Presence.objects.filter(Q(ticket=ticket, seen_at__gt=since, user__is_active=True) & ~Q(user=but))
 
 
 @prepared(KEY, KEY, MOMENT)
-def _there(ticket: Slot, but: Slot, since: Slot) -> QuerySet[Presence]:
-    rows = Presence.objects.filter(Q(ticket=ticket, seen_at__gt=since, user__is_active=True) & ~Q(user=but))
-    return rows.select_related("user").only("writing_at", "user__name", "user__employee_number").order_by("user__name")
+def _others(ticket: Slot, but: Slot, since: Slot) -> QuerySet[Presence]:
+    return there(ticket, but, since).select_related("user").only("writing_at", "user__name", "user__employee_number").order_by()
 
 
 def prune(now: datetime) -> int:

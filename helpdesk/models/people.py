@@ -158,19 +158,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         found: Collection[int] = import_string(STANDING_IN)(self.pk, timezone.now())
         return tuple(sorted(found))
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[str]:
         """Codes of the user's roles; read once for each request's user."""
-        if not hasattr(self, "_roles"):
-            self._roles = frozenset(_groups(self.pk)) & frozenset(Role.values)
-        return self._roles
+        return frozenset(name for app, name in self._granted if not app) & frozenset(Role.values)
 
     @cached_property
     def rights(self) -> frozenset[str]:
         """What an active user may do, as "app.code", by their roles and beside them; read once for each request's user."""
         if not self.is_active:
             return frozenset()
-        return frozenset(f"{app}.{code}" for app, code in (_all_rights() if self.is_superuser else _rights(self.pk)))
+        return frozenset(f"{app}.{code}" for app, code in (_all_rights() if self.is_superuser else self._granted) if app)
+
+    @cached_property
+    def _granted(self) -> list[tuple[str, str]]:
+        return _granted(self.pk)
 
     def get_all_permissions(self, obj: models.Model | None = None) -> set[str]:
         """The rights; none for a single object."""
@@ -186,15 +188,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 @prepared(KEY)
-def _groups(user: Slot) -> "models.QuerySet[Group, str]":
-    return Group.objects.filter(user=user).order_by().values_list("name", flat=True)
-
-
-@prepared(KEY)
-def _rights(user: Slot) -> "models.QuerySet[Permission, tuple[str, str]]":
+def _granted(user: Slot) -> "models.QuerySet[Permission, tuple[str, str]]":
+    """Rights by their app and code, and names of groups beside no app, by one statement: every page needs both."""
     columns = ("content_type__app_label", "codename")
     by_roles = Permission.objects.filter(group__user=user).order_by().values_list(*columns)
-    return by_roles.union(Permission.objects.filter(user=user).order_by().values_list(*columns))
+    own = Permission.objects.filter(user=user).order_by().values_list(*columns)
+    groups = Group.objects.filter(user=user).order_by().values_list(models.Value("", output_field=models.CharField()), "name")
+    return by_roles.union(own, groups)
 
 
 @prepared()

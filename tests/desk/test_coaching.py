@@ -56,10 +56,37 @@ def test_it_is_handed_in_and_shown_to_its_author_as_waiting(novice: Client, tick
     Duty.objects.create(coach=coach.agent, start=NOW, end=NOW + timedelta(hours=8))
     before = text(novice.get(at("change", ticket)))
     assert "提交复核" in before or "Hand in for review" in before
-    assert "许振" in before
+    assert at("readers", ticket) in before
     reply(novice, ticket)
     assert not Message.objects.filter(kind=MessageKind.REPLY).exists()
     assert WORDS in text(novice.get(at("change", ticket)))
+
+
+def test_it_says_who_reads_it_first_and_that_it_goes_at_once_when_nobody_is_there(novice: Client, ticket: Ticket, four: Four) -> None:
+    def told() -> str:
+        return text(novice.get(at("readers", ticket), headers={"HX-Request": "true"}))
+
+    four.supervisor.groups.clear()
+    direct = told()
+    assert "<b>" in direct
+    assert "发送" in direct
+    coach = make_agent(ticket.team, name="许振", grade=Grade.SENIOR, roles=("senior_agent",))
+    read = told()
+    assert "许振" in read
+    assert "<b>" not in read
+    assert "提交复核" in read or "Hand in for review" in read
+    for body, kept in ((WORDS, 0), ("再说一句", 1)):
+        coach.is_active = not kept
+        coach.save()
+        novice.post(at("reply", ticket), {"body": body})
+        assert Message.objects.filter(kind=MessageKind.REPLY).count() == kept
+
+
+def test_it_says_nothing_of_readers_to_whoever_is_not_reviewed(four: Four, ticket: Ticket, coach: User) -> None:
+    colleague = at_desk(four.colleague)
+    assert "许振" not in text(colleague.get(at("readers", ticket), headers={"HX-Request": "true"}))
+    assert colleague.get(at("readers", ticket))["Location"] == ticket.get_absolute_url()
+    assert at_desk(four.outsider).get(at("readers", ticket)).status_code == 404
 
 
 def test_it_is_sent_as_ever_by_everybody_else(four: Four, ticket: Ticket, coach: User) -> None:

@@ -50,5 +50,5 @@ def test_the_page_costs_a_statement_for_each_kind_of_thing_and_stays_light(four:
         assert shown in html
     assert Remedy.objects.count() == 1
     asked = [query["sql"] for query in queries.captured_queries if "configurationstamp" not in query["sql"]]
-    assert len(asked) <= 22, "\n".join(asked)
+    assert len(asked) <= 15, "\n".join(asked)
     assert len(answer.content) <= 150_000

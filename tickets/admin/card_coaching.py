@@ -1,16 +1,19 @@
 """What coaching puts on the ticket page: whispers in the conversation, and replies that wait or came back above the reply box."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from helpdesk.models import User
-from tickets import duty, marks, undone
+from tickets import duty, undone
 from tickets.choices import EventCode, MessageKind, ReviewState
-from tickets.models import Attachment, Review, Ticket, TicketEvent, Whisper
+from tickets.models import Review, Ticket, TicketEvent, Whisper
 
-SHOWN = 5
+SHOWN, NAMED = 5, 3
 # The form in which the words of a review come back.
 FORMS = {MessageKind.REPLY: "reply", MessageKind.QUESTION: "ask", MessageKind.RESULT: "resolve"}
 
@@ -24,12 +27,10 @@ class Waiting:
     files: int
 
 
-def whispers(ticket: Ticket, user: User) -> list[Whisper]:
-    """The whispers a reader may see: their own, and all of them for those who coach. No statement for a ticket without any."""
-    if not marks.has(ticket, "whispers"):
-        return []
-    rows = ticket.whispers.select_related("by", "to").order_by("pk")
-    return list(rows if duty.may_coach(user) else rows.filter(Q(to=user) | Q(by=user)))
+def heard(whispers: Sequence[Whisper], user: User) -> list[Whisper]:
+    """The whispers a reader may see: their own, and all of them for those who coach."""
+    coaches = bool(whispers) and duty.may_coach(user)
+    return [said for said in whispers if coaches or user.pk in (said.to_id, said.by_id)]
 
 
 def heard_by(user: User, events: list[TicketEvent]) -> list[TicketEvent]:
@@ -40,19 +41,24 @@ def heard_by(user: User, events: list[TicketEvent]) -> list[TicketEvent]:
 
 
 def context(page: Any) -> dict[str, Any]:
-    """Reviews above the reply box; at most two statements, and none for a ticket that never had one."""
-    ticket, user = page.ticket, page.user
-    on_duty = []
-    if getattr(ticket, "reader_is_reviewed", False) and ticket.is_open:
-        on_duty = [row.coach.user.name for row in duty.on_duty(page.now, ticket.team_id) if row.coach_id != user.pk]
-    if not marks.has(ticket, "reviews"):
-        return {"coaches": on_duty, "reviews": [], "returned": None}
-    waits = Attachment.objects.filter(draft=OuterRef("draft"), message__isnull=True).order_by().values("draft")
-    files = Subquery(waits.annotate(number=Count("pk")).values("number"))
-    rows = list(ticket.reviews.select_related("author", "reviewer").annotate(files=files).order_by("-pk")[:SHOWN])
+    """Reviews above the reply box. Who will read what is written now is asked for by the page itself (`readers`)."""
+    user = page.user
+    rows = page.beside.reviews[::-1][:SHOWN]
     waiting = [row for row in rows if row.state == ReviewState.WAITING and (row.author_id == user.pk or duty.may_coach(user))]
     shown = [Waiting(row, row.author_id == user.pk, row.files or 0) for row in waiting]
-    return {"coaches": on_duty, "reviews": shown[::-1], "returned": _returned(page, rows)}
+    return {"reviews": shown[::-1], "returned": _returned(page, rows)}
+
+
+def readers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who would read what the reader says to the customer before it goes out, or that nobody is there and it goes at once."""
+    user = cast(User, request.user)
+    ticket = get_object_or_404(Ticket.objects.visible_to(user), pk=pk)
+    if not request.headers.get("HX-Request"):
+        return redirect("admin:tickets_ticket_change", pk)
+    reviewed = duty.is_reviewed(user)
+    found = duty.readers(ticket, user, timezone.now()) if reviewed else []
+    data = {"readers": [reader.name for reader in found[:NAMED]], "is_reviewed": reviewed}
+    return render(request, "desk/ticket_readers.html", data)
 
 
 def _returned(page: Any, rows: list[Review]) -> Review | None:
@@ -88,4 +94,4 @@ def url_name(row: Review) -> str:
     return f"admin:tickets_ticket_{FORMS[MessageKind(row.kind)]}"
 
 
-__all__ = ["context", "first_words", "heard_by", "returned_words", "url_name", "whispers"]
+__all__ = ["context", "first_words", "heard", "heard_by", "readers", "returned_words", "url_name"]

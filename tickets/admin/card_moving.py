@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from tickets import families, likeness, marks, tagging
+from tickets import families, likeness, marks
 from tickets.models import Ticket
 from tickets.permissions import may_work
 
@@ -42,7 +42,7 @@ def context(page: "Page") -> dict[str, Any]:
     """What the page needs of it; nothing is asked for what a ticket has none of."""
     ticket = page.ticket
     return {
-        "tags": tagging.of(ticket) if marks.has(ticket, "tags") else [],
+        "tags": page.beside.tags,
         "stands_in_for": ticket.assignee.name if ticket.assignee and ticket.assignee.pk in page.user.stands_in else "",
         "has_under": ticket.parent_id is None and marks.has(ticket, "children"),
     }

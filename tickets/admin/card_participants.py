@@ -32,11 +32,8 @@ class Copied:
     gone: bool
 
 
-def context(ticket: Ticket, said: Sequence[Message]) -> dict[str, Any]:
-    """Who is copied in, and the names of those who wrote; one statement, and only where there is anybody."""
-    if not getattr(ticket, "was_copied", True):
-        return {"copied": []}
-    rows = list(ticket.participants.order_by("pk"))
+def context(rows: Sequence[Participant], said: Sequence[Message]) -> dict[str, Any]:
+    """Who is copied in, and the names of those who wrote, also of those who are copied in no longer."""
     known = {row.pk: row for row in rows}
     for message in said:
         if (writer := known.get(message.data.get("participant"))) is not None:

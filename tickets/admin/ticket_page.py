@@ -28,7 +28,19 @@ from tickets import (
     wording_sorting,
     wording_why,
 )
-from tickets.admin import card_coaching, card_manuals, card_moving, card_orders, card_participants, card_remedies, ticket_rows
+from tickets.admin import (
+    card_coaching,
+    card_dispatch,
+    card_manuals,
+    card_moving,
+    card_orders,
+    card_participants,
+    card_remedies,
+    ticket_beside,
+    ticket_rows,
+    together,
+)
+from tickets.admin.ticket_beside import Beside
 from tickets.attachments import ACCEPT
 from tickets.choices import Category, EventCode, MessageKind
 from tickets.contacts import mask_email, mask_phone
@@ -45,6 +57,7 @@ IN_FLOW = {
     EventCode.ASSIGNED,
     EventCode.TRANSFERRED,
     EventCode.HANDED_BACK,
+    EventCode.DECLINED,
     EventCode.CONFIRMED,
     EventCode.REFUSED,
     EventCode.CLOSED,
@@ -102,6 +115,7 @@ class Page:
     whispers: list[Whisper] = field(default_factory=list)
     merged: list[Ticket] = field(default_factory=list)
     whole: bool = False
+    beside: Beside = field(default_factory=Beside)
 
     @cached_property
     def origins(self) -> dict[int, str]:
@@ -219,33 +233,18 @@ class Page:
                 found.append({"reason": lists.reason_label(str(code)), "who": wording_events.who(event), "at": event.at})
         return found
 
-    @cached_property
-    def sheet(self) -> list[dict[str, Any]]:
-        """The last score sheet of dispatch, the best first."""
-        lines: list[dict[str, Any]] = next((event.data["sheet"] for event in reversed(self.events) if event.data.get("sheet")), [])
-        chosen = next((event.data.get("to") for event in reversed(self.events) if event.data.get("sheet")), None)
-        ordered = sorted(lines, key=lambda line: (line.get("agent") != chosen, -(line.get("score") or 0)))
-        return [
-            {
-                **line,
-                "chosen": line.get("agent") == chosen,
-                "why": wording_events.skipped_words(line["skipped"])
-                if line.get("skipped")
-                else wording_events.part_words(line.get("parts", {})),
-            }
-            for line in ordered
-        ]
-
 
 def load(ticket: Ticket, user: User, now: datetime, *, everything: bool = False) -> Page:
-    """Messages with their files, and the timeline, by five statements; the timeline first, so that it speaks of no message that is not there."""
+    """Messages with their files, and the timeline, by six statements; the timeline first, so that it speaks of no message that is not there."""
     events = card_coaching.heard_by(user, ticket_rows.events(ticket.pk))
     merged = marks.family(ticket)[1:]
     newest = ticket_rows.messages(ticket, merged, everything=everything)
     earlier = not everything and len(newest) > ticket_rows.SHOWN
     messages = newest[: ticket_rows.SHOWN][::-1] if earlier else newest[::-1]
     people = ticket_rows.name_people(events)
-    return Page(ticket, user, now, events, messages, people, earlier, card_coaching.whispers(ticket, user), merged, everything)
+    beside = ticket_beside.of(ticket, user, now)
+    whispers = card_coaching.heard(beside.whispers, user)
+    return Page(ticket, user, now, events, messages, people, earlier, whispers, merged, everything, beside)
 
 
 def clock_card(page: Page) -> dict[str, Any]:
@@ -294,7 +293,7 @@ def customer_card(page: Page, *, unmasked: bool = False) -> dict[str, Any]:
 
 def follow_card(page: Page) -> dict[str, Any]:
     """Who follows the ticket, and whether the reader does."""
-    people = ticket_rows.followers(page.ticket.pk)
+    people = page.beside.followers
     may = {"may_follow": permissions.may_follow(page.user, page.ticket), "may_assign": permissions.may_assign(page.user)}
     return {"followers": people, "follows": page.user in people, **may}
 
@@ -312,9 +311,11 @@ def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = Fal
         **card_orders.context(page),
         "late_unexplained": ticket.is_open and ticket.owes_reason(now),
         **follow_card(page),
-        **card_participants.context(ticket, page.messages),
+        **card_participants.context(page.beside.copied, page.messages),
+        **together.there(page.beside.present),
         **card_manuals.context(page),
         **card_moving.context(page),
+        **card_dispatch.context(page),
         **card_coaching.context(page),
         "customer": customer_card(page, unmasked=unmasked),
         "accept": ACCEPT,

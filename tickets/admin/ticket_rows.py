@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from helpdesk.models import User
 from helpdesk.prepared import KEY, PERSON, Slot, Somebody, prepared
 from tickets import marks
-from tickets.models import Agent, Attachment, Message, Participant, Ticket, TicketEvent
+from tickets.models import Agent, Attachment, Message, Ticket, TicketEvent
 
 # Of a conversation this much is drawn at once, and of the timeline beside it; the rest when asked for.
 SHOWN = 50
@@ -34,7 +34,6 @@ def seen(user: Somebody, pk: Slot) -> QuerySet[Ticket]:
     named = ("previous", "merged_into", "parent")
     rows = rows.select_related("customer", "issue_type", "team", "assignee", "policy", *named)
     rows = rows.defer(*(column for name in named for column in _all_but(Ticket, name, "number", "subject", "status")))
-    rows = rows.annotate(was_copied=Exists(Participant.objects.filter(ticket=OuterRef("pk"))))
     return rows.annotate(reader_is_reviewed=Exists(Agent.objects.filter(user=user.pk, needs_review=True)))
 
 
@@ -92,12 +91,6 @@ def name_people(rows: Sequence[TicketEvent]) -> dict[int, str]:
         if event.actor_id is not None:
             actor.set_cached_value(event, people[event.actor_id])
     return {pk: user.name for pk, user in people.items()}
-
-
-@prepared(KEY)
-def followers(ticket: Slot) -> QuerySet[User]:
-    """Who follows a ticket, those who began first before the others."""
-    return User.objects.filter(is_active=True, followed__ticket=ticket).only(*NAMED, "is_active").order_by("followed__pk")
 
 
 @prepared(PERSON, KEY, KEY)

@@ -1,5 +1,6 @@
 """Several people on one ticket: who else is there, what came in meanwhile, words that cross; and taking back what was just sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -91,7 +92,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         presence.call(ticket, by=user, now=now, writing="writing" in request.POST)
         if "first" in request.POST:
             following.looked(ticket, user, now)
-    data = {"ticket": ticket, "now": now, **there(ticket, user, now), "since": []}
+    data = {"ticket": ticket, "now": now, **there(presence.others(ticket, user, now)), "since": []}
     version = _number(request.GET.get("version", ""))
     if version is not None and ticket.version > version:
         data["since"] = since(ticket, user, _number(request.GET.get("upto", "")), now)[-SHOWN:]
@@ -100,9 +101,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/ticket_call.html", data)
 
 
-def there(ticket: Ticket, user: User, now: datetime) -> dict[str, Any]:
+def there(present: Sequence[presence.Present]) -> dict[str, Any]:
     """Who else has the page open, for the line above the reply box."""
-    present = presence.others(ticket, user, now)
     comma = pgettext("between things", ", ")
     return {
         "present": present,
