@@ -1,0 +1,87 @@
+"""How a contact would be sorted, as a person reads it on a terminal: what, how sure, why, what was found in it and what is missing."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import Error
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from helpdesk.defaults import DEPARTMENTS
+from helpdesk.models import Department
+from tickets import classification, completeness, learning_versions, sorting, wording_found, wording_sorting
+from tickets.extraction import Finding, extract
+from tickets.imports.texts import Given
+from tickets.wording_needs import need_label
+
+LIKELY_DEPARTMENT = 0.4
+"""Below it no department is named: most matters need none."""
+SHOWN = 12
+
+
+def lines(given: Given, result: classification.Classification, now: datetime) -> Iterator[str]:
+    """Everything that is known of one contact."""
+    comma = pgettext("between things", ", ")
+    main = wording_sorting.value_words("issue_type", result.issue_type)
+    also = comma.join(wording_sorting.value_words("issue_type", code) for code in result.secondary)
+    yield _("Issue type: %(name)s") % {"name": main} + (_(" (also about: %(names)s)") % {"names": also} if also else "")
+    yield _("Category: %(name)s") % {"name": wording_sorting.value_words("category", result.category)}
+    yield _("Priority: %(name)s") % {"name": wording_sorting.value_words("priority", result.priority)}
+    if result.level:
+        yield _("Complaint level: %(name)s") % {"name": wording_sorting.value_words("level", result.level)}
+    yield _("How sure: %(percent)d%%") % {"percent": round(result.confidence * 100)}
+    yield from _why(result)
+    found = extract(given.text, now)
+    if known := comma.join(_told(one) for one in found[:SHOWN]):
+        yield _("Found in the text: %(list)s") % {"list": known}
+    if lacking := comma.join(need_label(code) for code in _missing(given, result, found)):
+        yield _("Still missing: %(list)s") % {"list": lacking}
+    if department := _department(given.text):
+        yield department
+
+
+def _why(result: classification.Classification) -> Iterator[str]:
+    words = [f"“{word}” → {meaning}" for word, meaning in wording_sorting.words_of(result.reasons)]
+    if words:
+        yield _("Words that counted: %(list)s") % {"list": pgettext("between things", ", ").join(words)}
+    for sentence in wording_sorting.sentences(result.reasons):
+        yield _("Reason: %(sentence)s") % {"sentence": sentence}
+
+
+def _told(one: Finding) -> str:
+    """Whoever runs the command has the text before their eyes: nothing is hidden."""
+    shown = f"{wording_found.name(one.kind)} {wording_found.value(one.kind, one.value)}".strip()
+    return f"{shown} ({doubt})" if (doubt := wording_found.doubt(one)) else shown
+
+
+def _missing(given: Given, result: classification.Classification, found: list[Finding]) -> list[str]:
+    kind = sorting.types().get(result.issue_type)
+    text = f"{given.subject}\n{given.text}"
+    return completeness.missing(
+        kind.requires if kind else (), order_number=given.order_number, phone=given.phone, email=given.email, text=text
+    )
+
+
+def _department(text: str) -> str:
+    model = learning_versions.current_model(learning_versions.DEPARTMENT)
+    said = model.predict(text) if model else {}
+    if not said:
+        return ""
+    code = max(said, key=lambda label: (said[label], label))
+    if said[code] < LIKELY_DEPARTMENT:
+        return ""
+    return _("Department that would be asked: %(name)s (%(percent)d%%)") % {
+        "name": _department_name(code),
+        "percent": round(said[code] * 100),
+    }
+
+
+def _department_name(code: str) -> str:
+    try:
+        row = Department.objects.filter(code=code).first()
+    except Error:
+        row = None
+    if row is not None:
+        return str(row.label)
+    names = DEPARTMENTS.get(code, {})
+    return str(names.get("name" if (get_language() or "").startswith("zh") else "name_en", code))
