@@ -126,7 +126,10 @@ class Ticket(models.Model):
     statuses that comes as parameters). `next_check_at` is when the sweep has to look, null when nothing can
     happen. `escalation` is the rank of whoever it was handed up to, for as long as they hold it. `breach_reason` is the last reason
     for a delay, given at `explained_at`. `snoozed_until` is when it comes back to the top of its agent's list; no clock stops for
-    it. A merged ticket is cancelled and says `merged_into` which one it went; its messages stay its own. `cycle` counts reopenings; `version` rises with each verb and is what forms compare against.
+    it. `lifted` is what `tickets.lifting` found in the
+    customer's words, by kind; a phone or address among it stands in its column, and is not the customer's own word until somebody
+    confirms it (`own_phone`, `own_email`). `likely_same` is the open ticket that this one probably repeats; nothing is done about it by
+    itself. A merged ticket is cancelled and says `merged_into` which one it went; its messages stay its own. `cycle` counts reopenings; `version` rises with each verb and is what forms compare against.
     """
 
     number = models.CharField(_("number"), max_length=20)
@@ -142,6 +145,7 @@ class Ticket(models.Model):
     level = models.PositiveSmallIntegerField(_("complaint level"), choices=Level.choices, null=True, blank=True)
     classification = models.JSONField(_("sorting"), default=dict, blank=True)
     missing = models.JSONField(_("missing information"), default=list, blank=True)
+    lifted = models.JSONField(_("found in the text"), default=dict, blank=True)
 
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.NEW)
     subject = models.CharField(_("subject"), max_length=200)
@@ -157,6 +161,9 @@ class Ticket(models.Model):
 
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("part of"), db_index=False
+    )
+    likely_same = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="likely_again", verbose_name=_("probably the same as"), db_index=False
     )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into"), db_index=False
@@ -228,7 +235,8 @@ class Ticket(models.Model):
             models.Index(fields=["parent"], name="ticket_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["snoozed_until"], name="ticket_snoozed", condition=Q(snoozed_until__isnull=False)),
-            models.Index(fields=["order_number"], name="ticket_order", condition=~Q(order_number="")),
+            models.Index(fields=["order_number", "id"], name="ticket_order", condition=~Q(order_number="")),
+            models.Index(fields=["likely_same"], name="ticket_likely_same", condition=Q(likely_same__isnull=False)),
         ]
         # Not `unique=True`: that would make PostgreSQL keep a second index for searches by prefix, and a row of this table is
         # written so often that each index is felt.
@@ -274,6 +282,16 @@ class Ticket(models.Model):
     def deadline(self) -> datetime | None:
         """The earliest deadline that is still running; None while no clock runs."""
         return None if self.due_at == NEVER else self.due_at
+
+    @property
+    def own_phone(self) -> str:
+        """The phone number that the customer gave as theirs; one that was only found in their words is not."""
+        return "" if "phone" in self.lifted else self.contact_phone
+
+    @property
+    def own_email(self) -> str:
+        """The address that the customer gave as theirs; one that was only found in their words is not."""
+        return "" if "email" in self.lifted else self.contact_email
 
     @property
     def short_number(self) -> str:
