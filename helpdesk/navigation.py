@@ -172,7 +172,10 @@ GROUPS = (
     ),
     Group(
         _("Supervision"),
-        (Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard", "surge")),),
+        (
+            Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard", "surge")),
+            Entry("learning", _("Learning"), "bulb", "learning", permissions=("tickets.view_classifierversion",), views=("learning",)),
+        ),
     ),
     Group(_("Administration"), (Entry("settings", _("Settings"), "gear", "admin:settings", views=("admin:settings",)),)),
 )

@@ -7,4 +7,5 @@ from reports import views
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("dashboard/surge/", views.surge, name="surge"),
+    path("dashboard/learning/", views.learn, name="learning"),
 ]

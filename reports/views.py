@@ -1,23 +1,27 @@
 """Pages of the reports."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.models import User
-from reports import chart, surges
+from reports import chart, learning, surges
 from reports import dashboard as questions
 from tickets import wording_surges
 from tickets.choices import Channel
 from tickets.errors import TicketError
+from tickets.learning_versions import ISSUE_TYPE
+from tickets.models import ClassifierVersion
 from tickets.surges import take_step
 
 
@@ -56,3 +60,34 @@ def surge(request: HttpRequest) -> HttpResponseBase:
                 return redirect("surge")
     found = {**surges.contents(user, now), "form": form, "refused": refused, "title": _("Surge of intake"), "now": now}
     return render(request, "desk/surge.html", found, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("tickets.view_classifierversion", raise_exception=True)
+def learn(request: HttpRequest) -> HttpResponseBase:
+    """What sorting learns; `?act=` asks before an act on a version, a POST does it."""
+    user = cast(User, request.user)
+    now = timezone.now()
+    target = request.GET.get("target", "")
+    target = target if ClassifierVersion.objects.filter(target=target).exists() else ISSUE_TYPE
+    sent = request.POST if request.method == "POST" else request.GET
+    form = learning.ActForm(sent if "act" in sent else None)
+    if sent.get("act") and not user.has_perm("tickets.steer_learning"):
+        raise PermissionDenied
+    asked = learning.asked(form, target) if form.is_bound else None
+    refused = ""
+    if request.method == "POST":
+        if asked is None:
+            return redirect("learning")
+        try:
+            done = learning.do(form, user, now, target)
+        except TicketError as error:
+            refused = str(error)
+        else:
+            messages.success(request, str(done))
+            return redirect(f"{reverse('learning')}?{urlencode({'target': target})}" if target != ISSUE_TYPE else "learning")
+    narrowed = {"was": request.GET.get("was", ""), "label": request.GET.get("now", "")}
+    found = {**learning.contents(user, now, target=target, **narrowed), "asked": asked, "form": form, "refused": refused}
+    found |= {"title": _("Learning"), "now": now}
+    return render(request, "desk/learning.html", found, status=422 if refused else 200)

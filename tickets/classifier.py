@@ -23,6 +23,7 @@ from helpdesk.models import ConfigurationStamp, User
 from tickets import classification, corrections, learning_versions, sorting
 from tickets.choices import VersionAct, VersionState
 from tickets.corrections import Correction
+from tickets.defaults import starter
 from tickets.defaults.gate import GATE
 from tickets.defaults.level_one import DANGEROUS, HARMLESS
 from tickets.errors import NotAllowed, StaleTicket
@@ -32,7 +33,7 @@ from tickets.learning.model import TextModel
 from tickets.learning.splitting import split
 from tickets.learning.training import Example, TooFewExamples, labels_of
 from tickets.learning.training import train as fit
-from tickets.learning_versions import ISSUE_TYPE
+from tickets.learning_versions import DEPARTMENT, ISSUE_TYPE
 from tickets.models import ClassifierRecord, ClassifierVersion, TrainingRequest
 
 FEWEST_NEW = 20
@@ -274,7 +275,11 @@ def family(label: str) -> tuple[str, ...]:
 
 
 def _starter(target: str) -> list[Example]:
-    return []
+    """The texts that the shipped model was trained on; of types that the house no longer has, none."""
+    if target == ISSUE_TYPE:
+        types = sorting.types()
+        return [row for row in starter.examples() if row.label in types]
+    return starter.department_examples() if target == DEPARTMENT else []
 
 
 def _gate_examples(target: str) -> list[Example]:

@@ -11,7 +11,6 @@ from django.db.models import Min
 
 from tickets.choices import EventCode, MessageKind
 from tickets.models import Message, TicketEvent
-from tickets.models.tickets import TicketQuerySet
 
 MOST = 10_000
 """No more of the newest are read."""
@@ -38,13 +37,16 @@ class Correction:
         return self.was == self.label
 
 
-def said(rows: TicketQuerySet | None = None, *, since: int = 0, until: int | None = None) -> list[Correction]:
-    """The last words of people on each ticket, the oldest first, without the texts; of events after `since` and not after `until`."""
+def said(*, since: int = 0, until: int | None = None, since_at: datetime | None = None) -> list[Correction]:
+    """The last words of people on each ticket, the oldest first, without the texts.
+
+    Of events after the key `since` and not after `until`, and of the time from `since_at`.
+    """
     events = TicketEvent.objects.filter(code__in=CODES, actor__isnull=False, pk__gt=since).order_by("-pk")
     if until is not None:
         events = events.filter(pk__lte=until)
-    if rows is not None:
-        events = events.filter(ticket__in=rows)
+    if since_at is not None:
+        events = events.filter(at__gte=since_at)
     found: dict[int, Correction] = {}
     for pk, ticket, person, at, data in events.values_list("pk", "ticket_id", "actor_id", "at", "data")[:MOST]:
         was, label = _types(data)
