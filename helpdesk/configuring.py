@@ -111,6 +111,12 @@ SECTIONS = (
                 _("When intake is far above the usual: who is called in, and what goes to the outsourced team"),
             ),
             Screen(
+                "tickets.dispatchweights",
+                _("Who gets a ticket"),
+                "sliders",
+                _("What counts how much in dispatch, tried on the last tickets before it holds"),
+            ),
+            Screen(
                 "tickets.savedview",
                 _("Shared views"),
                 "eye",

@@ -58,6 +58,7 @@ TABLE: tuple[Scheduled, ...] = (
     Scheduled("clean_up_uploads", "tickets.jobs.clean_up_uploads", cluster=SLOW, minutes=60),
     Scheduled("learn_usual_volume", "tickets.jobs.learn_usual_volume", cluster=SLOW, cron="10 0 * * *"),
     Scheduled("learn_sorting", "tickets.jobs.learn_sorting", cluster=SLOW, cron="40 3 * * *", due="tickets.jobs.training_is_asked"),
+    Scheduled("reckon_results", "tickets.jobs.reckon_results", cluster=SLOW, cron="40 3 * * *"),
     Scheduled("prune", "helpdesk.jobs.prune", cluster=SLOW, cron="20 4 * * *"),
 )
 

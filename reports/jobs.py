@@ -26,6 +26,7 @@ NAMES: dict[str, "str | Promise"] = {
     "wake_put_off": gettext_lazy("Bring back what was put off"),
     "chase_reviews": gettext_lazy("Watch replies under review"),
     "remind_of_remedies": gettext_lazy("Remind of late remedies"),
+    "reckon_results": gettext_lazy("Reckon agents' results"),
     "tell_of_absences": gettext_lazy("Tell of absences"),
     "send_surveys": gettext_lazy("Send surveys"),
     "deliver_notifications": gettext_lazy("Send notices"),

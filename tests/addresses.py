@@ -32,7 +32,20 @@ from tests.factories import (
 from tests.knowledgebase.making import make_article, make_manual, make_script
 from tests.public.conftest import picture
 from tickets import attachments, collaboration, manuals, orders, participants, remedies, saved_views, tagging, workflow
-from tickets.models import Absence, Attachment, Duty, EscalationRule, Ladder, LadderRung, Reason, Review, SurgeRule, Ticket, Whisper
+from tickets.models import (
+    Absence,
+    Attachment,
+    DispatchWeights,
+    Duty,
+    EscalationRule,
+    Ladder,
+    LadderRung,
+    Reason,
+    Review,
+    SurgeRule,
+    Ticket,
+    Whisper,
+)
 from tickets.order_rules import read
 
 # Words that must not reach anybody who has no business with the ticket, wherever they stand in a page.
@@ -160,6 +173,7 @@ class House:
         LadderRung.objects.create(ladder=ladder, code="warn", clock="resolution", point="warning")
         EscalationRule.objects.create(code="probe", name="探针", trigger="level", level=1, is_active=False)
         SurgeRule.objects.create(code="probe", is_active=False)
+        DispatchWeights.objects.create(code="default")
         give_shift(self.people["assignee"], NOW)
         agent = self.people["assignee"].agent
         self.absence = Absence.objects.create(agent=agent, start=NOW + timedelta(days=9), end=NOW + timedelta(days=10), reason="探针")

@@ -44,7 +44,7 @@ CAN = 1
 class Need:
     """What of a ticket matters for choosing its agent. `language` empty: it is not asked for. `but`: agents who just refused it.
 
-    `due_at`: earlier deadlines in the team's queue go first. `again`: see `scoring.Need`.
+    `due_at`: earlier deadlines in the team's queue go first.
     """
 
     team_id: int
@@ -57,12 +57,11 @@ class Need:
     ticket_id: int | None = None
     due_at: datetime | None = None
     but: frozenset[int] = frozenset()
-    again: bool = True
 
     @cached_property
     def scored(self) -> scoring.Need:
         """What the score depends on."""
-        return scoring.Need(self.tier, self.level, self.language, self.again)
+        return scoring.Need(self.tier, self.level, self.language)
 
 
 @dataclass(frozen=True)
@@ -121,9 +120,22 @@ def weights() -> scoring.Weights:
     return configuration.held(_load_weights)
 
 
+def refuse_minutes() -> int:
+    """For how long an agent may refuse what dispatch gave them; 0 for never."""
+    return configuration.held(_load_row).refuse_minutes
+
+
+def past_days() -> int:
+    """Over how long agents' results are looked at."""
+    return configuration.held(_load_row).past_days
+
+
+def _load_row() -> DispatchWeights:
+    return DispatchWeights.objects.filter(code="default").first() or DispatchWeights()
+
+
 def _load_weights() -> scoring.Weights:
-    row = DispatchWeights.objects.filter(code="default").first()
-    return weights_of(row) if row is not None else scoring.Weights()
+    return weights_of(_load_row())
 
 
 def weights_of(row: DispatchWeights) -> scoring.Weights:
@@ -144,8 +156,8 @@ WITH known AS MATERIALIZED (
         WHERE c.customer_id = %(customer)s AND c.created_at > %(known_since)s ORDER BY c.created_at DESC LIMIT {looked_at}) r
     GROUP BY r.assignee_id),
 gave_up AS MATERIALIZED (
-    SELECT CAST(e.data ->> 'from' AS BIGINT) AS user_id FROM tickets_ticketevent e
-    WHERE e.ticket_id = %(ticket)s AND e.code IN ({given_up}) AND e.at > %(passed_since)s),
+    SELECT CAST(e.data ->> 'from' AS BIGINT) AS user_id, MAX(e.at) AS last FROM tickets_ticketevent e
+    WHERE e.ticket_id = %(ticket)s AND e.code IN ({given_up}) AND e.at > %(passed_since)s GROUP BY 1),
 waiting AS MATERIALIZED (
     SELECT w.id, w.due_at, w.issue_type_id, i.parent_id
     FROM tickets_ticket w JOIN tickets_issuetype i ON i.id = w.issue_type_id
@@ -161,7 +173,7 @@ SELECT a.user_id, a.grade, a.cap, a.availability, a.is_standby, a.turn, a.last_a
     EXISTS(SELECT 1 FROM tickets_agentlanguage l WHERE l.agent_id = a.user_id) AS has_languages,
     (SELECT p.value FROM tickets_agentresult p WHERE p.agent_id = a.user_id AND p.issue_type_id = %(type)s) AS past,
     (SELECT k.last FROM known k WHERE k.assignee_id = a.user_id) AS known_at,
-    EXISTS(SELECT 1 FROM gave_up g WHERE g.user_id = a.user_id) AS gave_up,
+    (SELECT g.last FROM gave_up g WHERE g.user_id = a.user_id) AS gave_up_at,
     EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start <= %(now)s AND f."end" > %(now)s) AS on_shift,
     EXISTS(SELECT 1 FROM tickets_shift f WHERE f.agent_id = a.user_id AND f.start < %(rota_to)s AND f."end" > %(rota_from)s) AS has_rota,
     EXISTS(SELECT 1 FROM tickets_shiftbreak b JOIN tickets_shift f ON f.id = b.shift_id
@@ -246,7 +258,7 @@ class _Row(NamedTuple):
     has_languages: bool
     past: float | None
     known_at: datetime | str | None
-    gave_up: bool
+    gave_up_at: datetime | str | None
     on_shift: bool
     has_rota: bool
     on_break: bool
@@ -261,7 +273,7 @@ def _load() -> Subquery:
 
 
 def _candidate(agent: _Row, need: Need, weighed: scoring.Weights, now: datetime, away: Container[int]) -> Candidate:
-    last, known = _moment(agent.last_assigned_at), _moment(agent.known_at)
+    last, known, gave_up = map(_moment, (agent.last_assigned_at, agent.known_at, agent.gave_up_at))
     standing = scoring.Standing(
         agent=agent.user_id,
         name=agent.name,
@@ -275,7 +287,7 @@ def _candidate(agent: _Row, need: Need, weighed: scoring.Weights, now: datetime,
         past=round(agent.past or 0.0, 2),
         known=max(0, (now - known).days) if known else None,
         away="absent" if agent.user_id in away else _away(agent),
-        refused=bool(agent.gave_up) or agent.user_id in need.but,
+        refused=0 if agent.user_id in need.but else max(0, int((now - gave_up).total_seconds() // 60)) if gave_up else None,
         elsewhere=not agent.is_own,
     )
     told = {name: getattr(agent, name) for name in ("email", "phone", "language", "notify_by", "quiet_hours")}

@@ -14,6 +14,7 @@ from tickets import (
     escalation,
     presence,
     remedies,
+    results,
     retiming,
     routing,
     snoozing,
@@ -116,3 +117,9 @@ def learn_sorting(now: datetime) -> Mapping[str, Any]:
 def training_is_asked(now: datetime) -> bool:
     """Whether a person waits for a training."""
     return classifier.asked()
+
+
+@job("reckon_results", every=86_400)
+def reckon_results(now: datetime) -> Mapping[str, Any]:
+    """Reckon how each agent's tickets went lately, which dispatch weighs."""
+    return {"rows": results.reckon(now)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db import transaction
@@ -19,6 +19,9 @@ from tickets.models import Agent, Ticket, TicketEvent
 from tickets.permissions import may_assign
 
 TRIES = 8
+
+# By which a ticket came to whoever has it.
+GIVEN = (EventCode.ASSIGNED, EventCode.TRANSFERRED, EventCode.DECLINED, EventCode.ESCALATED)
 
 # ---------------------------------------------------------------- verbs
 
@@ -209,6 +212,8 @@ def transfer(
         timeline.commit(row, event, **fields, unread_since=now)
         notices.assigned(row, event)
         following.tell(row, event)
+    if to is None and decision.earlier:
+        give_out(now, team=target.pk)
     refill(giver, now)
     return event
 
@@ -237,18 +242,70 @@ def overflow(ticket: Ticket, *, team: Team, now: datetime, surge: int) -> Ticket
 
 
 def hand_back(ticket: Ticket, *, by: User, now: datetime, reason: str, breach_reason: str = "", version: int | None = None) -> TicketEvent:
-    """Put a ticket back into its team's queue, with a reason. Raises NotAllowed when it is not in work, Incomplete without
-    a reason, or on a late ticket without the reason for the delay."""
+    """Put a ticket back into its team's queue, with a reason; whoever is next gets it at once. Raises NotAllowed when it is not in
+    work, Incomplete without a reason, or on a late ticket without the reason for the delay."""
     if not reason.strip():
         raise Incomplete(_("Say why you hand it back."), ["reason"])
     with timeline.changing(ticket, version=version) as row:
         if row.assignee_id is None or not row.meta.counts:
             raise NotAllowed()
-        late = explained(row, now, breach_reason)
+        late, giver = explained(row, now, breach_reason), row.assignee
         event = timeline.build(row, EventCode.HANDED_BACK, at=now, by=by, data={"from": row.assignee_id, "reason": reason, **late})
         fields: dict[str, Any] = {"assignee_id": None, "assignee": None, "status": Status.NEW, "escalation": Rank.AGENT}
         fields |= explanation(late, now)
-        return timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
+        timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
+    give_out(now, team=row.team_id)
+    refill(giver, now)
+    return event
+
+
+@timeline.retried
+def refuse(ticket: Ticket, *, by: User, now: datetime, reason: str, body: str = "", version: int | None = None) -> TicketEvent:
+    """Give back what dispatch has just given one, with a reason: the next best gets it at once, and the same person not again while
+    anybody else could (`scoring.choose`). Raises Incomplete without a reason, NotAllowed where it cannot be refused."""
+    if not reason.strip():
+        raise Incomplete(_("Say why you refuse it."), ["reason"])
+    with timeline.changing(ticket, version=version) as row:
+        if (why := not_refusable(row, by, now)) is not None:
+            raise NotAllowed(why)
+        need = dispatching.need_of(row)
+        decision = dispatching.place(replace(need, but=need.but | {by.pk}), now)
+        taker = decision.chosen.user if decision.chosen else None
+        data = {"from": by.pk, "to": taker.pk if taker else None, "how": "auto", "reason": reason, "text": body, **decision.data}
+        event = timeline.build(row, EventCode.DECLINED, at=now, by=by, data=data)
+        fields: dict[str, Any] = {"assignee_id": taker.pk if taker else None, "assignee": taker, "escalation": Rank.AGENT}
+        fields["status"] = row.status if taker else Status.NEW
+        timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields), unread_since=row.unread_since or now)
+        if taker is not None:
+            notices.assigned(row, event)
+    if decision.earlier:
+        give_out(now, team=row.team_id)
+    refill(by, now)
+    return event
+
+
+def may_be_refusable(ticket: Ticket, user: User, now: datetime) -> bool:
+    """Whether a look at the row alone does not rule a refusal out; `not_refusable` says it for sure."""
+    fresh = now - ticket.last_event_at <= timedelta(minutes=dispatching.refuse_minutes())
+    return fresh and ticket.assignee_id == user.pk and ticket.status == Status.ASSIGNED and ticket.level != 1
+
+
+def not_refusable(ticket: Ticket, user: User, now: datetime) -> str | None:
+    """Why a person cannot refuse a ticket; None when they can: dispatch gave it to them within the minutes that ops have set, they
+    have not begun, and it is not level 1."""
+    minutes = dispatching.refuse_minutes()
+    if ticket.assignee_id != user.pk or ticket.status != Status.ASSIGNED or not minutes:
+        return _("Only what dispatch has just given you can be refused. Hand it back instead.")
+    if ticket.level == 1:
+        return _("Level 1 cannot be refused. Escalate it if you cannot take it.")
+    given = ticket.events.filter(code__in=GIVEN).order_by("-pk").first()
+    if given is None or given.data.get("how") not in ("auto", "overflow") or given.data.get("to") != user.pk:
+        return _("Only what dispatch has just given you can be refused. Hand it back instead.")
+    if now - given.at > timedelta(minutes=minutes):
+        return _("A ticket can be refused within %(minutes)d minutes. Hand it back instead.") % {"minutes": minutes}
+    if "again" in given.data.get("scoring", {}).get("notes", []):
+        return _("Nobody else on duty can take it. Speak with your supervisor.")
+    return None
 
 
 def set_availability(user: User, *, availability: str, now: datetime) -> int:

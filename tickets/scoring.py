@@ -21,6 +21,9 @@ LETTERS = ("1", "2", "3", "u", "n", "l")
 # Why somebody is not on duty at all; "" is on duty. The others follow from the rest: no_skill, refused, full.
 AWAY = frozenset({"absent", "standby", "offline", "off_shift", "break", "on_break", "quota"})
 
+# Whoever gave a ticket back gets it again after so long where nobody else is on duty who could take it.
+AGAIN_MINUTES = 10
+
 # How far from the house's mean of a quality, in shares of it, counts as the whole of the part; and how many finished tickets weigh as
 # much as knowing nothing, so that a few lucky or unlucky ones decide little and a newcomer stands where the house stands.
 FULL_DIFFERENCE = 0.25
@@ -60,15 +63,11 @@ class Weights:
 
 @dataclass(frozen=True)
 class Need:
-    """What of a ticket matters for choosing its agent.
-
-    `again` says whether whoever refused it may get it once more where nobody else on duty could; not in the moment of the refusal.
-    """
+    """What of a ticket matters for choosing its agent."""
 
     tier: str = Tier.STANDARD
     level: int | None = None
     language: str = ""
-    again: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ class Standing:
     `hands`: one of LETTERS for each ticket that takes a place. `skill`: grade 1-5 in the issue type, 0 for none. `language`: grade
     1-5 in the customer's language, 0 for none. `idle`: whole seconds since the last ticket. `past`: -1 to 1, how results in this
     type compare with the house, 0 for newcomers. `known`: days since they last had a ticket of this customer, None for never.
-    `away`: one of AWAY. `refused`: had this ticket and gave it back. `elsewhere`: not of the team (level 1 looks further).
+    `away`: one of AWAY. `refused`: minutes since they gave this ticket back, None for never. `elsewhere`: not of the team (level 1 looks further).
     """
 
     agent: int
@@ -92,7 +91,7 @@ class Standing:
     past: float = 0.0
     known: int | None = None
     away: str = ""
-    refused: bool = False
+    refused: int | None = None
     elsewhere: bool = False
 
     @property
@@ -130,11 +129,7 @@ class Line:
             return told
         kept = {"hands": one.hands, "skill": one.skill, "language": one.language, "idle": one.idle, "past": one.past}
         told |= {name: value for name, value in kept.items() if value}
-        if one.known is not None:
-            told["known"] = one.known
-        if one.refused:
-            told["refused"] = True
-        return told
+        return told | {name: value for name, value in (("known", one.known), ("refused", one.refused)) if value is not None}
 
     @classmethod
     def standing_of(cls, kept: Mapping[str, Any]) -> Standing:
@@ -208,7 +203,7 @@ def why_not(one: Standing) -> str:
         return one.away
     if not one.skill:
         return "no_skill"
-    if one.refused:
+    if one.refused is not None:
         return "refused"
     return "full" if one.load >= one.cap else ""
 
@@ -221,13 +216,13 @@ def choose(lines: Sequence[Line], need: Need) -> Choice:
     own = [line for line in lines if not line.standing.elsewhere]
     fitting = [line for line in own if not line.skipped]
     if need.level != 1:
-        return _noted(best(fitting) or _again(own, need), need)
+        return _noted(best(fitting) or _again(own), need)
     seniors = [line for line in fitting if line.standing.is_senior]
     found = best(seniors) or least_loaded(own) or best(fitting)
     if found is None:
         others = [line for line in lines if line.standing.elsewhere and line.standing.is_senior]
         found = best([line for line in others if not line.skipped]) or least_loaded(others)
-    return _noted(found or _again(own, need), need)
+    return _noted(found or _again(own), need)
 
 
 def best(lines: Iterable[Line]) -> Line | None:
@@ -243,11 +238,12 @@ def least_loaded(lines: Iterable[Line]) -> Line | None:
     return min(full, key=lambda line: (line.standing.load, line.standing.agent), default=None)
 
 
-def _again(own: Sequence[Line], need: Need) -> Line | None:
-    """Whoever refused it, where nobody else on duty could ever take it: it has to be somebody's."""
-    if not need.again or any(line.skipped in ("", "full") for line in own):
+def _again(own: Sequence[Line]) -> Line | None:
+    """Whoever gave it back a while ago, where nobody else on duty could ever take it: it has to be somebody's."""
+    if any(line.skipped in ("", "full") for line in own):
         return None
-    return best([line for line in own if line.skipped == "refused" and line.standing.load < line.standing.cap])
+    gave_up = [line for line in own if line.skipped == "refused" and (line.standing.refused or 0) >= AGAIN_MINUTES]
+    return best([line for line in gave_up if line.standing.load < line.standing.cap])
 
 
 def _noted(found: Line | None, need: Need) -> Choice:
@@ -325,6 +321,7 @@ def _values(past: Past) -> tuple[Any, ...]:
 
 
 __all__ = [
+    "AGAIN_MINUTES",
     "AWAY",
     "LETTERS",
     "NOTES",

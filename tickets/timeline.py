@@ -31,6 +31,7 @@ _LEAVES = frozenset(
         EventCode.ASSIGNED,
         EventCode.TRANSFERRED,
         EventCode.HANDED_BACK,
+        EventCode.DECLINED,
         EventCode.ESCALATED,
         EventCode.ASKED,
         EventCode.RESOLVED,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import User
@@ -30,6 +30,7 @@ ICONS: dict[str, str] = {
     EventCode.ASSIGNED: "user",
     EventCode.TRANSFERRED: "transfer",
     EventCode.HANDED_BACK: "queue",
+    EventCode.DECLINED: "frown",
     EventCode.WROTE: "chat",
     EventCode.REPLIED: "reply",
     EventCode.ASKED: "ask",
@@ -62,24 +63,6 @@ ICONS: dict[str, str] = {
     EventCode.UNCOPIED: "copy",
     EventCode.SURVEY_SENT: "send",
     EventCode.SURVEY_ANSWERED: "smile",
-}
-
-SKIPPED = {
-    "absent": gettext_lazy("absent"),
-    "standby": gettext_lazy("on standby"),
-    "break": gettext_lazy("on a break"),
-    "offline": gettext_lazy("offline"),
-    "off_shift": gettext_lazy("off shift"),
-    "no_skill": gettext_lazy("no skill for this type"),
-    "full": gettext_lazy("hands full"),
-}
-
-PARTS = {
-    "skill": gettext_lazy("skill"),
-    "tier": gettext_lazy("senior wanted"),
-    "load": gettext_lazy("free places"),
-    "rest": gettext_lazy("time since the last one"),
-    "past": gettext_lazy("past performance"),
 }
 
 
@@ -186,6 +169,16 @@ def _transferred(event: TicketEvent, people: People, now: datetime) -> str:
 def _handed_back(event: TicketEvent, people: People, now: datetime) -> str:
     back = _("Handed back to the queue of %(team)s") % {"team": lists.team_label(event.team_id)}
     return back + _reason(event.data.get("reason")) + _late(event)
+
+
+def _declined(event: TicketEvent, people: People, now: datetime) -> str:
+    text = _("Refused") + _reason(event.data.get("reason"))
+    if event.data.get("text"):
+        text = _("%(what)s: %(text)s") % {"what": text, "text": event.data["text"]}
+    taker = _name(people, event.data.get("to"))
+    if taker:
+        return _("%(what)s; given to %(name)s") % {"what": text, "name": taker}
+    return _("%(what)s; waits in the queue of %(team)s") % {"what": text, "team": lists.team_label(event.team_id)}
 
 
 def _asked(event: TicketEvent, people: People, now: datetime) -> str:
@@ -320,6 +313,7 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.ASSIGNED: _assigned,
     EventCode.TRANSFERRED: _transferred,
     EventCode.HANDED_BACK: _handed_back,
+    EventCode.DECLINED: _declined,
     EventCode.WROTE: lambda event, people, now: _("The customer wrote"),
     EventCode.REPLIED: lambda event, people, now: _("Replied to the customer"),
     EventCode.ASKED: _asked,
@@ -353,13 +347,3 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     **dict.fromkeys(wording_moving.CODES, lambda event, people, now: wording_moving.sentence(event, now)),
     **dict.fromkeys(wording_remedies.CODES, lambda event, people, now: wording_remedies.sentence(event, now)),
 }
-
-
-def skipped_words(code: str) -> str:
-    """Why somebody was not considered."""
-    return str(SKIPPED.get(code, code))
-
-
-def part_words(parts: Mapping[str, float]) -> str:
-    """The parts of a score: skill 36 · free places 24."""
-    return " · ".join(f"{PARTS.get(name, name)} {value:g}" for name, value in parts.items() if value)

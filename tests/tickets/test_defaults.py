@@ -100,7 +100,7 @@ def test_it_installs_all_defaults_when_the_house_is_new():
     assert {team.code for team in Team.objects.all()} >= {"after_sales_1", "complaints", "pre_sales", "technical", "outsourced"}
     assert Department.objects.count() == 6
     assert ProgressWord.objects.filter(is_public=True).exists()
-    assert set(Reason.objects.values_list("purpose", flat=True)) == {"transfer", "escalate", "cancel", "breach"}
+    assert set(Reason.objects.values_list("purpose", flat=True)) == {"transfer", "refuse", "escalate", "cancel", "breach"}
     assert StatutoryDay.objects.filter(date__year=2026, is_working=True).count() == 6
     assert IssueType.objects.get(code="hardware").parent.code == "technical_fault"
 

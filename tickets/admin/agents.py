@@ -1,12 +1,17 @@
 """The dispatch side of staff: grade, cap, skills, shifts."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
-from tickets.models import Agent, Shift, Skill
+from tickets import routing
+from tickets.models import Agent, AgentLanguage, AgentResult, Shift, Skill
 
 
 class SkillInline(admin.TabularInline[Skill, Agent]):
@@ -15,6 +20,37 @@ class SkillInline(admin.TabularInline[Skill, Agent]):
     model = Skill
     extra = 1
     verbose_name_plural = _("Skills: none means everything of the agent's teams")
+
+
+class LanguageInline(admin.TabularInline[AgentLanguage, Agent]):
+    """In which languages an agent helps customers. Without any they speak the house's."""
+
+    model = AgentLanguage
+    extra = 1
+    verbose_name_plural = _("Languages: none means the language of the house")
+
+
+class ResultInline(admin.TabularInline[AgentResult, Agent]):
+    """How their tickets went lately; reckoned every night, read only."""
+
+    model = AgentResult
+    extra = 0
+    fields = readonly_fields = ("issue_type", "solved", "late", "reopened", "surveys", "score", "value")
+    can_delete = False
+    verbose_name_plural = _("Past results: what dispatch knows of the last weeks")
+
+    def has_add_permission(self, request: HttpRequest, obj: Agent | None = None) -> bool:
+        """The nightly job writes them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AgentResult | None = None) -> bool:
+        """The nightly job writes them."""
+        return False
+
+    @admin.display(description=_("mean survey score"))
+    def score(self, row: AgentResult) -> str:
+        """Of 5; nothing without surveys."""
+        return f"{row.points / row.surveys:.1f}" if row.surveys else "—"
 
 
 @admin.register(Agent)
@@ -27,7 +63,7 @@ class AgentAdmin(HistoryModelAdmin[Agent]):
     search_fields = ("user__employee_number", "user__name")
     autocomplete_fields = ("user",)
     fields = ("user", "grade", "cap", "is_standby", "needs_review", "availability")
-    inlines = (SkillInline,)
+    inlines = (SkillInline, LanguageInline, ResultInline)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Agent]":
         """With the teams of the list."""
@@ -36,6 +72,12 @@ class AgentAdmin(HistoryModelAdmin[Agent]):
     def get_readonly_fields(self, request: HttpRequest, obj: Agent | None = None) -> tuple[str, ...]:
         """Agents say themselves whether they are there; whose record it is stays."""
         return ("user", "availability") if obj else ("availability",)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A higher cap or a new skill makes somebody free for what waits."""
+        super().save_related(request, form, formsets, change)
+        user = form.instance.user
+        transaction.on_commit(lambda: routing.offer(user, now=timezone.now()))
 
     @admin.display(description=_("employee number"), ordering="user__employee_number")
     def number(self, agent: Agent) -> str:

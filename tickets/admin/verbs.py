@@ -10,7 +10,7 @@ from datetime import datetime
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from tickets import duty, forms, marks, statuses
+from tickets import duty, forms, marks, routing, statuses
 from tickets.choices import Rank, Status
 from tickets.models import Ticket
 from tickets.permissions import may_assign
@@ -44,6 +44,10 @@ def _free(ticket: Ticket, user: User, now: datetime) -> bool:
 
 def _in_hand(ticket: Ticket, user: User, now: datetime) -> bool:
     return ticket.assignee_id is not None and statuses.allows(ticket.status, Status.NEW)
+
+
+def _just_given(ticket: Ticket, user: User, now: datetime) -> bool:
+    return routing.may_be_refusable(ticket, user, now)
 
 
 def _giver(ticket: Ticket, user: User, now: datetime) -> bool:
@@ -147,6 +151,7 @@ VERBS: dict[str, Verb] = {
         Verb("progress", forms.ProgressForm, "flag", _open, "main", "p"),
         Verb("reopen", forms.ReopenForm, "refresh", _settled, "main"),
         Verb("assign", forms.AssignForm, "user", _giver),
+        Verb("refuse", forms.RefuseForm, "frown", _just_given, "main", "v"),
         Verb("hand-back", forms.HandBackForm, "queue", _in_hand),
         Verb("reclassify", forms.ReclassifyForm, "pencil", _open),
         Verb("explain", forms.ExplainForm, "clock", _unexplained),

@@ -130,6 +130,13 @@ class HandBack(Body):
     breach_reason = _reason("breach", required=False, allow_blank=True, default="")
 
 
+class Refuse(Body):
+    """Give back what dispatch has just given you; the next best gets it at once."""
+
+    reason = _reason("refuse")
+    body = _text(required=False, allow_blank=True, default="", help_text="For colleagues; the customer does not see it.")
+
+
 class Escalate(Body):
     """Hand the ticket up; responsibility moves to the least laden person of that rank, or of the next one above."""
 
@@ -218,6 +225,11 @@ def _hand_back(ticket: Ticket, call: Call) -> TicketEvent:
     return routing.hand_back(
         ticket, by=call.user, now=call.now, reason=data["reason"], breach_reason=data["breach_reason"], version=call.version
     )
+
+
+def _refuse(ticket: Ticket, call: Call) -> TicketEvent:
+    data = call.data
+    return routing.refuse(ticket, by=call.user, now=call.now, reason=data["reason"], body=data["body"].strip(), version=call.version)
 
 
 def _escalate(ticket: Ticket, call: Call) -> TicketEvent:
@@ -311,6 +323,10 @@ def _is_in_hand(ticket: Ticket, call: Call) -> bool:
     return ticket.assignee_id is not None and ticket.meta.counts
 
 
+def _is_just_given(ticket: Ticket, call: Call) -> bool:
+    return routing.may_be_refusable(ticket, call.user, call.now)
+
+
 def _may_give(ticket: Ticket, call: Call) -> bool:
     return ticket.is_open and may_assign(call.user)
 
@@ -354,6 +370,7 @@ VERBS: dict[str, Verb] = {
     "transfer": Verb(gettext_lazy("Transfer"), Transfer, _transfer, _is_open),
     "assign": Verb(gettext_lazy("Assign"), Assign, _assign, _may_give, gives=True),
     "hand_back": Verb(gettext_lazy("Hand back to the queue"), HandBack, _hand_back, _is_in_hand),
+    "refuse": Verb(gettext_lazy("Refuse"), Refuse, _refuse, _is_just_given),
     "escalate": Verb(gettext_lazy("Escalate"), Escalate, _escalate, _is_below_the_top),
     "reclassify": Verb(gettext_lazy("Correct the sorting"), Reclassify, _reclassify, _is_open),
     "reopen": Verb(gettext_lazy("Reopen"), Reopen, _reopen, _is_settled),

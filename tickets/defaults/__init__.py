@@ -9,6 +9,7 @@ from simple_history.utils import bulk_create_with_history
 from helpdesk.defaults.once import Counts, create_once
 from helpdesk.models import InstalledDefault, NoticeTemplate, ServiceCalendar, Team
 from tickets.classification import Rule
+from tickets.defaults.dispatch import DISPATCH_WEIGHTS
 from tickets.defaults.escalation import ESCALATION_RULES, LADDERS, POLICY_LADDERS, RUNGS
 from tickets.defaults.issue_types import ISSUE_TYPES, IssueTypeDefault
 from tickets.defaults.notices import KINDS
@@ -19,6 +20,7 @@ from tickets.defaults.targets import POLICIES
 from tickets.defaults.views import SAVED_VIEWS
 from tickets.defaults.words import PROGRESS, REASONS
 from tickets.models import (
+    DispatchWeights,
     EscalationRule,
     IssueType,
     KeywordRule,
@@ -56,6 +58,7 @@ def install(now: datetime) -> Counts:
         "ladders": made,
         "escalation rules": create_once(EscalationRule, ESCALATION_RULES),
         "SLA policies": create_once(SlaPolicy, policies),
+        "weights of dispatch": create_once(DispatchWeights, DISPATCH_WEIGHTS),
         "surge rules": create_once(SurgeRule, SURGE_RULES, create=_save_with_routes),
         "progress words": create_once(ProgressWord, PROGRESS),
         "reasons": create_once(Reason, REASONS),

@@ -1,4 +1,4 @@
-"""Short lists to pick from: progress updates, and reasons for transfers, escalations, cancellations and delays."""
+"""Short lists to pick from: progress updates, and reasons for transfers, refusals, escalations, cancellations and delays."""
 
 from typing import Any
 
@@ -39,6 +39,11 @@ REASONS: dict[str, dict[str, Any]] = {
     "transfer_known_customer": _reason("transfer", "由熟悉该客户的同事跟进", "A colleague knows this customer", 50),
     "transfer_customer_wish": _reason("transfer", "客户要求换人", "The customer asked for someone else", 60),
     "transfer_other": _reason("transfer", "其他", "Other", 90),
+    "refuse_skill": _reason("refuse", "不熟悉这类问题", "Not at home in this kind of matter", 10),
+    "refuse_language": _reason("refuse", "与客户语言不通", "Does not speak the customer's language", 20),
+    "refuse_leaving": _reason("refuse", "即将下班或离岗", "About to leave", 30),
+    "refuse_bias": _reason("refuse", "与该客户有过争执，需回避", "Has had a dispute with this customer", 40),
+    "refuse_other": _reason("refuse", "其他", "Other", 90),
     "escalate_authority": _reason("escalate", "超出处理权限（金额、特殊政策）", "Beyond my authority (amount, exception)", 10),
     "escalate_customer_wish": _reason("escalate", "客户要求上级处理", "The customer asks for somebody above", 20),
     "escalate_difficult": _reason("escalate", "问题复杂，需资深支持", "Difficult, needs experience", 30),

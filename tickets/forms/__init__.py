@@ -12,7 +12,7 @@ from tickets.forms.departments import ANSWERS, AnswerForm, AskDepartmentForm, Wi
 from tickets.forms.details import DetailsForm
 from tickets.forms.joining import MakeChildForm, MakeFreeForm, MergeForm, PassOnForm, SplitForm, UndoMergeForm
 from tickets.forms.manuals import ManualForm
-from tickets.forms.moving import AssignForm, EscalateForm, HandBackForm, TakeForm, TransferForm
+from tickets.forms.moving import AssignForm, EscalateForm, HandBackForm, RefuseForm, TakeForm, TransferForm
 from tickets.forms.putting import PutOffForm, TagsForm, WakeForm
 from tickets.forms.remedies import RemedyForm
 from tickets.forms.settling import CancelForm, ExplainForm, ReopenForm, ResolveForm
@@ -42,6 +42,7 @@ __all__ = [
     "ProgressForm",
     "PutOffForm",
     "ReclassifyForm",
+    "RefuseForm",
     "RemedyForm",
     "ReopenForm",
     "ReplyForm",

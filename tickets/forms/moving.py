@@ -167,6 +167,39 @@ class HandBackForm(WithBreachReason):
         )
 
 
+class RefuseForm(VerbForm):
+    """What dispatch has just given one, back to it."""
+
+    title = _("Refuse")
+    submit = _("Refuse")
+    done = _("Refused.")
+
+    reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
+    body = body_field(_("A word about it (internal)"), rows=2, required=False)
+
+    def prepare(self) -> None:
+        """The reasons of a refusal; where ops keep none, those of a transfer."""
+        super().prepare()
+        fields: Any = self.fields
+        fields["reason"].choices = lists.reason_choices("refuse") or lists.reason_choices("transfer")
+
+    @property
+    def effects(self) -> list[Effect]:
+        """The next one has it at once; it stays on record."""
+        return [
+            ("queue", gettext("The next best gets it at once; you do not get it again while others can take it")),
+            ("clock", gettext("The clocks run on")),
+            ("eye", gettext("Your supervisor sees refusals and their reasons")),
+        ]
+
+    def apply(self) -> TicketEvent:
+        """Refuse."""
+        data = self.cleaned_data
+        return routing.refuse(
+            self.ticket, by=self.user, now=self.now, reason=data["reason"], body=data["body"].strip(), version=data["version"]
+        )
+
+
 class EscalateForm(WithBreachReason):
     """Hand the ticket up: to a senior agent, a supervisor, a manager."""
 

@@ -18,7 +18,7 @@ _TIMES = [MinValueValidator(0), MaxValueValidator(10)]
 class DispatchWeights(Configuration):
     """How much each thing counts when an agent is chosen; `tickets.scoring` says how. The one whose code is `default` is used.
 
-    `version` rises with each save and stands on every score sheet. `refuse_minutes` is for how long an agent may refuse what
+    `version` rises with each change and stands on every score sheet. `refuse_minutes` is for how long an agent may refuse what
     dispatch gave them; `past_days` over how long their results are looked at.
     """
 

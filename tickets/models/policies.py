@@ -210,13 +210,13 @@ class ProgressWord(Configuration, Named):
 
 
 class Reason(Configuration, Named):
-    """A reason to pick from: why a ticket was transferred, escalated or cancelled, or why it was late."""
+    """A reason to pick from: why a ticket was transferred, refused, escalated or cancelled, or why it was late."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     purpose = models.CharField(
         _("purpose"),
         max_length=10,
-        choices=[("transfer", _("Transfer")), ("escalate", _("Escalation")), ("cancel", _("Cancellation")), ("breach", _("Delay"))],
+        choices=[("transfer", _("Transfer")), ("refuse", _("Refusal")), ("escalate", _("Escalation")), ("cancel", _("Cancellation")), ("breach", _("Delay"))],
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
