@@ -158,7 +158,7 @@ class Flow:
 
     def files(self, message: Message) -> str:
         """The files that came with a message."""
-        files = message.attachments.all()
+        files: list[Attachment] = message.files  # type: ignore[attr-defined]
         return f'<div class="files">{"".join(map(_file, files))}</div>' if files else ""
 
     def stamp(self, at: datetime) -> str:

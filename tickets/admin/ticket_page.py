@@ -241,7 +241,7 @@ def load(ticket: Ticket, user: User, now: datetime, *, everything: bool = False)
     newest = ticket_rows.messages(ticket, merged, everything=everything)
     earlier = not everything and len(newest) > ticket_rows.SHOWN
     messages = newest[: ticket_rows.SHOWN][::-1] if earlier else newest[::-1]
-    people = ticket_rows.name_people(events)
+    people = ticket_rows.name_people(events, messages)
     beside = ticket_beside.of(ticket, user, now)
     whispers = card_coaching.heard(beside.whispers, user)
     return Page(ticket, user, now, events, messages, people, earlier, whispers, merged, everything, beside)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, Prefetch, Q, QuerySet
 
 from helpdesk.models import User
 from helpdesk.prepared import KEY, PERSON, Slot, Somebody, prepared
@@ -38,7 +38,7 @@ def seen(user: Somebody, pk: Slot) -> QuerySet[Ticket]:
 
 
 def _messages(rows: QuerySet[Message]) -> QuerySet[Message]:
-    return rows.select_related("author").defer("tokens", *_all_but(User, "author", *NAMED)).order_by("-created_at", "-pk")
+    return rows.defer("tokens").order_by("-created_at", "-pk")
 
 
 @prepared(KEY)
@@ -59,17 +59,15 @@ def _files(ticket: Slot) -> QuerySet[Attachment]:
 def messages(ticket: Ticket, merged: Sequence[Ticket], *, everything: bool) -> list[Message]:
     """The conversation with its files, newest first; without `everything` one more than are shown, if there are more."""
     if merged:
-        rows = _messages(Message.objects.filter(ticket__in=[ticket.pk, *(other.pk for other in merged)])).prefetch_related("attachments")
+        files_of = Prefetch("attachments", Attachment.objects.order_by("pk"), to_attr="files")
+        rows = _messages(Message.objects.filter(ticket__in=[ticket.pk, *(other.pk for other in merged)])).prefetch_related(files_of)
         return list(rows[: None if everything else SHOWN + 1])
     found = (_all if everything else _newest)(ticket.pk)
     files: dict[int | None, list[Attachment]] = defaultdict(list)
     for file in _files(ticket.pk):
         files[file.message_id].append(file)
     for message in found:
-        # As prefetching leaves them.
-        own: Any = message.attachments.all()
-        own._result_cache, own._prefetch_done = files[message.pk], True
-        message._prefetched_objects_cache = {"attachments": own}  # type: ignore[attr-defined]
+        message.files = files.get(message.pk, [])  # type: ignore[attr-defined]
     return found
 
 
@@ -79,17 +77,21 @@ def events(ticket: Slot) -> QuerySet[TicketEvent]:
     return TicketEvent.objects.filter(ticket=ticket).order_by("pk")
 
 
-def name_people(rows: Sequence[TicketEvent]) -> dict[int, str]:
-    """Names of everybody the events speak of, by one statement; whoever acted is put into their events."""
-    ids: set[object] = set()
+def name_people(rows: Sequence[TicketEvent], messages: Sequence[Message]) -> dict[int, str]:
+    """Names of everybody the events speak of, by one statement; whoever acted or wrote is put into their events and messages."""
+    ids: set[object] = {message.author_id for message in messages}
     for event in rows:
         ids |= {event.actor_id, event.assignee_id, event.data.get("to"), event.data.get("from"), event.data.get("user")}
     wanted = {pk for pk in ids if isinstance(pk, int)}
     people = {user.pk: user for user in User.objects.filter(pk__in=wanted).only(*NAMED)} if wanted else {}
     actor: Any = TicketEvent._meta.get_field("actor")
+    author: Any = Message._meta.get_field("author")
     for event in rows:
         if event.actor_id is not None:
             actor.set_cached_value(event, people[event.actor_id])
+    for message in messages:
+        if message.author_id is not None:
+            author.set_cached_value(message, people[message.author_id])
     return {pk: user.name for pk, user in people.items()}
 
 
