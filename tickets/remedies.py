@@ -1,20 +1,22 @@
 """Remedies (处理措施): proposed, approved or refused, under way, done, failed, withdrawn. The only writer of `Remedy`.
 
 Within one's own limit a remedy is granted at once; above it, it waits for somebody of a rank that may, never for oneself. What
-was granted before on the ticket, or on another one about the same order, counts with it, so that no amount passes in two halves.
+was granted before on the ticket, or on another one about the same order, counts with it, so that no amount passes in two halves,
+nor do two that are proposed on two tickets of one order at the same moment: they go one after the other.
 
 Each verb is one transaction on the ticket (`timeline.changing`) with a compare-and-swap on the remedy's `state`: of two people
 who approve at once one does. Its event says in `remedy` which one it is about, with its kind, amount and state.
 """
 
 import logging
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.functional import lazy
@@ -33,6 +35,8 @@ log = logging.getLogger(__name__)
 
 State = RemedyState
 BATCH = 200
+# The first key of PostgreSQL's advisory locks on orders; the second is made of the order's number.
+ORDER_LOCK = 4271001
 
 # Put into words when a notice is written, in its reader's language.
 _title = lazy(wording_remedies.title, str)
@@ -104,6 +108,7 @@ def propose(
         with timeline.changing(ticket, version=version) as row:
             if not row.is_open:
                 raise NotAllowed(_("The ticket is settled. Reopen it first."))
+            _alone_with_the_order(row)
             before = granted_before(row)
             _within_the_order(row, kind, amount, before)
             state, rank = _judged(kind, amount, before, by)
@@ -291,6 +296,17 @@ def _checked(kind: str, amount: Decimal | None) -> Decimal | None:
 def _not_past(on: date | None, now: datetime) -> None:
     if on is not None and on < timezone.localtime(now).date():
         raise Incomplete(_("Choose a day to come."), ["expected_on"])
+
+
+def _alone_with_the_order(row: Ticket) -> None:
+    """Until this transaction ends nobody else proposes anything about the same order, on whatever ticket.
+
+    SQLite has one writer at a time as it is. Orders that happen to share a key wait for each other and nothing else.
+    """
+    if row.order_number and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # The keys are signed.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ORDER_LOCK, zlib.crc32(row.order_number.encode()) - 2**31])
 
 
 def _within_the_order(row: Ticket, kind: str, amount: Decimal | None, before: list[remedy_rules.Granted]) -> None:

@@ -8,7 +8,7 @@ from helpdesk.models import OutboundMessage
 from tests.factories import NOW, UserFactory, make_agent, make_limits, make_organisation, open_ticket
 from tests.processes import run_together
 from tickets import remedies
-from tickets.models import Remedy
+from tickets.models import Order, Remedy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,6 +68,24 @@ def test_two_halves_proposed_at_once_do_not_pass_the_limit(agent):
     answers = run_together(PROPOSE, [[(agent, colleague)[n % 2].pk, ticket.pk, f"k{n}"] for n in range(4)])
     assert answers.count("approved") == 1
     assert Remedy.objects.filter(state="approved").count() == 1
+
+
+def test_two_halves_proposed_at_once_on_two_tickets_of_one_order_do_not_pass_the_limit(agent):
+    tickets = [open_ticket(order_number="YS7749", phone=f"1390000000{n}") for n in range(4)]
+    people = [agent, *(make_agent(tickets[0].team, online=False) for _n in range(3))]
+    answers = run_together(
+        PROPOSE, [[person.pk, ticket.pk, f"o{n}"] for n, (person, ticket) in enumerate(zip(people, tickets, strict=True))]
+    )
+    assert sorted(answers) == ["approved", "proposed", "proposed", "proposed"]
+    assert Remedy.objects.filter(state="approved").count() == 1
+
+
+def test_no_more_is_paid_back_than_was_paid_when_two_tickets_of_one_order_ask_at_once(agent):
+    Order.objects.create(number="YS8813", amount=Decimal(200), updated_at=NOW)
+    tickets = [open_ticket(order_number="YS8813", phone=f"1390000001{n}") for n in range(3)]
+    answers = run_together(PROPOSE, [[agent.pk, ticket.pk, f"p{n}"] for n, ticket in enumerate(tickets)])
+    assert sorted(answers) == ["approved", "incomplete", "incomplete"]
+    assert Remedy.objects.count() == 1
 
 
 def test_one_form_sent_many_times_at_once_is_one_remedy(agent):
