@@ -107,6 +107,8 @@ class EventCode(TextChoices):
     RECLASSIFIED = "reclassified", _("Sorting corrected")
     SORTING_CONFIRMED = "sorting_confirmed", _("Sorting confirmed")
     COMPLETED = "completed", _("Details filled in")
+    LIKELY_SAME = "likely_same", _("Probably the same as another ticket")
+    NOT_SAME = "not_same", _("Not the same matter")
     LINKED = "linked", _("Linked")
     WARNED = "warned", _("Warned before the deadline")
     BREACHED = "breached", _("Deadline missed")

@@ -13,7 +13,21 @@ from helpdesk import configuration, rows
 from helpdesk.models import Team, User
 from helpdesk.outbound import queue
 from helpdesk.search import tokens
-from tickets import attachments, chain, classification, clocks, contacts, dispatching, notices, routing, sla, sorting, timeline
+from tickets import (
+    attachments,
+    chain,
+    classification,
+    clocks,
+    contacts,
+    dispatching,
+    extraction,
+    lifting,
+    notices,
+    routing,
+    sla,
+    sorting,
+    timeline,
+)  # fmt: skip
 from tickets.choices import ActorKind, Category, Channel, EventCode, MessageKind, Status, Tier
 from tickets.errors import Contended, StaleTicket
 from tickets.escalation_rules import Case, Found, fitting
@@ -209,6 +223,9 @@ def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *,
         sla.Facts(priority=sorted_as.priority, level=level, tier=customer.tier, issue_type=kind.code, team=team_code)
     )
     created_at = contact.received_at or now
+    findings = extraction.extract(_said(contact), timezone.localtime(created_at))
+    typed = {"order_number": contact.order_number, "contact_phone": contact.phone, "contact_email": contact.email}
+    lifted, found = lifting.lift(findings, typed)
     ticket = Ticket(
         submission_id=contact.submission_id or None,
         external_id=contact.external_id or None,
@@ -219,14 +236,15 @@ def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *,
         priority=sorted_as.priority,
         level=level,
         classification=_reasons(sorted_as, known),
-        missing=_missing(contact, kind),
+        missing=_missing(contact, kind, findings),
+        lifted=lifted,
         subject=contact.subject,
         customer=customer,
         contact_name=contact.name or customer.name,
-        contact_phone=contact.phone,
-        contact_email=contact.email,
+        contact_phone=contact.phone or found.get("contact_phone", ""),
+        contact_email=contact.email or found.get("contact_email", ""),
         language=contact.language,
-        order_number=contact.order_number,
+        order_number=contact.order_number or found.get("order_number", ""),
         previous=contact.previous,
         team_id=team_id,
         policy_why=why,
@@ -260,7 +278,12 @@ def _category_and_level(contact: Contact, sorted_as: classification.Classificati
     return contact.category, (sorted_as.level or 3) if contact.category == Category.COMPLAINT else None
 
 
-def _missing(contact: Contact, kind: sorting.TypeRow) -> list[str]:
+def _said(contact: Contact) -> str:
+    """All that was written; a subject that is the beginning of the text is not read twice."""
+    return contact.description if contact.subject.rstrip("…") in contact.description else f"{contact.subject}\n{contact.description}"
+
+
+def _missing(contact: Contact, kind: sorting.TypeRow, findings: Sequence[extraction.Finding]) -> list[str]:
     return sorting.missing(
         kind.code,
         order_number=contact.order_number,
@@ -268,6 +291,7 @@ def _missing(contact: Contact, kind: sorting.TypeRow) -> list[str]:
         email=contact.email,
         has_files=bool(contact.draft),
         text=f"{contact.subject}\n{contact.description}",
+        findings=findings,
     )
 
 

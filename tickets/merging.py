@@ -84,8 +84,8 @@ def same_person(one: Ticket, other: Ticket) -> bool:
     """Whether two tickets are of one customer: recognised as one, or with the same phone number or address."""
     if one.customer_id == other.customer_id:
         return True
-    phones = {contacts.normalise_phone(ticket.contact_phone) for ticket in (one, other)}
-    emails = {contacts.normalise_email(ticket.contact_email) for ticket in (one, other)}
+    phones = {contacts.normalise_phone(ticket.own_phone) for ticket in (one, other)}
+    emails = {contacts.normalise_email(ticket.own_email) for ticket in (one, other)}
     return (len(phones) == 1 and "" not in phones) or (len(emails) == 1 and "" not in emails)
 
 

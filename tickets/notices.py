@@ -271,11 +271,14 @@ def replied(ticket: Ticket, event: TicketEvent) -> None:
 
 
 def own_channel(ticket: Ticket) -> tuple[str, str]:
-    """The customer's own channel and address: e-mail if they gave one, else a text message to a mobile phone; ("", "") for neither."""
-    if ticket.contact_email:
-        return OutboundChannel.EMAIL, ticket.contact_email
-    if ticket.contact_phone and OutboundChannel.SMS in ways.offered():
-        mobile = contacts.mobile(ticket.contact_phone)
+    """The customer's own channel and address: e-mail if they gave one, else a text message to a mobile phone; ("", "") for neither.
+
+    A number that was only found in their words may be the courier's, and a notice holds the private link.
+    """
+    if ticket.own_email:
+        return OutboundChannel.EMAIL, ticket.own_email
+    if ticket.own_phone and OutboundChannel.SMS in ways.offered():
+        mobile = contacts.mobile(ticket.own_phone)
         if mobile:
             return OutboundChannel.SMS, mobile
     return "", ""

@@ -120,7 +120,7 @@ def _whose(ticket: Ticket, told: Facts, known: Order | None) -> Customer | None:
     """As the shop says; where it says nothing and the order is nobody's yet, whoever names it."""
     buyer = told.buyer
     if buyer.phone or buyer.email or buyer.external_id:
-        mine = {contacts.normalise_phone(ticket.contact_phone), contacts.normalise_email(ticket.contact_email)} - {""}
+        mine = {contacts.normalise_phone(ticket.own_phone), contacts.normalise_email(ticket.own_email)} - {""}
         theirs = {contacts.normalise_phone(buyer.phone), contacts.normalise_email(buyer.email)} - {""}
         return ticket.customer if mine & theirs else owner(buyer)
     return ticket.customer if known is None or known.customer_id is None else None

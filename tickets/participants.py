@@ -36,7 +36,7 @@ def copy_in(
     with timeline.changing(ticket) as row:
         if row.status in OVER:
             raise NotAllowed(_("The ticket is closed; nobody is copied in any more."))
-        if address == contacts.normalise_email(row.contact_email):
+        if address == contacts.normalise_email(row.own_email):
             raise NotAllowed(_("This is the customer's own address."))
         if row.participants.filter(removed_at__isnull=True).count() >= AT_MOST:
             raise NotAllowed(_("At most %(count)d people can be copied in.") % {"count": AT_MOST})

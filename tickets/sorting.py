@@ -1,6 +1,6 @@
 """Sorting a contact with the rules in the database; the rules themselves are pure and live in `tickets.classification`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from helpdesk import configuration
 from tickets import classification, completeness
+from tickets.extraction import Finding
 from tickets.models import IssueType, KeywordRule
 
 
@@ -55,10 +56,10 @@ def rules() -> tuple[classification.Rule, ...]:
     return configuration.held(load_rules)
 
 
-def classify(contact: classification.Contact) -> classification.Classification:
-    """Sort one contact by the rules of now."""
+def classify(contact: classification.Contact, by: Sequence[classification.Rule] | None = None) -> classification.Classification:
+    """Sort one contact by the rules of now, or by others that are being tried."""
     known = {row.code: classification.TypeInfo(row.code, row.category, row.parent, row.priority) for row in types().values()}
-    return classification.classify(contact, rules(), known)
+    return classification.classify(contact, rules() if by is None else by, known)
 
 
 def as_data(result: classification.Classification) -> dict[str, Any]:
@@ -66,11 +67,14 @@ def as_data(result: classification.Classification) -> dict[str, Any]:
     return {"source": result.source, "confidence": result.confidence, "reasons": list(result.reasons)}
 
 
-def missing(type_code: str, *, order_number: str, phone: str, email: str, has_files: bool, text: str) -> list[str]:
-    """Codes of what the type needs and the contact does not hold."""
+def missing(
+    type_code: str, *, order_number: str, phone: str, email: str, has_files: bool, text: str, findings: Sequence[Finding] | None = None
+) -> list[str]:
+    """Codes of what the type needs and the contact does not hold; `findings`: what its text holds, where that is known already."""
     row = types().get(type_code)
+    needs = row.requires if row else ()
     return completeness.missing(
-        row.requires if row else (), order_number=order_number, phone=phone, email=email, attachments=has_files, text=text
+        needs, order_number=order_number, phone=phone, email=email, attachments=has_files, text=text, findings=findings
     )
 
 

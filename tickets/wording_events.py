@@ -12,7 +12,16 @@ from django.utils.translation import pgettext
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import User
-from tickets import lists, wording_chain, wording_coaching, wording_departments, wording_moving, wording_remedies, wording_why
+from tickets import (
+    lists,
+    wording_chain,
+    wording_coaching,
+    wording_departments,
+    wording_found,
+    wording_moving,
+    wording_remedies,
+    wording_why,
+)
 from tickets.choices import ActorKind, Channel, Clock, CopyRight, EventCode, Rank
 from tickets.models import TicketEvent
 from tickets.wording_clocks import moment, policy_label
@@ -221,6 +230,13 @@ def _cancelled(event: TicketEvent, people: People, now: datetime) -> str:
 
 def _completed(event: TicketEvent, people: People, now: datetime) -> str:
     names = {"order_number": _("order number"), "phone": _("phone"), "email": _("e-mail")}
+    comma = pgettext("between things", ", ")
+    for answer, words in (
+        ("right", _("What was found in the text is right: %(what)s")),
+        ("wrong", _("Found in the text, but wrong: %(what)s")),
+    ):
+        if event.data.get(answer):
+            return words % {"what": comma.join(map(wording_found.name, event.data[answer]))}
     given = [names[name] for name in event.data.get("filled", []) if name in names]
     return _("Filled in: %(what)s") % {"what": pgettext("between things", ", ").join(given)}
 

@@ -1,10 +1,12 @@
 """The timeline in words: merging, splitting, tickets under others, tags, putting off. Codes and numbers in, sentences out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django_stubs_ext import StrOrPromise
 
 from tickets.choices import EventCode
 from tickets.models import TicketEvent
@@ -21,7 +23,18 @@ ICONS: dict[str, str] = {
     EventCode.TAGGED: "tag",
     EventCode.SNOOZED: "snooze",
     EventCode.WOKEN: "bell",
+    EventCode.LIKELY_SAME: "copy",
+    EventCode.NOT_SAME: "x",
 }
+
+
+SIGNS: dict[str, StrOrPromise] = {
+    "order": gettext_lazy("same order"),
+    "customer": gettext_lazy("same customer"),
+    "type": gettext_lazy("same type"),
+    "text": gettext_lazy("near text"),
+}
+"""By what two tickets are alike (`likeness.Score`)."""
 
 
 def sentence(event: TicketEvent, now: datetime) -> str:
@@ -88,6 +101,20 @@ def _woken(event: TicketEvent, now: datetime) -> str:
     return _("Back on the list") if event.actor_id is not None else _("Back on the list: its time has come")
 
 
+def _likely_same(event: TicketEvent, now: datetime) -> str:
+    return likely_same(event.data)
+
+
+def _not_same(event: TicketEvent, now: datetime) -> str:
+    return _("Not the same matter as %(number)s") % {"number": event.data.get("ticket", "")}
+
+
+def likely_same(data: Mapping[str, Any]) -> str:
+    """Of an event or a reason: which ticket it probably repeats, and by what signs."""
+    signs = pgettext("between things", ", ").join(str(SIGNS[sign]) for sign in data.get("signs", []) if sign in SIGNS)
+    return _("Probably the same matter as %(number)s (%(signs)s)") % {"number": data.get("ticket", ""), "signs": signs}
+
+
 SENTENCES: dict[str, Sentence] = {
     EventCode.MERGED: _merged,
     EventCode.UNMERGED: _unmerged,
@@ -97,6 +124,8 @@ SENTENCES: dict[str, Sentence] = {
     EventCode.TAGGED: _tagged,
     EventCode.SNOOZED: _snoozed,
     EventCode.WOKEN: _woken,
+    EventCode.LIKELY_SAME: _likely_same,
+    EventCode.NOT_SAME: _not_same,
 }
 CODES = frozenset(SENTENCES)
 IN_FLOW = frozenset({EventCode.MERGED, EventCode.UNMERGED, EventCode.SPLIT, EventCode.MADE_CHILD, EventCode.MADE_FREE})

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
@@ -22,6 +23,7 @@ from tickets import (
     collaboration,
     details,
     duty,
+    extraction,
     following,
     ladder,
     mentions,
@@ -363,6 +365,9 @@ def participant_writes(
 def _take_note(row: Ticket, event: TicketEvent, *, only_thanks: bool, answers: Mapping[str, str] | None = None) -> None:
     answers = answers or {}
     fields: dict[str, Any] = details.filled(row, answers)
+    if event.message is not None and not only_thanks and "participant" not in event.data:
+        findings = extraction.extract(event.message.body, timezone.localtime(event.at))
+        fields |= details.lifted_from(row, findings, fields)
     if not only_thanks and row.is_open:
         fields["unread_since"] = row.unread_since or event.at
         left = [code for code in _still_missing(row, event.message) if code not in answers]
@@ -394,8 +399,8 @@ def _continue_elsewhere(ticket: Ticket, own: Ticket, now: datetime, body: str, d
         subject=own.subject,
         description=body,
         name=own.contact_name,
-        phone=own.contact_phone,
-        email=own.contact_email,
+        phone=own.own_phone,
+        email=own.own_email,
         order_number=own.order_number,
         issue_type=own.issue_type.code,
         language=own.language,

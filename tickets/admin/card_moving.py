@@ -13,20 +13,13 @@ from helpdesk.models import User
 from tickets import families, likeness, marks
 from tickets.models import Ticket
 from tickets.permissions import may_work
+from tickets.wording_moving import SIGNS
 
 if TYPE_CHECKING:
     from tickets.admin.ticket_page import Page
 
 SHOWN = 5
 UNDER_SHOWN = 50
-
-SIGNS: dict[str, StrOrPromise] = {
-    "order": _("same order"),
-    "customer": _("same customer"),
-    "type": _("same type"),
-    "text": _("near text"),
-}
-
 
 @dataclass(frozen=True)
 class Duplicate:

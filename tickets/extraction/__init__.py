@@ -7,7 +7,7 @@ a wrong order number sends an agent to a stranger's order, so what only looks li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from tickets.extraction import amounts, moments, numbers, reaching
@@ -30,7 +30,7 @@ def extract(written: str, now: datetime | None = None, *, pattern: re.Pattern[st
     return sorted(filter(None, _all(text, now, pattern)), key=lambda one: one.start)
 
 
-def best(findings: list[Finding], kind: Kind) -> Finding | None:
+def best(findings: Sequence[Finding], kind: Kind) -> Finding | None:
     """The surest that is known, the first of equals."""
     known = [one for one in findings if one.kind == kind and one.is_known]
     return max(known, key=lambda one: one.sure, default=None)

@@ -165,7 +165,7 @@ def files_field(label: StrOrPromise) -> ManyFiles:
 
 def tells_customer(ticket: Ticket) -> Effect:
     """How the customer learns of it."""
-    if ticket.contact_email:
+    if ticket.own_email:
         return "mail", gettext("The customer is told by e-mail")
     return "eye", gettext("The customer sees it on the tracking page")
 

@@ -128,9 +128,9 @@ def _send_links(who: str, number: str, now: datetime) -> None:
         rows = rows.filter(number__iexact=number)
     by_address: dict[str, list[Ticket]] = {}
     for ticket in rows.distinct()[: LINKS_SENT * 4]:
-        typed = {contacts.normalise_email(ticket.contact_email), contacts.normalise_phone(ticket.contact_phone)}
-        if value in typed and ticket.contact_email:
-            by_address.setdefault(contacts.normalise_email(ticket.contact_email), []).append(ticket)
+        typed = {contacts.normalise_email(ticket.own_email), contacts.normalise_phone(ticket.own_phone)}
+        if value in typed and ticket.own_email:
+            by_address.setdefault(contacts.normalise_email(ticket.own_email), []).append(ticket)
     queue([_mail(address, tickets[:LINKS_SENT], now) for address, tickets in by_address.items()], now=now)
 
 

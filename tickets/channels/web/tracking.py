@@ -52,7 +52,7 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
     ticket = find(request, token)
     now = timezone.now()
     kind = sorting.types().get(ticket.issue_type.code)
-    mail = contacts.mask_email(ticket.contact_email) if ticket.contact_email else ""
+    mail = contacts.mask_email(ticket.own_email) if ticket.own_email else ""
     context = {
         "ticket": ticket,
         "now": now,
@@ -60,7 +60,7 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
         "is_suggestion": ticket.issue_type.code == "suggestion",
         "is_off_hours": clocks.is_off_hours(ticket, now),
         "photos": Attachment.objects.public(now).filter(message__ticket=ticket).count(),
-        "reach": contacts.mask_phone(ticket.contact_phone) if ticket.contact_phone else mail,
+        "reach": contacts.mask_phone(ticket.own_phone) if ticket.own_phone else mail,
         "mail": mail,
         "texted": not mail and notices.own_channel(ticket)[0] == OutboundChannel.SMS,
         "link": ticket.public_url,
