@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from tickets.choices import SurgeStep
 
-
 CALM_USUAL = 1.5
 """Up to so many times the usual is always calm."""
 

@@ -76,26 +76,30 @@ def rule() -> Held | None:
     return configuration.held(_load_rule)
 
 
+def rule_of(row: SurgeRule) -> surge_rules.Rule:
+    """The rule as values."""
+    return surge_rules.Rule(
+        timedelta(minutes=row.window_minutes),
+        row.contacts,
+        row.multiple,
+        row.floor,
+        timedelta(minutes=row.standby_after),
+        timedelta(minutes=row.overflow_after),
+        timedelta(minutes=row.calm_minutes),
+        row.calm_waiting,
+        row.is_active,
+        row.calm_percent / 100,
+    )
+
+
 def _load_rule() -> Held | None:
     row = SurgeRule.objects.filter(code=STANDARD).prefetch_related("routes").first()
     if row is None:
         return None
-    minutes = {name: timedelta(minutes=getattr(row, name)) for name in ("standby_after", "overflow_after", "overflow_wait")}
     return Held(
         row.pk,
-        surge_rules.Rule(
-            timedelta(minutes=row.window_minutes),
-            row.contacts,
-            row.multiple,
-            row.floor,
-            minutes["standby_after"],
-            minutes["overflow_after"],
-            timedelta(minutes=row.calm_minutes),
-            row.calm_waiting,
-            row.is_active,
-            row.calm_percent / 100,
-        ),
-        minutes["overflow_wait"],
+        rule_of(row),
+        timedelta(minutes=row.overflow_wait),
         _routes(row),
         frozenset(IssueType.objects.filter(Q(code__in=row.kept_types) | Q(parent__code__in=row.kept_types)).values_list("pk", flat=True)),
     )

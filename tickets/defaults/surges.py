@@ -5,7 +5,8 @@ from typing import Any
 # Who may decide about an account or about money stays in the house.
 KEPT_TYPES = ("account_security", "payment", "partnership")
 
-SURGE_RULES: dict[str, dict[str, Any]] = {"default": {"kept_types": list(KEPT_TYPES)}}
+# A window that fills up in ten minutes empties in ten: calm for a quarter of an hour ends a surge within half an hour of its end.
+SURGE_RULES: dict[str, dict[str, Any]] = {"default": {"kept_types": list(KEPT_TYPES), "calm_minutes": 15}}
 
 OUTSOURCED = "outsourced"
 OVERFLOWING = ("after_sales_1", "after_sales_2", "pre_sales")
