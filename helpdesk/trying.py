@@ -19,13 +19,13 @@ R = TypeVar("R")
 
 
 class Trial(Protocol):
-    """One change being tried. It is made before the change, so that it knows what held; see `tickets.trying`."""
+    """One change being tried. It is made before the change, so that it knows what held; see `tickets.trying`, `tickets.trying_rules`."""
 
     template: str
     refused: str
 
     def made(self) -> bool:
-        """The change was made, perhaps only for now; whether it could move any deadline."""
+        """The change was made, perhaps only for now; whether anything could go otherwise (a deadline, the sorting of a ticket)."""
 
     def preview(self, user: User, now: datetime) -> Any:
         """What the change does, for the template; asked outside the transaction."""
@@ -37,9 +37,9 @@ class Trial(Protocol):
         """How many open tickets' deadlines move."""
 
 
-def begin() -> Trial:
-    """Look at what holds now; only inside `configuration.apart`."""
-    return cast(Trial, import_string(TRIAL)())
+def begin(kind: str = TRIAL) -> Trial:
+    """Look at what holds now; only inside `configuration.apart`. `kind` names who answers."""
+    return cast(Trial, import_string(kind)())
 
 
 def change(make: Callable[[], R], *, by: User | None, now: datetime, changed: Sequence[str], dry_run: bool = False) -> tuple[R, int]:

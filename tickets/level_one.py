@@ -15,6 +15,7 @@ class Measure:
     """The dangerous sentences that were missed, and the harmless ones that raised an alarm."""
 
     dangerous: int
+    harmless: int
     missed: tuple[str, ...]
     alarms: tuple[str, ...]
 
@@ -38,4 +39,4 @@ class Measure:
 def measure(level_of: Callable[[str], int | None], dangerous: Sequence[str], harmless: Sequence[str]) -> Measure:
     """Ask for the level of every sentence."""
     missed = tuple(text for text in dangerous if level_of(text) != 1)
-    return Measure(len(dangerous), missed, tuple(text for text in harmless if level_of(text) == 1))
+    return Measure(len(dangerous), len(harmless), missed, tuple(text for text in harmless if level_of(text) == 1))

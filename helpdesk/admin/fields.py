@@ -16,8 +16,9 @@ class WordsField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 5, "cols": 50})
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, longest: int = WORD_LONGEST, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "help_text": _("One word or phrase a line."), **kwargs})
+        self.longest = longest
 
     def prepare_value(self, value: Any) -> Any:
         """The lines as they are edited."""
@@ -29,7 +30,7 @@ class WordsField(forms.CharField):
         if len(words) > WORDS_MOST:
             raise forms.ValidationError(_("At most %(count)d words.") % {"count": WORDS_MOST})
         for word in words:
-            if len(word) > WORD_LONGEST:
+            if len(word) > self.longest:
                 raise forms.ValidationError(_("Too long: %(word)s") % {"word": word[:WORD_LONGEST]})
         return words
 

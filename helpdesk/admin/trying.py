@@ -1,4 +1,4 @@
-"""Screens whose changes move deadlines: what a change does is shown before it is made."""
+"""Screens whose changes move deadlines or sort tickets otherwise: what a change does is shown before it is made."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -22,12 +22,14 @@ _OWN = {CONFIRMED, BACK, "csrfmiddlewaretoken"}
 
 
 class TriedFirstMixin(ModelAdmin[M]):
-    """Adding, changing or deleting a row shows a preview first, if it could move a deadline.
+    """Adding, changing or deleting a row shows a preview first, if it could move a deadline; `trial` names who says what it does.
 
     The row is saved in the transaction of Django's own view, with everything that belongs to it; the rules are read as they
     are then, and the transaction is rolled back. The preview carries all that was posted, so that confirming posts it again
     and going back shows the form as it was.
     """
+
+    trial = trying.TRIAL
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Rows are deleted one by one: a heap of them would pass by the preview."""
@@ -68,7 +70,7 @@ class TriedFirstMixin(ModelAdmin[M]):
         if request.method != "POST" or BACK in request.POST:
             return act()
         with configuration.apart():
-            trial = trying.begin()
+            trial = trying.begin(self.trial)
             request.trial = trial  # type: ignore[attr-defined]
             response = act()
             if getattr(request, "tried", None) is None:

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import COUNTED_ROWS, HelpdeskModelAdmin, HistoryModelAdmin
@@ -17,6 +19,7 @@ from helpdesk.admin.trying import TriedFirstMixin
 from tickets import clocks, sla, targets, wording_clocks, wording_ladders
 from tickets.choices import Channel
 from tickets.models import IssueType, KeywordRule, ProgressWord, Reason, SlaPolicy, Ticket
+from tickets.wording import normalise
 from tickets.wording_needs import NEEDS
 
 LINE_BREAK = mark_safe("<br>")
@@ -69,12 +72,23 @@ class IssueTypeAdmin(HistoryModelAdmin[IssueType]):
         return {} if obj else {"code": ("name_en",)}
 
 
+LONGEST_FIELD = 1000
+LATELY = 500
+
+
 class KeywordRuleForm(forms.ModelForm[KeywordRule]):
     """Word lists, one word a line."""
 
-    any_words = WordsField(label=_("Any of these words"))
-    all_words = WordsField(label=_("And all of these"))
-    none_words = WordsField(label=_("And none of these"))
+    any_words = WordsField(
+        label=_("Any of these words"),
+        longest=LONGEST_FIELD,
+        help_text=_("One word or phrase a line. A * stands for a few characters, a / parts alternatives: child/baby*swallowed/choked."),
+    )
+    all_words = WordsField(label=_("And all of these"), longest=LONGEST_FIELD)
+    none_words = WordsField(
+        label=_("And none of these"),
+        help_text=_("A phrase that holds one of the words above hides that place only; any other silences the rule."),
+    )
     fields_read = TicksField(
         [("subject", _("Subject")), ("description", _("Description"))], label=_("Looked for in"), help_text=_("None ticked: everywhere.")
     )
@@ -101,14 +115,16 @@ class KeywordRuleForm(forms.ModelForm[KeywordRule]):
 
 
 @admin.register(KeywordRule)
-class KeywordRuleAdmin(HistoryModelAdmin[KeywordRule]):
-    """Sorting rules (分类规则)."""
+class KeywordRuleAdmin(TriedFirstMixin[KeywordRule], HistoryModelAdmin[KeywordRule]):
+    """Sorting rules (分类规则); a change is tried over past tickets before it holds."""
 
+    trial = "tickets.trying_rules.RuleTrial"
     form = KeywordRuleForm
-    list_display = ("name", "words", "issue_type", "category", "priority", "level", "weight", "order", "is_active")
-    list_filter = ("is_active", "issue_type", "level", "priority", "language")
+    list_display = ("name", "words", "speaks_for", "weight", "spoke", "is_active", "order")
+    list_filter = ("is_active", "level", "priority", "issue_type", "category", "language")
     list_select_related = ("issue_type",)
-    search_fields = ("name", "code", "any_words", "all_words")
+    search_fields = ("name", "code")
+    search_help_text = _("Name, code, or a word that the rule looks for.")
     prepopulated_fields = {"code": ("name",)}
     fieldsets = (
         (None, {"fields": ("name", "code", "is_active", "order")}),
@@ -119,11 +135,56 @@ class KeywordRuleAdmin(HistoryModelAdmin[KeywordRule]):
         (_("It speaks for"), {"fields": ("issue_type", "category", "priority", "level", "weight")}),
     )
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[KeywordRule], search_term: str
+    ) -> tuple[QuerySet[KeywordRule], bool]:
+        """By name, code or word; a database keeps Chinese words inside JSON in a form that it cannot search."""
+        wanted = normalise(search_term)
+        if not wanted:
+            return queryset, False
+        rows = KeywordRule.objects.only("name", "code", "any_words", "all_words")
+        found = [
+            row.pk for row in rows if any(wanted in normalise(str(text)) for text in (row.name, row.code, *row.any_words, *row.all_words))
+        ]
+        return queryset.filter(pk__in=found), False
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """With how often each rule spoke lately, counted once for all."""
+        found = super().get_changelist_instance(request)
+        counts, looked = spoken_counts()
+        for row in found.result_list:
+            row.spoken = f"{counts[row.code]} / {looked}"
+        return found
+
     @admin.display(description=_("words"))
     def words(self, rule: KeywordRule) -> str:
         """The first of its words."""
-        words = [*rule.any_words, *rule.all_words]
-        return "、".join(map(str, words[:4])) + ("…" if len(words) > 4 else "")
+        words = [Truncator(word).chars(LONGEST_SHOWN) for word in (*rule.any_words, *rule.all_words)]
+        return "、".join(words[:4]) + ("…" if len(words) > 4 else "")
+
+    @admin.display(description=_("speaks for"))
+    def speaks_for(self, rule: KeywordRule) -> str:
+        """What its words mean, one a line."""
+        type_name = rule.issue_type.label if rule.issue_type else ""
+        meant = [type_name, rule.get_category_display(), rule.get_priority_display(), rule.get_level_display() if rule.level else ""]
+        return format_html_join(LINE_BREAK, "{}", ((each,) for each in meant if each))
+
+    @admin.display(description=_("spoke lately"))
+    def spoke(self, rule: KeywordRule) -> str:
+        """On how many of the newest tickets."""
+        return str(getattr(rule, "spoken", ""))
+
+
+LONGEST_SHOWN = 24
+
+
+def spoken_counts() -> tuple[Counter[str], int]:
+    """On how many of the newest tickets each rule spoke, by its code; and how many tickets those were."""
+    kept = list(Ticket.objects.order_by("-created_at", "-pk").values_list("classification", flat=True)[:LATELY])
+    counts: Counter[str] = Counter()
+    for classification in kept:
+        counts.update({str(reason.get("rule")) for reason in classification.get("reasons", []) if reason.get("voice") == "rule"})
+    return counts, len(kept)
 
 
 YEAR = 365 * 24 * 60
