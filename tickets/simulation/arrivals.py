@@ -83,7 +83,7 @@ def rate(at: datetime, agents: int, surges: Sequence[Peak] = ()) -> float:
 
 def arrivals(*, days: int, agents: int, seed: int, surges: Sequence[Peak]) -> list[Contact]:
     """Everything that comes in, in order."""
-    chance = Random(f"arrivals {seed}")
+    chance = seeded("arrivals", seed)
     found: list[Contact] = []
     for minute in range(days * 24 * 60):
         at = START + minute * MINUTE
@@ -94,9 +94,14 @@ def arrivals(*, days: int, agents: int, seed: int, surges: Sequence[Peak]) -> li
 
 def usual_past(*, weeks: int, agents: int, seed: int) -> list[tuple[datetime, int]]:
     """Hours of the weeks before, as they would have been counted."""
-    chance = Random(f"past {seed}")
+    chance = seeded("past", seed)
     hours = [START - timedelta(weeks=weeks) + n * HOUR for n in range(weeks * 7 * 24)]
     return [(hour, _poisson(chance, 60 * rate(hour, agents))) for hour in hours]
+
+
+def seeded(what: str, seed: int) -> Random:
+    """Chance that can be repeated; each use has its own, so that one more draw in one changes nothing in the others."""
+    return Random(f"{what} {seed}")  # noqa: S311 (nothing is secret here)
 
 
 def _contact(number: int, at: datetime, chance: Random) -> Contact:

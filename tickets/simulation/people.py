@@ -6,7 +6,7 @@ from random import Random
 
 from tickets.choices import Grade
 from tickets.rota_rules import Span, Stretch, span_on
-from tickets.simulation.arrivals import START, TYPES
+from tickets.simulation.arrivals import START, TYPES, seeded
 from tickets.usual_rules import HOUR
 
 ZONE = UTC
@@ -60,7 +60,7 @@ class Person:
 
 def house(*, agents: int, days: int, seed: int) -> list[Person]:
     """The agents of the house, and beside them standby and the outsourced team."""
-    chance = Random(f"people {seed}")
+    chance = seeded("people", seed)
     people = [_agent(number, agents, days, chance) for number in range(agents)]
     all_day = _daily(days, (time(8), time(23)))
     for kind, share in ((STANDBY, STANDBY_SHARE), (OUTSIDE, OUTSIDE_SHARE)):

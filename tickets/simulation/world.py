@@ -10,12 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
-from random import Random
 
 from tickets import rota_rules, surge_rules, usual_rules
 from tickets.choices import Grade, SurgeStep, Tier
 from tickets.scoring import Line, Need, Sheet, Standing, Weights
-from tickets.simulation.arrivals import MINUTE, START, Contact
+from tickets.simulation.arrivals import MINUTE, START, Contact, seeded
 from tickets.simulation.people import HOUSE, OUTSIDE, STANDBY, Person
 
 SCORED, ROUND_ROBIN, LEAST_LOADED = "scored", "round_robin", "least_loaded"
@@ -154,7 +153,7 @@ class _World:
         self.outside = [desk for desk in self.desks if desk.person.kind == OUTSIDE]
         self.found = Run(policy, days, self.desks)
         self.choose = {SCORED: self._scored, ROUND_ROBIN: self._in_turn, LEAST_LOADED: self._least_loaded}[policy]
-        self.chance = Random(f"standby {seed}")
+        self.chance = seeded("standby", seed)
         self.order = count()
         self.events: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self.waiting: list[tuple[bool, datetime, int, Contact]] = []
