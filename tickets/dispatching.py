@@ -226,7 +226,7 @@ def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Can
         "passed_since": now - PASSED_OVER,
         "due": need.due_at,
     }
-    values = {name: at and connection.ops.adapt_datetimefield_value(at) for name, at in moments.items()}
+    values: dict[str, Any] = {name: at and connection.ops.adapt_datetimefield_value(at) for name, at in moments.items()}
     values |= {"team": need.team_id, "type": need.issue_type_id, "parent": need.parent_type_id or need.issue_type_id}
     values |= {"language": need.language, "customer": need.customer_id, "ticket": need.ticket_id}
     away = standing_in.all_away(now)

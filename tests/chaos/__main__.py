@@ -1,4 +1,4 @@
-"""`make chaos`: the long storm and the long backlog on SQLite and PostgreSQL, on databases made for the occasion.
+"""`make chaos`: the long storm, the long backlog and the rush on SQLite and PostgreSQL, on databases made for the occasion.
 
 Takes about five minutes for each part and database; prints a table for each and exits with 1 when any figure is wrong.
 """
@@ -16,17 +16,18 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASES = ("sqlite", "postgres")
-PARTS = ("storm", "backlog")
+PARTS = ("storm", "backlog", "rush")
 
 
 def main() -> int:
     """Run what was asked for; each database in a process of its own."""
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     parser.add_argument("--database", choices=DATABASES, help="only this one (default: both)")
-    parser.add_argument("--part", choices=PARTS, help="only this part (default: both)")
+    parser.add_argument("--part", choices=PARTS, help="only this part (default: all)")
     parser.add_argument("--kills", type=int, default=23, help="processes to kill in the storm (default 23)")
     parser.add_argument("--tickets", type=int, default=200, help="tickets that fall due in the storm (default 200)")
     parser.add_argument("--jobs", type=int, default=5000, help="jobs of 0.2 s in the backlog (default 5000)")
+    parser.add_argument("--contacts", type=int, default=500, help="contacts in the rush, from 20 processes to 30 agents (default 500)")
     parser.add_argument("--seed", type=int, default=1, help="of the dice (default 1)")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -76,8 +77,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _run_part(part: str, options: argparse.Namespace, folder: Path) -> "Report":
     from tests.chaos.backlog import run_backlog
+    from tests.chaos.rush import Plan as RushPlan
+    from tests.chaos.rush import run_rush
     from tests.chaos.storm import Plan, Storm
 
+    if part == "rush":
+        return run_rush(RushPlan(tickets=options.contacts))
     if part == "backlog":
         return run_backlog(options.jobs, folder)
     return Storm(Plan(tickets=options.tickets, kills=options.kills, seed=options.seed), folder).run()

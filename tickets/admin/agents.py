@@ -43,7 +43,7 @@ class ResultInline(admin.TabularInline[AgentResult, Agent]):
         """The nightly job writes them."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: AgentResult | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Agent | None = None) -> bool:
         """The nightly job writes them."""
         return False
 
