@@ -123,11 +123,10 @@ class Line:
         one = self.standing
         told: dict[str, Any] = {"agent": one.agent, "name": one.name, "grade": one.grade, "load": one.load, "cap": one.cap}
         told |= {"score": None if self.skipped else self.score, "parts": {} if self.skipped else dict(self.parts), "skipped": self.skipped}
-        if one.elsewhere:
-            told["elsewhere"] = True
+        told |= {name: value for name, value in (("hands", one.hands), ("elsewhere", one.elsewhere)) if value}
         if one.away:
             return told
-        kept = {"hands": one.hands, "skill": one.skill, "language": one.language, "idle": one.idle, "past": one.past}
+        kept = {"skill": one.skill, "language": one.language, "idle": one.idle, "past": one.past}
         told |= {name: value for name, value in kept.items() if value}
         return told | {name: value for name, value in (("known", one.known), ("refused", one.refused)) if value is not None}
 
