@@ -293,6 +293,16 @@ class CopyRight(TextChoices):
     WRITE = "write", _("Read along and write")
 
 
+class ReviewKind(TextChoices):
+    """What a novice says to a customer and a senior reads first; the first four become messages of the same kind."""
+
+    REPLY = "reply", _("Reply")
+    QUESTION = "question", _("Question to the customer")
+    RESULT = "result", _("Result")
+    PROGRESS = "progress", _("Progress")
+    REMEDY = "remedy", _("Words about a remedy")
+
+
 class ReviewState(TextChoices):
     """Where a reply that needs a second pair of eyes stands."""
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import Team
-from tickets.choices import MessageKind, ReviewState
+from tickets.choices import ReviewKind, ReviewState
 from tickets.models.agents import Agent
 from tickets.models.conversation import Message
 from tickets.models.tickets import Ticket
@@ -87,13 +87,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 class Review(models.Model):
     """What a novice says to a customer and a senior reads first. Its files wait under `draft`; when it passes it becomes `message`.
 
-    `kind` is that of the message to be: a reply, a question, a result. `data` goes along with it (items of a question, the
-    reason for a delay). `body` stays as its author wrote it; what a reviewer changed stands in the message.
+    `kind` says what it is to be: a message, or words beside a remedy. `data` goes along with it (items of a question, the reason for
+    a delay, the progress word and its expected time, the remedy). `body` stays as its author wrote it; what a reviewer changed stands in the message.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="reviews", verbose_name=_("ticket"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name=_("author"))
-    kind = models.CharField(_("kind"), max_length=10, choices=MessageKind.choices, default=MessageKind.REPLY)
+    kind = models.CharField(_("kind"), max_length=10, choices=ReviewKind.choices, default=ReviewKind.REPLY)
     body = models.TextField(_("text"))
     data = models.JSONField(default=dict, blank=True)
     draft = models.CharField(max_length=64, blank=True, editable=False)
