@@ -30,8 +30,8 @@ from tickets.errors import NotAllowed, StaleTicket
 from tickets.learning import gate
 from tickets.learning.measuring import Answer
 from tickets.learning.model import TextModel
-from tickets.learning.splitting import split
-from tickets.learning.training import Example, TooFewExamples, labels_of
+from tickets.learning.splitting import place, split
+from tickets.learning.training import Example, Options, TooFewExamples, labels_of
 from tickets.learning.training import train as fit
 from tickets.learning_versions import DEPARTMENT, ISSUE_TYPE
 from tickets.models import ClassifierRecord, ClassifierVersion, TrainingRequest
@@ -43,6 +43,8 @@ CORRECTION_WEIGHT = 2.0
 """What a person said of a real ticket counts more than a made-up text."""
 ONE_PERSON = 60
 """Beyond so many corrections, one person's count no more together than those of all others."""
+ASIDE = 0.25
+"""The share of the starter's texts on which the harm of new rows is seen."""
 GIVEN_UP = timedelta(hours=1)
 TRIES = 5
 
@@ -53,6 +55,10 @@ class Learnt:
 
     learnt: list[Example]
     held: list[Example]
+    base: list[Example]
+    """The starter's own texts, which are learnt too."""
+    known: list[Example]
+    """What the version in use has learnt already, of what is not the starter's."""
     rows: list[Example]
     """Of files only: kept with the version."""
     corrections: list[Correction] = field(default_factory=list)
@@ -234,12 +240,22 @@ def _gather(
     # The same text may come again with another label: the newest file is right.
     rows = list({row.text: row for row in [*kept, *files]}.values())
     said = _said(target, current, from_corrections=from_corrections, without=without)
-    examples = [*rows, *_examples(said)]
+    corrected = _examples(said)
+    examples = [*rows, *corrected]
+    since = current.trained_on.get("last", 0) if current else 0
+    fresh = {id(row) for row in files} | {id(row) for row, one in zip(corrected, said, strict=True) if one.event > since}
     sides = split([row.text for row in examples], _gate_texts(target))
     base = _starter(target)
-    held = [examples[at] for at in sides.held]
-    learnt = [*base, *(examples[at] for at in sides.learnt)]
-    return Learnt(learnt, held, rows, said, len(sides.barred))
+    more = [examples[at] for at in sides.learnt]
+    return Learnt(
+        learnt=[*base, *more],
+        held=[examples[at] for at in sides.held],
+        base=base,
+        known=[row for row in more if id(row) not in fresh],
+        rows=rows,
+        corrections=said,
+        barred=len(sides.barred),
+    )
 
 
 def _said(target: str, current: ClassifierVersion | None, *, from_corrections: bool, without: Collection[int]) -> list[Correction]:
@@ -332,7 +348,7 @@ def _judge(
         for name, rows in asked.items():
             if len(rows) >= gate.FEWEST_ROWS:
                 reasons += gate.compare(new_said[name], old_said[name], rows=name)
-        reasons += _lost_labels(new, old)
+        reasons += _lost_labels(new, old) + _harm(material)
     if target == ISSUE_TYPE:
         reason = gate.level_one(alarms(new), alarms(old), (len(DANGEROUS), len(HARMLESS)))
         metrics["level_one"] = {key: reason[key] for key in ("new", "old", "rows", "false_new", "false_old", "harmless")}
@@ -341,6 +357,21 @@ def _judge(
             since = current.trained_on.get("last", 0) if current else 0
             reasons += gate.doubts(_doubtable(old, [row for row in material.corrections if row.event > since]))
     return metrics, reasons
+
+
+def _harm(material: Learnt) -> list[gate.Reason]:
+    """What the new rows do to a quarter of the starter's texts that neither of two models has read, one trained with them, one without.
+
+    The gate's sentences are few; these are hundreds, and see one type being taught to be another.
+    """
+    aside = [row for row in material.base if place(row.text) < ASIDE]
+    if len(aside) < gate.FEWEST_ROWS:
+        return []
+    rest = [row for row in material.base if place(row.text) >= ASIDE]
+    more = material.learnt[len(material.base) :]
+    plain = Options(folds=0)
+    new, old = (answers(fit([*rest, *rows], options=plain), aside) for rows in (more, material.known))
+    return gate.compare(new, old, rows="starter")
 
 
 def answers(model: TextModel, rows: Sequence[Example]) -> list[Answer]:
@@ -362,7 +393,7 @@ def alarms(model: TextModel | None) -> tuple[int, int]:
 
 def _doubtable(old: TextModel, said: Sequence[Correction]) -> list[gate.Doubtable]:
     said = [row for row in said if not row.confirms]
-    return [gate.Doubtable(row.person, row.label, old.predict(row.text), frozenset(family(row.label))) for row in said]
+    return [gate.Doubtable(row.person, row.was, row.label, old.predict(row.text), frozenset(family(row.label))) for row in said]
 
 
 def _lost_labels(new: TextModel, old: TextModel) -> list[gate.Reason]:

@@ -47,7 +47,9 @@ def _sentence(reason: Reason, names: dict[int, str]) -> str:
         if isinstance(reason.get(name), float):
             values[name] = f"{reason[name] * 100:.1f} %"
     code = reason["code"]
-    where = {"gate": _("the sentences of the gate"), "held": _("what was held out")}.get(str(reason.get("of")), "")
+    where = {"gate": _("the sentences of the gate"), "held": _("what was held out"), "starter": _("the starter's texts")}.get(
+        str(reason.get("of")), ""
+    )
     values["where"] = where
     if code == "doubted":
         return _doubted(reason, names)
@@ -83,14 +85,21 @@ def _sentence(reason: Reason, names: dict[int, str]) -> str:
 
 
 def _doubted(reason: Reason, names: dict[int, str]) -> str:
-    values = {"doubted": reason["doubted"], "rows": reason["rows"], "kinds": reason["kinds"]}
+    count, rows, kinds = reason["doubted"], reason["rows"], reason["kinds"]
+    values = {"doubted": count, "rows": rows}
+    over = ngettext("of %(kinds)d type", "of %(kinds)d types", kinds) % {"kinds": kinds}
     if reason["of"] == "person":
         who = names.get(reason["whom"], f"#{reason['whom']}")
-        return _("%(doubted)d of %(rows)d corrections by %(who)s contradict what was clear, over %(kinds)d types.") % {**values, "who": who}
+        return _("%(doubted)d of %(rows)d corrections by %(who)s contradict what was clear, %(over)s.") % {
+            **values,
+            "who": who,
+            "over": over,
+        }
     if reason["of"] == "label":
         label = label_words(str(reason["whom"]))
-        return _("%(doubted)d of %(rows)d corrections to “%(label)s” contradict what was clear, over %(kinds)d types.") % {
+        return _("%(doubted)d of %(rows)d corrections to “%(label)s” contradict what was clear, %(over)s.") % {
             **values,
             "label": label,
+            "over": over,
         }
-    return _("%(doubted)d of %(rows)d corrections contradict what was clear, over %(kinds)d types.") % values
+    return _("%(doubted)d of %(rows)d corrections contradict what was clear, %(over)s.") % {**values, "over": over}

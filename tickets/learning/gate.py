@@ -1,7 +1,7 @@
 """Whether a newly trained model may speak: old beside new on the same rows, and whether the corrections hang together. Pure.
 
 Accuracy is compared by the exact sign test over the rows on which only one of the two is right (McNemar), macro-F1 by a paired
-bootstrap; "worse" means worse by more than chance would give once in ten. Danger knows no chance: level 1 may not be recalled
+bootstrap; "worse" means worse by more than chance would give once in twenty. Danger knows no chance: level 1 may not be recalled
 less. Corrections are doubted where the model of now is sure of something else, again and again, and of many different things:
 customers find new words for one matter, not for every matter at once.
 
@@ -21,7 +21,7 @@ from tickets.learning.measuring import Answer, accuracy, confusions, f1_by_label
 
 Reason = dict[str, Any]
 
-CHANCE = 0.10
+CHANCE = 0.05
 DRAWS = 400
 FEWEST_ROWS = 20
 """Fewer held-out rows than these say nothing."""
@@ -33,6 +33,9 @@ SURE, UNLIKELY = 0.6, 0.1
 DOUBTED_COUNT, DOUBTED_SHARE = 8, 0.4
 DOUBTED_KINDS, LARGEST_KIND = 3, 0.75
 """... and a person's, a type's or the whole batch of them is refused when so many and such a share are, over so many types."""
+CLEAR, CLEARLY_NOT = 0.75, 0.05
+MOVED_COUNT, MOVED_SHARE = 25, 0.6
+"""Or when so many, and such a share, move what was clear to both voices: a new rule of the house is told by a file, not by mass."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Doubtable:
     """A correction as the gate sees it: who made it, to what, and what the model of now says of the text without having read it."""
 
     person: int | None
+    was: str
     label: str
     said: Mapping[str, float]
     acceptable: frozenset[str] = frozenset()
@@ -52,8 +56,17 @@ class Doubtable:
     @property
     def doubted(self) -> bool:
         """The model was sure, of something else, and gave the correction hardly a chance."""
-        likely = max((self.said.get(label, 0.0) for label in {self.label, *self.acceptable}), default=0.0)
-        return self.said.get(self.best, 0.0) >= SURE and likely <= UNLIKELY
+        return self.said.get(self.best, 0.0) >= SURE and self.likely <= UNLIKELY
+
+    @property
+    def moved(self) -> bool:
+        """It was clear to the model as well, and was taken from there."""
+        return self.best == self.was and self.said.get(self.best, 0.0) >= CLEAR and self.likely <= CLEARLY_NOT
+
+    @property
+    def likely(self) -> float:
+        """What the model gave the correction, or what would be right as well."""
+        return max(self.said.get(label, 0.0) for label in {self.label, *self.acceptable})
 
 
 def figures(answers: Sequence[Answer]) -> dict[str, Any]:
@@ -104,9 +117,10 @@ def doubts(corrections: Iterable[Doubtable]) -> list[Reason]:
     found = []
     for (what, whom), members in groups.items():
         against = Counter(each.best for each in members if each.doubted)
-        count = sum(against.values())
+        count, moved = sum(against.values()), sum(each.moved for each in members)
         widely = len(against) >= DOUBTED_KINDS and max(against.values()) <= LARGEST_KIND * count
-        if count >= DOUBTED_COUNT and count >= DOUBTED_SHARE * len(members) and widely:
+        scattered = count >= DOUBTED_COUNT and count >= DOUBTED_SHARE * len(members) and widely
+        if scattered or (moved >= MOVED_COUNT and moved >= MOVED_SHARE * len(members)):
             found.append(
                 {
                     "code": "doubted",

@@ -50,7 +50,7 @@ def split(texts: Sequence[str], gate: Sequence[str] = ()) -> Sides:
         first.setdefault(group, at)
         if group in guarded:
             barred.append(at)
-        elif sizes[group] < LEARNT_WHOLE and _place(texts[first[group]]) < share:
+        elif sizes[group] < LEARNT_WHOLE and place(texts[first[group]]) < share:
             held.append(at)
         else:
             learnt.append(at)
@@ -81,7 +81,7 @@ def plain(text: str) -> str:
     return _NOT_WORDS.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
-def _place(text: str) -> float:
+def place(text: str) -> float:
     """Where in [0, 1) a text stands, by its plain form."""
     return int.from_bytes(sha256(plain(text).encode()).digest()[:4], "big") / 2**32
 
