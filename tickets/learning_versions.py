@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 
 from helpdesk import configuration
+from tickets.defaults.starter import MODELS
 from tickets.learning.model import BrokenModel, TextModel
 from tickets.models import ClassifierVersion
 
@@ -16,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 ISSUE_TYPE = "issue_type"
 DEPARTMENT = "department"
+
+_SHIPPED = {ISSUE_TYPE: "types", DEPARTMENT: "departments"}
 
 _lock = threading.Lock()
 _loaded: dict[str, TextModel | None] = {}
@@ -38,7 +41,18 @@ def adopted_model(target: str = ISSUE_TYPE) -> TextModel | None:
 
 def current_model(target: str = ISSUE_TYPE) -> TextModel | None:
     """The model that speaks: the adopted version, else the shipped starter, else nobody."""
-    return adopted_model(target)
+    return adopted_model(target) or starter_model(target)
+
+
+def starter_model(target: str = ISSUE_TYPE) -> TextModel | None:
+    """The model that came with the product; None for other targets, and where its file is missing or broken."""
+    name = _SHIPPED.get(target)
+    if name is None:
+        return None
+    with _lock:
+        if name not in _loaded:
+            _loaded[name] = _shipped(name)
+        return _loaded[name]
 
 
 def adopted_rows() -> dict[str, Adopted]:
@@ -49,6 +63,11 @@ def adopted_rows() -> dict[str, Adopted]:
 def broken() -> list[tuple[str, int]]:
     """Targets and numbers of adopted versions that cannot be read."""
     return [(target, row.number) for target, row in adopted_rows().items() if _model_of(row) is None]
+
+
+def starter_is_missing(target: str = ISSUE_TYPE) -> bool:
+    """Whether the shipped model of a target is not there, or cannot be read."""
+    return starter_model(target) is None
 
 
 def forget() -> None:
@@ -66,7 +85,7 @@ def load() -> dict[str, Adopted]:
 def _model_of(row: Adopted) -> TextModel | None:
     with _lock:
         if row.sha256 not in _loaded:
-            current = {other.sha256 for other in adopted_rows().values()}
+            current = {*(other.sha256 for other in adopted_rows().values()), *_SHIPPED.values()}
             for other in [other for other in _loaded if other not in current]:
                 del _loaded[other]
             _loaded[row.sha256] = _read(row)
@@ -81,4 +100,12 @@ def _read(row: Adopted) -> TextModel | None:
         return TextModel.from_bytes(bytes(data[1]))
     except BrokenModel as error:
         logger.error("version %s of the classifier %s cannot be read (%s): sorting goes on without it", row.number, data[0], error)
+        return None
+
+
+def _shipped(name: str) -> TextModel | None:
+    try:
+        return TextModel.from_bytes(MODELS[name].read_bytes())
+    except (OSError, BrokenModel) as error:
+        logger.error("the starter classifier cannot be read (%s): sorting goes on with the rules alone", error)
         return None
