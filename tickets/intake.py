@@ -20,13 +20,17 @@ from tickets import (
     clocks,
     contacts,
     dispatching,
+    doubles,
     extraction,
+    fingerprints,
     lifting,
+    likeness,
     notices,
     routing,
     sla,
     sorting,
     timeline,
+    waves,
 )  # fmt: skip
 from tickets.choices import ActorKind, Category, Channel, EventCode, MessageKind, Status, Tier
 from tickets.errors import Contended, StaleTicket
@@ -189,7 +193,7 @@ def _save_customer(customer: Customer, points: Sequence[tuple[str, str, str]]) -
 
 
 def _sort(contact: Contact, known: _Known) -> classification.Classification:
-    return sorting.classify(
+    sorted_as = sorting.classify(
         classification.Contact(
             subject=contact.subject,
             description=contact.description,
@@ -199,6 +203,7 @@ def _sort(contact: Contact, known: _Known) -> classification.Classification:
             recent_complaints=known.complaints,
         )
     )
+    return waves.lifted(sorted_as, f"{contact.subject}\n{contact.description}")
 
 
 @dataclass(frozen=True)
@@ -210,6 +215,7 @@ class _Draft:
     message: Message
     events: list[TicketEvent]
     rules: list[Found]
+    marks: list[int]
 
 
 def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *, asks_rules: bool) -> _Draft:
@@ -255,7 +261,23 @@ def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *,
     )
     message = _first_message(ticket, contact, by)
     rules = _rules(ticket, contact, known) if asks_rules else []
-    return _Draft(ticket, kind, message, _first_events(ticket, kind, message, policy, by), rules)
+    words = likeness.words(contact.subject, contact.description)
+    marks = fingerprints.marks(words)
+    same = _same(ticket, contact, known, words, marks)
+    return _Draft(ticket, kind, message, _first_events(ticket, kind, message, policy, by, same), rules, marks)
+
+
+def _same(ticket: Ticket, contact: Contact, known: _Known, words: frozenset[str], marks: list[int]) -> doubles.Same | None:
+    """The open ticket that this one probably repeats, noted on it; what goes on from an earlier one says so itself."""
+    if contact.previous is not None:
+        return None
+    customer = known.customer.pk if known.customer else None
+    new = doubles.Newcomer(customer, ticket.order_number, ticket.issue_type_id, ticket.contact_name, words, marks)
+    same = doubles.look(new, ticket.created_at - doubles.BACK)
+    if same is not None:
+        ticket.likely_same_id = same.pk
+        ticket.classification["reasons"].append({"voice": "duplicate", **same.as_data()})
+    return same
 
 
 def _reasons(sorted_as: classification.Classification, known: _Known) -> dict[str, Any]:
@@ -308,8 +330,10 @@ def _first_message(ticket: Ticket, contact: Contact, by: User | None) -> Message
     )
 
 
-def _first_events(ticket: Ticket, kind: sorting.TypeRow, message: Message, policy: clocks.PolicyRow, by: User | None) -> list[TicketEvent]:
-    """Came in, was sorted, got its clock."""
+def _first_events(
+    ticket: Ticket, kind: sorting.TypeRow, message: Message, policy: clocks.PolicyRow, by: User | None, same: doubles.Same | None
+) -> list[TicketEvent]:
+    """Came in, was sorted, got its clock; and, where it probably repeats another, that."""
     at = ticket.created_at
     opened = timeline.build(
         ticket,
@@ -331,6 +355,7 @@ def _first_events(ticket: Ticket, kind: sorting.TypeRow, message: Message, polic
         opened,
         timeline.build(ticket, EventCode.SORTED, at=at, data={**ticket.classification, **result}),
         timeline.build(ticket, EventCode.CLOCK_SET, at=at, data=clock),
+        *([timeline.build(ticket, EventCode.LIKELY_SAME, at=at, data=same.as_data())] if same else []),
     ]
 
 
@@ -346,6 +371,7 @@ def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, noti
     ticket.number = next_number(now)
     rows.add(ticket)
     rows.add(message)
+    doubles.remember(ticket, draft.marks, now)
     if contact.draft:
         attachments.attach(contact.draft, message)
     draft.events[0].message_id = message.pk

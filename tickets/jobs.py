@@ -11,6 +11,7 @@ from tickets import (
     chasing,
     classifier,
     coaching,
+    doubles,
     escalation,
     presence,
     remedies,
@@ -20,6 +21,7 @@ from tickets import (
     snoozing,
     surges,
     usual,
+    waves,
 )
 from tickets.models import Collaboration, FormDraft, Ticket
 
@@ -77,6 +79,13 @@ def watch_surge(now: datetime) -> Mapping[str, Any]:
     return {**told, **dict.fromkeys(found.steps, 1)}
 
 
+@job("watch_waves", every=60)
+def watch_waves(now: datetime) -> Mapping[str, Any]:
+    """Look for many like tickets in a short time; raise those that are open."""
+    done = waves.watch(now)
+    return {"started": len(done.started), "ended": len(done.ended), "raised": done.raised}
+
+
 @job("learn_usual_volume", every=86_400)
 def learn_usual_volume(now: datetime) -> Mapping[str, Any]:
     """Count the hours of the day that is over, and learn what an hour of the week usually brings."""
@@ -99,7 +108,7 @@ def targets_were_changed(now: datetime) -> bool:
 def clean_up_uploads(now: datetime) -> Mapping[str, Any]:
     """Delete uploads and answers whose form was never sent, files without a row, and who was at which ticket."""
     forms = FormDraft.objects.abandoned(now - timedelta(hours=attachments.DRAFT_HOURS)).delete()[0]
-    return {"deleted": attachments.clean_up(now), "forms": forms, "presences": presence.prune(now)}
+    return {"deleted": attachments.clean_up(now), "forms": forms, "presences": presence.prune(now), "marks": doubles.prune(now)}
 
 
 @job("remind_of_remedies", every=3600)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from tickets import sorting
+from tickets import sorting, wording_moving
 from tickets.choices import Category, Level, Priority
 
 
@@ -60,6 +60,17 @@ def _other(reason: Mapping[str, Any]) -> str:
         "unsure": _("Not sure; please check."),
     }
     voice = str(reason.get("voice"))
+    if voice == "duplicate":
+        return wording_moving.likely_same(reason)
+    if voice == "doubt":
+        return _doubt(reason)
+    if voice == "wave":
+        return _("%(count)s like tickets within %(minutes)s minutes (%(words)s): %(value)s.") % {
+            "count": reason.get("tickets", ""),
+            "minutes": reason.get("minutes", ""),
+            "words": quoted(reason.get("words", [])),
+            "value": values["value"],
+        }
     if voice == "repeat":
         count = int(reason.get("contacts", 0))
         said = ngettext("%(count)d earlier contact within %(days)s days.", "%(count)d earlier contacts within %(days)s days.", count)
@@ -67,3 +78,18 @@ def _other(reason: Mapping[str, Any]) -> str:
     if voice == "history" and not reason.get("complaints"):
         return _("Complained lately: %(value)s.") % values
     return by_voice.get(voice, "") % values if voice in by_voice else ""
+
+
+def _doubt(reason: Mapping[str, Any]) -> str:
+    """Why level 1 is not certain."""
+    by_kind = {
+        "hedged": _("Danger is not told for certain (%(words)s); level 1 until somebody has looked."),
+        "faint": _("May be about safety (%(words)s); level 1 until somebody has looked."),
+        "asked": _("Asks about danger (%(words)s) and tells of none: not level 1. Please look."),
+    }
+    return by_kind.get(str(reason.get("why")), "") % {"words": quoted(reason.get("words", []))}
+
+
+def quoted(words: Sequence[Any]) -> str:
+    """Some words of a customer, the first three of them."""
+    return pgettext("between things", ", ").join(pgettext("a word of a customer", "“%s”") % word for word in list(words)[:3])

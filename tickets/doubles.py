@@ -1,0 +1,150 @@
+"""Likely duplicates at intake (B5): whether a new contact probably says again what an open ticket says, found by one statement in
+constant time, however many tickets there are: the customer's last few, the order's last few, and the newest few whose text bears one of
+the same marks (`tickets.fingerprints`), each by its own index and cut off.
+
+Only a strong likeness is marked, as a reason on the ticket, a chip in lists and an event; nothing is merged by itself, and the customer's
+page says nothing. What else is like a ticket is found by `tickets.likeness` when somebody looks at it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from helpdesk import rows
+from helpdesk.models import User
+from tickets import likeness, statuses, timeline
+from tickets.choices import EventCode
+from tickets.errors import NotAllowed
+from tickets.fingerprints import MARKS
+from tickets.models import TextMark, Ticket, TicketEvent
+
+BACK = timedelta(days=30)
+KEPT = BACK
+LAST = 10
+LAST_MARKED = 5
+
+NEAR = 0.6
+"""Cosine of two texts from which one customer, or one order, says the same again: of letters to a city by one writer, read by hand, all 129
+pairs that were this near were one matter, and about nine of thirteen between .5 and .6 ..."""
+NEAR_OF_ORDER = 0.3
+"""... less where customer, order and issue type are all the same ..."""
+NEAR_OF_NAME = 0.8
+"""... and more where only the name is, as of somebody who first called and then wrote."""
+FEW_WORDS = 8
+"""Tokens below which only the very same words count: 什么时候发货 and 什么时候退款 are near."""
+
+_BATCH = 5_000
+_OPEN = sorted(statuses.OPEN)
+_ORDER = "SELECT id FROM tickets_ticket WHERE NOT (order_number = '') AND order_number = %s ORDER BY id DESC LIMIT %s"
+_CUSTOMER = "SELECT id FROM tickets_ticket WHERE customer_id = %s ORDER BY created_at DESC LIMIT %s"
+_MARK = "SELECT ticket_id FROM tickets_textmark WHERE mark = %s ORDER BY id DESC LIMIT %s"
+_ROWS = """
+SELECT t.id, t.number, t.customer_id, t.order_number, t.issue_type_id, t.contact_name, t.subject,
+    (SELECT SUBSTR(m.body, 1, 1500) FROM tickets_message m WHERE m.ticket_id = t.id AND m.kind = 'customer' ORDER BY m.created_at LIMIT 1)
+FROM tickets_ticket t WHERE t.id IN ({near}) AND t.status IN ({open}) AND t.created_at > %s
+"""
+
+
+@dataclass(frozen=True)
+class Same:
+    """The open ticket that a new one probably repeats, how like it is in percent, and by what signs."""
+
+    pk: int
+    number: str
+    percent: int
+    signs: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """For the reason and the event."""
+        return {"ticket": self.number, "percent": self.percent, "signs": list(self.signs)}
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What is known of a new contact; `customer` is None for somebody who is not known."""
+
+    customer: int | None
+    order: str
+    issue_type: int
+    name: str
+    words: frozenset[str]
+    marks: Sequence[int]
+
+
+def look(new: Newcomer, since: datetime) -> Same | None:
+    """The open ticket that came after `since` and is most like it, if one is like enough."""
+    best = None
+    for pk, number, customer, order, issue_type, name, subject, body in _near(new, since):
+        other = likeness.Facts(customer, order, issue_type, likeness.words(subject, body or ""))
+        told = likeness.score(likeness.Facts(new.customer or 0, new.order, new.issue_type, new.words), other)
+        if is_strong(told, new, other, same_name=bool(new.name) and new.name == name) and (best is None or told.percent >= best.percent):
+            best = Same(pk, number, told.percent, told.signs)
+    return best
+
+
+def is_strong(told: likeness.Score, new: Newcomer, other: likeness.Facts, *, same_name: bool = False) -> bool:
+    """Whether two are so alike that the second is marked."""
+    if new.order and other.order and new.order != other.order:
+        return False
+    near = likeness.nearness(new.words, other.words)
+    if min(len(new.words), len(other.words)) < FEW_WORDS:
+        return near == 1 and ("customer" in told.signs or "order" in told.signs)
+    if {"customer", "order", "type"} <= set(told.signs):
+        return near >= NEAR_OF_ORDER
+    if "customer" in told.signs or "order" in told.signs:
+        return near >= NEAR
+    return same_name and near >= NEAR_OF_NAME
+
+
+def remember(ticket: Ticket, marks: Sequence[int], at: datetime) -> None:
+    """Keep the marks of a new ticket's text."""
+    rows.insert(TextMark, [{"mark": mark, "ticket_id": ticket.pk, "at": at} for mark in marks])
+
+
+def not_same(ticket: Ticket, *, by: User, now: datetime, version: int | None = None) -> TicketEvent:
+    """Somebody has looked: it is another matter. Raises NotAllowed where nothing is marked."""
+    with timeline.changing(ticket, version=version) as row:
+        if row.likely_same_id is None:
+            raise NotAllowed(_("Nothing was changed."))
+        other = Ticket.objects.values_list("number", flat=True).get(pk=row.likely_same_id)
+        event = timeline.build(row, EventCode.NOT_SAME, at=now, by=by, data={"ticket": other})
+        return timeline.commit(row, event, likely_same_id=None, likely_same=None)
+
+
+def prune(now: datetime) -> int:
+    """Throw away marks that are older than KEPT; the oldest rows come first, so it ends at the first that is not."""
+    gone = 0
+    while True:
+        oldest = list(TextMark.objects.order_by("pk").values_list("pk", "at")[:_BATCH])
+        old = [pk for pk, at in oldest if at < now - KEPT]
+        if old:
+            gone += TextMark.objects.filter(pk__in=old).delete()[0]
+        if len(old) < _BATCH:
+            return gone
+
+
+def _near(new: Newcomer, since: datetime) -> list[tuple[Any, ...]]:
+    arms: list[str] = []
+    values: list[Any] = []
+    if new.customer is not None:
+        arms.append(_CUSTOMER)
+        values += [new.customer, LAST]
+    if new.order:
+        arms.append(_ORDER)
+        values += [new.order, LAST]
+    for mark in new.marks[:MARKS]:
+        arms.append(_MARK)
+        values += [mark, LAST_MARKED]
+    if not arms:
+        return []
+    near = " UNION ".join(f"SELECT * FROM ({arm}) AS a{at}" for at, arm in enumerate(arms))  # noqa: S608 (our own words)
+    marks = ", ".join(["%s"] * len(_OPEN))
+    with connection.cursor() as cursor:
+        statement = _ROWS.format(near=near, open=marks)
+        cursor.execute(statement, [*values, *_OPEN, connection.ops.adapt_datetimefield_value(since)])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
