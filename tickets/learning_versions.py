@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 
 from helpdesk import configuration
-from tickets.defaults.starter import MODELS
+from tickets.defaults import starter
 from tickets.learning.model import BrokenModel, TextModel
 from tickets.models import ClassifierVersion
 
@@ -17,8 +17,6 @@ logger = logging.getLogger(__name__)
 
 ISSUE_TYPE = "issue_type"
 DEPARTMENT = "department"
-
-_SHIPPED = {ISSUE_TYPE: "types", DEPARTMENT: "departments"}
 
 _lock = threading.Lock()
 _loaded: dict[str, TextModel | None] = {}
@@ -46,13 +44,7 @@ def current_model(target: str = ISSUE_TYPE) -> TextModel | None:
 
 def starter_model(target: str = ISSUE_TYPE) -> TextModel | None:
     """The model that came with the product; None for other targets, and where its file is missing or broken."""
-    name = _SHIPPED.get(target)
-    if name is None:
-        return None
-    with _lock:
-        if name not in _loaded:
-            _loaded[name] = _shipped(name)
-        return _loaded[name]
+    return starter.model(target)
 
 
 def adopted_rows() -> dict[str, Adopted]:
@@ -85,7 +77,7 @@ def load() -> dict[str, Adopted]:
 def _model_of(row: Adopted) -> TextModel | None:
     with _lock:
         if row.sha256 not in _loaded:
-            current = {*(other.sha256 for other in adopted_rows().values()), *_SHIPPED.values()}
+            current = {other.sha256 for other in adopted_rows().values()}
             for other in [other for other in _loaded if other not in current]:
                 del _loaded[other]
             _loaded[row.sha256] = _read(row)
@@ -100,12 +92,4 @@ def _read(row: Adopted) -> TextModel | None:
         return TextModel.from_bytes(bytes(data[1]))
     except BrokenModel as error:
         logger.error("version %s of the classifier %s cannot be read (%s): sorting goes on without it", row.number, data[0], error)
-        return None
-
-
-def _shipped(name: str) -> TextModel | None:
-    try:
-        return TextModel.from_bytes(MODELS[name].read_bytes())
-    except (OSError, BrokenModel) as error:
-        logger.error("the starter classifier cannot be read (%s): sorting goes on with the rules alone", error)
         return None

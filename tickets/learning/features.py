@@ -116,9 +116,17 @@ def hashed(feature: Feature) -> int:
     return crc32("\0".join(feature).encode())
 
 
+BLOCKS = ("c", "h", "w", "l")
+
+
+def share_of(block: str, blocks: Blocks) -> float:
+    """How much a block counts."""
+    return {"c": blocks.chinese_weight, "h": blocks.head_weight, "w": blocks.words_weight, "l": blocks.letters_weight}[block]
+
+
 def weighed(found: Mapping[Feature, float], rarity: Mapping[Feature, float], blocks: Blocks) -> dict[Feature, float]:
     """Values of the features that the model knows: counts damped, rare ones raised, each block brought to its weight."""
-    share = {"c": blocks.chinese_weight, "h": blocks.head_weight, "w": blocks.words_weight, "l": blocks.letters_weight}
+    share = {block: share_of(block, blocks) for block in BLOCKS}
     values = {key: (1 + log(count)) * rarity[key] for key, count in found.items() if key in rarity}
     squares: dict[str, float] = {}
     for (block, _), value in values.items():

@@ -9,9 +9,10 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log
 from typing import TYPE_CHECKING, Any
 
-from tickets.learning.features import Blocks, Feature, counts, hashed, weighed
+from tickets.learning.features import BLOCKS, Blocks, counts, hashed, share_of
 from tickets.learning.model import TextModel, quantised
 
 if TYPE_CHECKING:
@@ -64,14 +65,14 @@ def train(examples: Sequence[Example], *, options: Options | None = None, info: 
     labels = labels_of(examples, multi=options.multi)
     if len(labels) < 2 and not options.multi:
         raise TooFewExamples("examples of at least two labels are needed")
-    found = [counts(example.text, options.blocks) for example in examples]
-    slopes, offsets = _calibrated(examples, found, labels, options)
-    fitted = _fit(examples, found, labels, options)
+    read = _read([example.text for example in examples], options.blocks)
+    slopes, offsets = _calibrated(examples, read, labels, options)
+    fitted = _fit(examples, read, labels, options)
     weights, step = quantised(fitted.weights.tolist(), float(abs(fitted.weights).max()) if fitted.weights.size else 1.0)
     return TextModel(
         labels=labels,
-        keys=fitted.space.keys,
-        rarity=array("f", fitted.space.rarity),
+        keys=array("I", fitted.keys.tolist()),
+        rarity=array("f", fitted.rarity.tolist()),
         weights=weights,
         step=step,
         slopes=slopes,
@@ -105,46 +106,77 @@ def _per_label(examples: Sequence[Example], multi: bool) -> Counter[str]:
 
 
 @dataclass
-class _Space:
-    """The features that training saw, by hash, and how seldom each is."""
+class _Read:
+    """Texts as features, one after the other: `ends` says where each text's features end."""
 
-    keys: array[int]
-    rarity: list[float]
-    place: dict[int, int]
+    keys: np.ndarray[Any, np.dtype[np.uint32]]
+    damped: Floats
+    shares: Floats
+    blocks: np.ndarray[Any, np.dtype[np.uint8]]
+    rows: np.ndarray[Any, np.dtype[np.intp]]
+
+    def of(self, chosen: Sequence[int], texts: int) -> _Read:
+        """Some of the texts, in the order of `chosen`, which is ascending."""
+        import numpy as np
+
+        place = np.full(texts, -1, dtype=np.intp)
+        place[list(chosen)] = np.arange(len(chosen))
+        kept = place[self.rows] >= 0
+        return _Read(self.keys[kept], self.damped[kept], self.shares[kept], self.blocks[kept], place[self.rows[kept]])
 
 
 @dataclass
 class _Fitted:
-    space: _Space
+    """What a machine learnt: a row of weights for each feature that stood in its examples."""
+
+    keys: np.ndarray[Any, np.dtype[np.uint32]]
+    rarity: Floats
     weights: Floats
     biases: Floats
 
-    def scores(self, found: Sequence[Mapping[Feature, float]], blocks: Blocks) -> Floats:
-        scores: Floats = _matrix(found, self.space, blocks) @ self.weights + self.biases
+    def scores(self, read: _Read, texts: int) -> Floats:
+        scores: Floats = _matrix(read, texts, self.keys, self.rarity) @ self.weights + self.biases
         return scores
 
 
-def _fit(examples: Sequence[Example], found: Sequence[Mapping[Feature, float]], labels: Sequence[str], options: Options) -> _Fitted:
+def _read(texts: Sequence[str], blocks: Blocks) -> _Read:
+    import numpy as np
+
+    keys, damped, of_block, rows = array("I"), array("d"), array("B"), array("l")
+    for row, text in enumerate(texts):
+        found = counts(text, blocks)
+        keys.extend(map(hashed, found))
+        damped.extend(1 + log(count) for count in found.values())
+        of_block.extend(BLOCKS.index(block) for block, _ in found)
+        rows.extend([row] * len(found))
+    block_of = np.array(of_block, dtype=np.uint8)
+    shares = np.array([share_of(block, blocks) for block in BLOCKS])[block_of] if len(block_of) else np.zeros(0)
+    return _Read(np.array(keys, dtype=np.uint32), np.array(damped), shares, block_of, np.array(rows, dtype=np.intp))
+
+
+def _fit(examples: Sequence[Example], read: _Read, labels: Sequence[str], options: Options) -> _Fitted:
     import numpy as np
     from sklearn.svm import LinearSVC
 
-    space = _space(found, options.fewest)
-    table = _matrix(found, space, options.blocks)
+    keys, seen = np.unique(read.keys, return_counts=True)
+    keys, seen = keys[seen >= options.fewest], seen[seen >= options.fewest]
+    rarity = np.log((1 + len(examples)) / (1 + seen)) + 1
+    table = _matrix(read, len(examples), keys, rarity)
     own_weights = np.array([example.weight for example in examples])
-    weights = np.zeros((len(space.keys), len(labels)))
+    weights = np.zeros((len(keys), len(labels)))
     biases = np.zeros(len(labels))
     for at, label in enumerate(labels):
         has = np.array([_has(example, label, options.multi) for example in examples])
-        if has.all() or not has.any():
+        if has.all() or not has.any() or not len(keys):
             biases[at] = 1.0 if has.all() else -1.0
             continue
         ratio = _ratios(table, has, own_weights, options.ratios)
         raised = np.where(has, ((~has).sum() / has.sum()) ** options.balance, 1.0)
-        machine = LinearSVC(C=options.strictness, random_state=options.seed % 2**31, max_iter=3000, tol=1e-3)
-        machine.fit(table.multiply(ratio).tocsr(), has, sample_weight=own_weights * raised)
+        machine = LinearSVC(C=options.strictness, random_state=options.seed % 2**31, max_iter=3000, tol=1e-2)
+        machine.fit(table.multiply(ratio).tocsr() if options.ratios else table, has, sample_weight=own_weights * raised)
         weights[:, at] = machine.coef_[0] * ratio
         biases[at] = machine.intercept_[0]
-    return _Fitted(space, weights, biases)
+    return _Fitted(keys, rarity, weights, biases)
 
 
 def _has(example: Example, label: str, multi: bool) -> bool:
@@ -164,49 +196,43 @@ def _ratios(table: csr_matrix, has: np.ndarray[Any, Any], own_weights: Floats, s
     return mixed
 
 
-def _space(found: Sequence[Mapping[Feature, float]], fewest: int) -> _Space:
-    from math import log
-
-    seen: Counter[int] = Counter(key for each in found for key in {hashed(feature) for feature in each})
-    keys = sorted(key for key, count in seen.items() if count >= fewest)
-    rarity = [log((1 + len(found)) / (1 + seen[key])) + 1 for key in keys]
-    return _Space(array("I", keys), rarity, {key: at for at, key in enumerate(keys)})
-
-
-def _matrix(found: Sequence[Mapping[Feature, float]], space: _Space, blocks: Blocks) -> csr_matrix:
+def _matrix(read: _Read, texts: int, keys: np.ndarray[Any, np.dtype[np.uint32]], rarity: Floats) -> csr_matrix:
+    """The same values as `features.weighed`, for all texts at once."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    values: array[float] = array("d")
-    columns: array[int] = array("i")
-    ends = [0]
-    for each in found:
-        known = {feature: at for feature in each if (at := space.place.get(hashed(feature))) is not None}
-        weighted = weighed(each, {feature: space.rarity[at] for feature, at in known.items()}, blocks)
-        columns.extend(known[feature] for feature in weighted)
-        values.extend(weighted.values())
-        ends.append(len(columns))
-    return csr_matrix(
-        (np.frombuffer(values, dtype=np.float64).copy(), np.frombuffer(columns, dtype=np.intc).copy(), np.array(ends)),
-        shape=(len(found), len(space.keys)),
-    )
+    places = np.searchsorted(keys, read.keys)
+    known = places < len(keys)
+    known[known] = keys[places[known]] == read.keys[known]
+    places, rows = places[known], read.rows[known]
+    values = read.damped[known] * rarity[places]
+    groups = rows * len(BLOCKS) + read.blocks[known]
+    lengths = np.sqrt(np.bincount(groups, weights=values * values, minlength=texts * len(BLOCKS)))
+    values = values * read.shares[known] / lengths[groups]
+    return csr_matrix((values, (rows, places)), shape=(texts, len(keys)))
 
 
-def _calibrated(
-    examples: Sequence[Example], found: Sequence[Mapping[Feature, float]], labels: Sequence[str], options: Options
-) -> tuple[list[float], list[float]]:
+def _calibrated(examples: Sequence[Example], read: _Read, labels: Sequence[str], options: Options) -> tuple[list[float], list[float]]:
     """Slope and offset that turn scores into probabilities, from texts that were kept aside one fold after the other."""
     import numpy as np
 
     plain = [1.0] * len(labels), [0.0] * len(labels)
     if options.folds < 2 or len(examples) < 2 * options.folds:
         return plain
-    scores = np.zeros((len(examples), len(labels)))
-    for rest, kept in _splits(examples, options):
-        fitted = _fit([examples[at] for at in rest], [found[at] for at in rest], labels, options)
-        scores[kept] = fitted.scores([found[at] for at in kept], options.blocks)
+    scores = _aside(examples, read, labels, options)
     truth = np.array([[_has(example, label, options.multi) for label in labels] for example in examples])
     return _sigmoids(scores, truth) if options.multi else _temperature(scores, truth)
+
+
+def _aside(examples: Sequence[Example], read: _Read, labels: Sequence[str], options: Options) -> Floats:
+    """The scores of each text by a machine that had not seen it."""
+    import numpy as np
+
+    scores = np.zeros((len(examples), len(labels)))
+    for rest, kept in _splits(examples, options):
+        fitted = _fit([examples[at] for at in rest], read.of(rest, len(examples)), labels, options)
+        scores[kept] = fitted.scores(read.of(kept, len(examples)), len(kept))
+    return scores
 
 
 def _splits(examples: Sequence[Example], options: Options) -> Iterator[tuple[list[int], list[int]]]:

@@ -1,4 +1,4 @@
-"""The starter model: texts written for this product, what each one is about, and the model that was trained on them.
+"""The starter models: texts written for this product, what each one is about, and the models that were trained on them.
 
 A file for each issue type, a text on each line; `# department: finance` says who takes the texts below it. `{p}` stands for
 a product, another one each time, so that no product is taken for a matter. The models beside the texts are what
@@ -7,14 +7,24 @@ a product, another one each time, so that no product is taken for a matter. The 
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 
-from tickets.learning.training import Example
+from tickets.learning.features import Blocks
+from tickets.learning.model import BrokenModel, TextModel
+from tickets.learning.training import Example, Options, train
+
+logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).resolve().parent
-MODELS = {"types": FOLDER / "types.model", "departments": FOLDER / "departments.model"}
+MODELS = {"issue_type": FOLDER / "types.model", "department": FOLDER / "departments.model"}
+OPTIONS = Options(blocks=Blocks(head=(1, 3), head_weight=1.0), ratios=0.0, strictness=0.5)
+"""For short texts: chosen by cross-validation over these texts and real chats (docs/sorting.md)."""
 SOURCE = "starter"
 _DEPARTMENT = "# department:"
 
@@ -39,6 +49,35 @@ def rows() -> Iterator[tuple[str, str, str]]:
                 department = line.removeprefix(_DEPARTMENT).strip()
             else:
                 yield path.stem, line.replace("{p}", next(products)) if "{p}" in line else line, department
+
+
+def of_target(target: str) -> list[Example]:
+    """The examples of a target."""
+    return department_examples() if target == "department" else examples()
+
+
+def fingerprint(target: str) -> str:
+    """One value for the texts, their labels and how they are trained: another one where any of it is changed."""
+    said = [repr(OPTIONS), *((example.text, example.label) for example in of_target(target))]
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def trained(target: str) -> TextModel:
+    """The model that the texts give."""
+    return train(of_target(target), options=OPTIONS, info={"source": SOURCE, "texts": fingerprint(target)})
+
+
+@cache
+def model(target: str = "issue_type") -> TextModel | None:
+    """The shipped model, read once in each process; None, and a line in the log, where it cannot be read."""
+    path = MODELS.get(target)
+    if path is None:
+        return None
+    try:
+        return TextModel.from_bytes(path.read_bytes())
+    except (OSError, BrokenModel) as error:
+        logger.error("the shipped classifier %s cannot be read (%s): sorting goes on without it", path.name, error)
+        return None
 
 
 def _lines(path: Path) -> list[str]:
