@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from helpdesk.outbound import queue
-from tickets import duty, notices, timeline, workflow
-from tickets.choices import EventCode, MessageKind, ReviewState
+from tickets import duty, notices, remedies, timeline, workflow
+from tickets.choices import EventCode, ReviewKind, ReviewState
 from tickets.errors import AlreadyTaken, Incomplete, NotAllowed
 from tickets.models import Review, Ticket, TicketEvent, Whisper
 
@@ -33,7 +33,7 @@ def pass_on(review: Review, *, by: User, now: datetime, body: str = "", breach_r
         kept = _claimed(review, row, ReviewState.PASSED, by, now)
         words = body.strip() or kept.body
         late = breach_reason or str(kept.data.get("breach_reason", ""))
-        sent = _SENDERS[MessageKind(kept.kind)](row, kept, words, now, late)
+        sent = _SENDERS[ReviewKind(kept.kind)](row, kept, words, now, late)
         Review.objects.filter(pk=kept.pk).update(message=sent.message)
         data = {"review": kept.pk, "kind": kept.kind, "edited": words != kept.body, "user": kept.author_id}
         event = timeline.add(sent.ticket, timeline.build(sent.ticket, EventCode.REVIEW_PASSED, at=now, by=by, data=data))
@@ -136,10 +136,25 @@ def _resolve(row: Ticket, kept: Review, words: str, now: datetime, late: str) ->
     return workflow.resolve(row, by=kept.author, now=now, result=words, draft=kept.draft, breach_reason=late, passed=True)
 
 
-_SENDERS: dict[MessageKind, Callable[[Ticket, Review, str, datetime, str], TicketEvent]] = {
-    MessageKind.REPLY: _reply,
-    MessageKind.QUESTION: _ask,
-    MessageKind.RESULT: _resolve,
+def _progress(row: Ticket, kept: Review, words: str, now: datetime, late: str) -> TicketEvent:
+    """An expected time that has passed while it waited is said no more."""
+    stamp = kept.data.get("expected_at")
+    at = datetime.fromisoformat(stamp) if stamp else None
+    at = at if at and at > now else None
+    return workflow.progress(row, by=kept.author, now=now, word=str(kept.data.get("word")), body=words, expected_at=at, passed=True)
+
+
+def _remedy(row: Ticket, kept: Review, words: str, now: datetime, late: str) -> TicketEvent:
+    remedy = row.remedies.get(pk=kept.data["remedy"])
+    return remedies.say(remedy, by=kept.author, now=now, words=words, passed=True)
+
+
+_SENDERS: dict[ReviewKind, Callable[[Ticket, Review, str, datetime, str], TicketEvent]] = {
+    ReviewKind.REPLY: _reply,
+    ReviewKind.QUESTION: _ask,
+    ReviewKind.RESULT: _resolve,
+    ReviewKind.PROGRESS: _progress,
+    ReviewKind.REMEDY: _remedy,
 }
 
 

@@ -26,8 +26,8 @@ from helpdesk import configuration
 from helpdesk.models import User
 from helpdesk.outbound import queue
 from knowledgebase.choices import RemedyKind
-from tickets import notices, permissions, remedy_rules, timeline, wording_remedies
-from tickets.choices import EventCode, Rank, RemedyState
+from tickets import notices, permissions, remedy_rules, reviewing, timeline, wording_remedies
+from tickets.choices import EventCode, Rank, RemedyState, ReviewKind
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.models import Order, Remedy, RemedyLimit, Ticket, TicketEvent
 
@@ -97,6 +97,9 @@ def propose(
 ) -> TicketEvent:
     """Propose a remedy; within one's own limit it is granted by that. Sent twice with one `dedupe_key` it is one remedy.
 
+    What a novice writes for the customer to read (`customer_note`) is read first, and the event says `words_wait`; the remedy
+    itself does not wait for that.
+
     Raises Incomplete for an amount that cannot be, a day that has passed, or an amount above the limit without a reason for
     whoever approves; NotAllowed on a settled ticket.
     """
@@ -130,7 +133,10 @@ def propose(
                 decided_at=now if state == State.APPROVED else None,
                 dedupe_key=dedupe_key or None,
             )
-            event = _event(row, made, EventCode.REMEDY_PROPOSED, by, now, rank=int(rank), key=f"remedy:{made.pk}")
+            waits = _read_first(row, made, customer_note, by, now) is not None
+            if waits:
+                _write(made, customer_note="")
+            event = _event(row, made, EventCode.REMEDY_PROPOSED, by, now, rank=int(rank), words_wait=waits or None, key=f"remedy:{made.pk}")
             timeline.commit(row, event)
             if state == State.APPROVED:
                 _tell_customer(row, made, "remedy_promised", event)
@@ -185,6 +191,17 @@ def start(
         timeline.commit(row, event)
         _tell_customer(row, found, "remedy_under_way", event)
         return event
+
+
+def say(remedy: Remedy, *, by: User, now: datetime, words: str, passed: bool = False) -> TicketEvent:
+    """Write what the customer reads beside it, or take it off; a novice's words are read first, unless they have `passed`."""
+    with _changing(remedy, "say") as (row, found):
+        if words.strip() == found.customer_note:
+            raise NotAllowed(_("Nothing was changed."))
+        if not passed and (asked := _read_first(row, found, words, by, now)) is not None:
+            return asked
+        _write(found, customer_note=words.strip())
+        return timeline.commit(row, _event(row, found, EventCode.REMEDY_MOVED, by, now, said=True))
 
 
 def finish(remedy: Remedy, *, by: User, now: datetime) -> TicketEvent:
@@ -296,6 +313,11 @@ def _checked(kind: str, amount: Decimal | None) -> Decimal | None:
 def _not_past(on: date | None, now: datetime) -> None:
     if on is not None and on < timezone.localtime(now).date():
         raise Incomplete(_("Choose a day to come."), ["expected_on"])
+
+
+def _read_first(row: Ticket, found: Remedy, words: str, by: User, now: datetime) -> TicketEvent | None:
+    """Words for the customer that somebody reads first; None where they need not wait."""
+    return reviewing.beside(row, ReviewKind.REMEDY, words, by=by, now=now, data={"remedy": found.pk})
 
 
 def _alone_with_the_order(row: Ticket) -> None:

@@ -22,11 +22,12 @@ GRANTED = frozenset({RemedyState.APPROVED, RemedyState.UNDER_WAY, RemedyState.DO
 COUNTED = OPEN | GRANTED
 """States whose amount counts against the limits."""
 
-# Verb -> the states it may begin in, and the state it leads to.
+# Verb -> the states it may begin in, and the state it leads to; "" where it stays in its own.
 STEPS: Mapping[str, tuple[frozenset[str], str]] = {
     "approve": (frozenset({RemedyState.PROPOSED}), RemedyState.APPROVED),
     "refuse": (frozenset({RemedyState.PROPOSED}), RemedyState.REFUSED),
     "start": (frozenset({RemedyState.APPROVED, RemedyState.UNDER_WAY}), RemedyState.UNDER_WAY),
+    "say": (OPEN, ""),
     "finish": (frozenset({RemedyState.APPROVED, RemedyState.UNDER_WAY}), RemedyState.DONE),
     "fail": (frozenset({RemedyState.APPROVED, RemedyState.UNDER_WAY}), RemedyState.FAILED),
     "withdraw": (frozenset({RemedyState.PROPOSED, RemedyState.APPROVED}), RemedyState.WITHDRAWN),

@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from helpdesk.models import User
 from helpdesk.outbound import queue
 from tickets import attachments, duty, notices, routing, statuses, timeline
-from tickets.choices import EventCode, MessageKind, ReviewState, Status
+from tickets.choices import EventCode, ReviewKind, ReviewState, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.models import Review, Ticket, TicketEvent
 
-_LEADS_TO = {MessageKind.QUESTION: Status.WAITING_CUSTOMER, MessageKind.RESULT: Status.RESOLVED}
+_LEADS_TO: dict[str, Status] = {ReviewKind.QUESTION: Status.WAITING_CUSTOMER, ReviewKind.RESULT: Status.RESOLVED}
 
 
 def first(
     ticket: Ticket,
-    kind: MessageKind,
+    kind: ReviewKind,
     body: str,
     *,
     by: User,
@@ -48,22 +48,13 @@ def first(
     if not body.strip() and not attachments.drafts(draft).exists():
         raise Incomplete(_("Write something first."), ["body"])
     try:
-        with timeline.changing(ticket, version=None if kind == MessageKind.REPLY else version) as row:
+        with timeline.changing(ticket, version=None if kind == ReviewKind.REPLY else version) as row:
             if not row.is_open or (kind in _LEADS_TO and not statuses.allows(row.status, _LEADS_TO[kind])):
                 raise NotAllowed()
             readers = duty.readers(row, by, now)
             if not readers:
                 return None
-            review = Review.objects.create(
-                ticket=row,
-                author=by,
-                kind=kind,
-                body=body.strip(),
-                data=data or {},
-                draft=draft,
-                asked_at=now,
-                dedupe_key=dedupe_key or None,
-            )
+            review = _kept(row, kind, body, by, now, draft=draft, dedupe_key=dedupe_key or None, data=data or {})
             said = {"review": review.pk, "kind": kind, "crossed": version is not None and row.version != version}
             event = timeline.build(row, EventCode.REVIEW_ASKED, at=now, by=by, data=said)
             timeline.commit(row, event, **_taken(row, by, now))
@@ -74,6 +65,22 @@ def first(
         if there is None:
             raise StaleTicket() from None
         return there
+
+
+def beside(row: Ticket, kind: ReviewKind, body: str, *, by: User, now: datetime, data: dict[str, Any]) -> TicketEvent | None:
+    """The same inside another verb's transaction, for words that go with something which does not wait; that verb commits the ticket."""
+    readers = duty.readers(row, by, now) if body.strip() and duty.is_reviewed(by) else []
+    if not readers:
+        return None
+    review = _kept(row, kind, body, by, now, data=data)
+    said = {"review": review.pk, "kind": kind}
+    event = timeline.add(row, timeline.build(row, EventCode.REVIEW_ASKED, at=now, by=by, data=said))
+    tell(review, row, readers, event)
+    return event
+
+
+def _kept(row: Ticket, kind: ReviewKind, body: str, by: User, now: datetime, **more: Any) -> Review:
+    return Review.objects.create(ticket=row, author=by, kind=kind, body=body.strip(), asked_at=now, **more)
 
 
 def tell(review: Review, row: Ticket, readers: list[User], event: TicketEvent) -> None:

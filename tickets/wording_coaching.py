@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from knowledgebase import manuals
-from tickets.choices import EventCode, MessageKind
+from tickets.choices import EventCode, ReviewKind
 from tickets.models import TicketEvent
 
 ICONS: dict[str, str] = {
@@ -44,7 +44,12 @@ def _whispered(event: TicketEvent, people: Mapping[int, str]) -> str:
 
 
 def _review_asked(event: TicketEvent, people: Mapping[int, str]) -> str:
-    kinds = {MessageKind.QUESTION: _("A question to the customer waits for review"), MessageKind.RESULT: _("The result waits for review")}
+    kinds: dict[str, str] = {
+        ReviewKind.QUESTION: _("A question to the customer waits for review"),
+        ReviewKind.RESULT: _("The result waits for review"),
+        ReviewKind.PROGRESS: _("Words about the progress wait for review"),
+        ReviewKind.REMEDY: _("Words about a remedy wait for review"),
+    }
     return kinds.get(event.data.get("kind", ""), _("A reply waits for review"))
 
 

@@ -107,6 +107,8 @@ def sentence(event: TicketEvent, now: datetime) -> str:
 def _moved(data: dict[str, object], said: dict[str, str]) -> str:
     if data.get("late"):
         return _("Reminded: %(remedy)s was to be done by now") % said
+    if data.get("said"):
+        return _("Words for the customer about it: %(remedy)s") % said
     words: dict[str, str] = {
         RemedyState.UNDER_WAY: _("Under way: %(remedy)s"),
         RemedyState.DONE: pgettext("remedy", "Done: %(remedy)s"),

@@ -38,7 +38,8 @@ from tickets import (
     timeline,
     undone,
 )  # fmt: skip
-from tickets.choices import ActorKind, Category, CopyRight, EventCode, MessageKind, Priority, Rank, RequestEnd, Status
+from tickets.classification import PRIORITIES
+from tickets.choices import ActorKind, Category, CopyRight, EventCode, MessageKind, Priority, Rank, RequestEnd, ReviewKind, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.escalation_rules import Case
 from tickets.models import IssueType, Message, Participant, ProgressWord, Ticket, TicketEvent
@@ -70,7 +71,7 @@ def reply(
     if (first := _said_before(dedupe_key)) is not None:
         return first
     kept = reviewing.first(
-        ticket, MessageKind.REPLY, body, by=by, now=now, draft=draft, version=version, dedupe_key=dedupe_key, passed=passed
+        ticket, ReviewKind.REPLY, body, by=by, now=now, draft=draft, version=version, dedupe_key=dedupe_key, passed=passed
     )
     if kept is not None:
         return kept
@@ -121,16 +122,24 @@ def progress(
     expected_at: datetime | None = None,
     version: int | None = None,
     hold: timedelta = AT_ONCE,
+    passed: bool = False,
 ) -> TicketEvent:
-    """Note progress from the short list; the customer sees it when the word is a public one, with the expected time."""
+    """Note progress from the short list; the customer sees it when the word is a public one, with the expected time.
+
+    The words of the list may be said by everybody; what a novice adds in their own is read first.
+    """
     row_word = ProgressWord.objects.filter(code=word, is_active=True).first()
     if row_word is None:
         raise Incomplete(_("Choose one of the progress words."), ["word"])
     if expected_at is not None and expected_at <= now:
         raise Incomplete(_("The expected time has passed already."), ["expected_at"])
+    data = {"word": word, "expected_at": expected_at.isoformat() if expected_at else None}
+    if row_word.is_public and body.strip():
+        kept = reviewing.first(ticket, ReviewKind.PROGRESS, body, by=by, now=now, version=version, passed=passed, data=data)
+        if kept is not None:
+            return kept
     with timeline.changing(ticket, version=version) as row:
         _must_be_open(row)
-        data = {"word": word, "expected_at": expected_at.isoformat() if expected_at else None}
         hold = hold if row_word.is_public else AT_ONCE
         message = _say(row, MessageKind.PROGRESS, body, now=now, by=by, public=row_word.is_public, data=data, hold=hold)
         event = timeline.build(row, EventCode.PROGRESS, at=now, by=by, message=message, data={"word": word, "public": row_word.is_public})
@@ -156,7 +165,7 @@ def ask(
     """Ask the customer for something. Now they have the ball: the resolution clock stops until they answer."""
     _need_words(body, "")
     given = {"items": items or []}
-    kept = reviewing.first(ticket, MessageKind.QUESTION, body, by=by, now=now, version=version, passed=passed, data=given)
+    kept = reviewing.first(ticket, ReviewKind.QUESTION, body, by=by, now=now, version=version, passed=passed, data=given)
     if kept is not None:
         return kept
     with timeline.changing(ticket, version=version) as row:
@@ -491,19 +500,27 @@ def reclassify(
         return event
 
 
-def raise_priority(ticket: Ticket, *, now: datetime, reason: str, by: User | None = None) -> TicketEvent | None:
-    """One step up; targets follow. None when it is urgent already. `reason` is a code, such as `rung:resolution:warn:0`."""
+def raise_priority(
+    ticket: Ticket, *, now: datetime, reason: str, by: User | None = None, to: str | None = None, because: Mapping[str, Any] | None = None
+) -> TicketEvent | None:
+    """One step up, or up to a priority; targets follow. None when it is as high already.
+
+    `reason` is a code, such as `rung:resolution:warn:0`; `because` is added to the reasons of the sorting (`tickets.waves`).
+    """
     with timeline.changing(ticket) as row:
         _must_be_open(row)
-        if row.priority == Priority.URGENT:
+        priority = to or _raised(row.priority)
+        if PRIORITIES.index(priority) <= PRIORITIES.index(row.priority):
             return None
-        priority = _raised(row.priority)
         facts = replace(clocks.facts_of(row), priority=priority)
         policy, why = clocks.choose(facts)
         was, is_now = {"priority": row.priority}, {"priority": priority}
         data = {"was": was, "now": is_now, "policy": policy.policy.code, "why": why, "reason": reason}
         event = timeline.build(row, EventCode.RECLASSIFIED, at=now, by=by, data=data)
         fields: dict[str, Any] = {"priority": priority, "policy_id": policy.pk, "policy_why": why}
+        if because:
+            reasons = [*row.classification.get("reasons", []), dict(because)]
+            fields["classification"] = {**row.classification, "reasons": reasons}
         fields |= clocks.refreshed(row, event, **fields)
         return timeline.commit(row, event, **fields)
 
@@ -552,7 +569,7 @@ def _result_to_review(
     remedies.must_be_decided(seen)
     _need_evidence(seen, draft)
     late = routing.explained(seen, now, breach_reason)
-    return reviewing.first(ticket, MessageKind.RESULT, result, by=by, now=now, draft=draft, version=version, data=late)
+    return reviewing.first(ticket, ReviewKind.RESULT, result, by=by, now=now, draft=draft, version=version, data=late)
 
 
 def _begun(row: Ticket, by: User, now: datetime) -> dict[str, Any]:

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from helpdesk.models import User
 from tickets import duty, undone
-from tickets.choices import EventCode, MessageKind, ReviewState
+from tickets.choices import EventCode, ReviewKind, ReviewState
 from tickets.models import Review, Ticket, TicketEvent, Whisper
 
 SHOWN, NAMED = 5, 3
 # The form in which the words of a review come back.
-FORMS = {MessageKind.REPLY: "reply", MessageKind.QUESTION: "ask", MessageKind.RESULT: "resolve"}
+FORMS = {ReviewKind.REPLY: "reply", ReviewKind.QUESTION: "ask", ReviewKind.RESULT: "resolve", ReviewKind.PROGRESS: "progress"}
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,10 @@ def _returned(page: Any, rows: list[Review]) -> Review | None:
     mine = next((row for row in rows if row.author_id == page.user.pk), None)
     if mine is None or mine.state != ReviewState.RETURNED or mine.reviewed_at is None or not page.ticket.is_open:
         return None
-    spoken = {EventCode.REPLIED, EventCode.ASKED, EventCode.RESOLVED}
+    spoken = {EventCode.REPLIED, EventCode.ASKED, EventCode.RESOLVED, EventCode.PROGRESS}
     since = any(
-        event.code in spoken and event.actor_id == page.user.pk and event.at > mine.reviewed_at for event in undone.standing(page.events)
+        (event.code in spoken or event.data.get("said")) and event.actor_id == page.user.pk and event.at > mine.reviewed_at
+        for event in undone.standing(page.events)
     )
     return None if since else mine
 
@@ -86,12 +89,19 @@ def first_words(row: Review) -> dict[str, Any]:
     """A review as the first contents of its form."""
     owner, _dot, secret = row.draft.partition(".")
     kept = {"once": secret} if owner == str(row.author_id) and secret else {}
-    return {"again": row.pk, "body": row.body, "result": row.body, "items": row.data.get("items", []), **kept}
+    stamp = row.data.get("expected_at")
+    told = {"word": row.data.get("word"), "expected_at": timezone.localtime(datetime.fromisoformat(stamp)) if stamp else None}
+    return {"again": row.pk, "body": row.body, "result": row.body, "items": row.data.get("items", []), **told, **kept}
 
 
-def url_name(row: Review) -> str:
-    """The address of the form in which its words come back."""
-    return f"admin:tickets_ticket_{FORMS[MessageKind(row.kind)]}"
+def address(row: Review) -> str:
+    """The form in which its words come back."""
+    kind = ReviewKind(row.kind)
+    if kind == ReviewKind.REMEDY:
+        there = reverse("admin:remedy_step", args=[row.data["remedy"], "say"])
+    else:
+        there = reverse(f"admin:tickets_ticket_{FORMS[kind]}", args=[row.ticket_id])
+    return f"{there}?returned={row.pk}"
 
 
-__all__ = ["context", "first_words", "heard", "heard_by", "readers", "returned_words", "url_name"]
+__all__ = ["address", "context", "first_words", "heard", "heard_by", "readers", "returned_words"]

@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk.models import User
-from tickets import attachments, coaching, duty
+from tickets import attachments, coaching, duty, lists, wording_remedies
 from tickets.admin.queue import COLUMNS, reader
 from tickets.admin.ticket_page import paragraphs
-from tickets.choices import MessageKind, ReviewState
+from tickets.choices import MessageKind, ReviewKind, ReviewState
 from tickets.errors import StaleTicket, TicketError
 from tickets.forms.coaching import REVIEW_FORMS, DutyForm, ReviewForm
 from tickets.models import Agent, Duty, Message, Presence, Review, Ticket, Whisper
@@ -246,9 +246,18 @@ def _show(
         "files": list(attachments.drafts(row.draft)) if waits else [],
         "forms": forms,
         "asked_items": [need_label(str(item)) for item in row.data.get("items", [])],
+        "goes_with": _goes_with(row),
         "gone_on": waits and not row.ticket.is_open,
     }
     return render(request, "desk/review.html", context, status=status)
+
+
+def _goes_with(row: Review) -> str:
+    """What the words stand beside: the progress word with its expected time, or the remedy."""
+    if row.kind == ReviewKind.REMEDY:
+        remedy = row.ticket.remedies.filter(pk=row.data.get("remedy")).first()
+        return wording_remedies.title(remedy.kind, remedy.amount) if remedy else ""
+    return lists.progress_label(str(row.data["word"])) if row.data.get("word") else ""
 
 
 def _monday(given: str, now: datetime) -> datetime:

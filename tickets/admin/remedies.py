@@ -21,7 +21,7 @@ from django_stubs_ext import StrOrPromise
 from helpdesk.models import User
 from helpdesk.paging import cut
 from tickets import wording_remedies
-from tickets.admin import card_remedies
+from tickets.admin import card_coaching, card_remedies
 from tickets.admin.queue import reader
 from tickets.errors import Incomplete, TicketError
 from tickets.forms.remedies import STEPS, StepForm, fitting
@@ -97,7 +97,9 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         if chosen not in fitting(remedy, user, works=True):
             return redirect(_way_back(remedy, back))
-        return _form(request, remedy, chosen(remedy=remedy, user=user, now=now), now, back)
+        returned = card_coaching.returned_words(remedy.ticket, user, request.GET.get("returned", "")) if step == "say" else {}
+        again = {"words": returned["body"]} if returned else {}
+        return _form(request, remedy, chosen(remedy=remedy, user=user, now=now, initial=again), now, back)
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "GET, POST"})
     form = chosen(request.POST, remedy=remedy, user=user, now=now)

@@ -132,7 +132,7 @@ def show(
         "mode": verb.slug if verb and in_composer else "reply" if ticket.is_open else "note",
     }
     if not in_composer and "script" not in request.GET and (back := data["returned"]) is not None:
-        data["returned_url"] = card_coaching.url_name(back)
+        data["returned_url"] = card_coaching.address(back)
         if back.kind == MessageKind.REPLY:
             data["composer"] = ReplyForm(ticket=ticket, user=user, now=now, initial=card_coaching.first_words(back))
     data["composer"].initial.setdefault("upto", data["page"].upto)

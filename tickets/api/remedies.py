@@ -117,6 +117,12 @@ class StartRemedy(Step):
     tracking_number = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
 
 
+class SayRemedy(Step):
+    """What the customer reads beside it; empty takes it off. A novice's words are read first."""
+
+    words = serializers.CharField(max_length=NOTE_LENGTH, allow_blank=True)
+
+
 class FinishRemedy(Step):
     """It is done."""
 
@@ -179,6 +185,11 @@ VERBS: dict[str, Verb] = {
         decides=True,
     ),
     "start": Verb(gettext_lazy("Under way"), StartRemedy, _start),
+    "say": Verb(
+        gettext_lazy("Words for the customer"),
+        SayRemedy,
+        lambda row, user, now, data: remedies.say(row, by=user, now=now, words=data["words"]),
+    ),
     "finish": Verb(gettext_lazy("Mark as done"), FinishRemedy, lambda row, user, now, data: remedies.finish(row, by=user, now=now)),
     "fail": Verb(
         gettext_lazy("It failed"), FailRemedy, lambda row, user, now, data: remedies.fail(row, by=user, now=now, reason=data["reason"])
@@ -290,7 +301,7 @@ class RemedyTransitions(RemedyView):
 
     @extend_schema(
         operation_id="remedy_transitions_create",
-        summary="Approve, refuse, start, finish, fail or withdraw the remedy",
+        summary="Approve, refuse, start, finish, fail or withdraw the remedy, or write to the customer about it",
         parameters=[idempotency.PARAMETER],
         request=PolymorphicProxySerializer("RemedyStepAsked", {name: verb.body for name, verb in VERBS.items()}, "verb"),
         responses={200: RemedyShown, **CONFLICT, 422: PROBLEM},

@@ -10,7 +10,7 @@ from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 from tickets import coaching, lists
-from tickets.choices import Grade, MessageKind
+from tickets.choices import Grade, ReviewKind
 from tickets.forms.base import Effect, VerbForm, body_field, dress, no_blanks_left, tells_customer
 from tickets.models import Agent, Duty, Review, TicketEvent
 
@@ -81,7 +81,7 @@ class PassForm(ReviewForm):
         """The words as they were written; a reason where the result has become late while it waited."""
         self.initial.setdefault("body", self.review.body)
         ticket = self.review.ticket
-        owes = self.review.kind == MessageKind.RESULT and ticket.owes_reason(self.now) and not self.review.data.get("breach_reason")
+        owes = self.review.kind == ReviewKind.RESULT and ticket.owes_reason(self.now) and not self.review.data.get("breach_reason")
         if not owes:
             del self.fields["breach_reason"]
             return

@@ -16,6 +16,7 @@ from django_stubs_ext import StrOrPromise
 from helpdesk.models import User
 from knowledgebase.choices import RemedyKind
 from tickets import permissions, remedies, remedy_rules, wording_remedies
+from tickets.choices import EventCode
 from tickets.forms.base import Effect, VerbForm, no_blanks_left, tells_customer
 from tickets.models import Remedy, TicketEvent
 
@@ -132,8 +133,10 @@ class RemedyForm(VerbForm):
             dedupe_key=self.dedupe_key,
         )
         granted = event.data["state"] != "proposed"
-        words = _("Granted; the customer can follow it.") if granted else _("It waits for approval; you will be told.")
-        self.done = words  # type: ignore[misc]  # of this one form, not of all
+        words = gettext("Granted; the customer can follow it.") if granted else gettext("It waits for approval; you will be told.")
+        if event.data.get("words_wait"):
+            words = f"{words} {gettext('What you wrote for the customer waits for review.')}"
+        self.done = words  # type: ignore[misc, assignment]  # of this one form, not of all
         return event
 
 
@@ -242,6 +245,37 @@ class StartForm(StepForm):
         )
 
 
+class SayForm(StepForm):
+    """What the customer reads beside it."""
+
+    slug, icon = "say", "pencil"
+    title = _("Words for the customer")
+    submit = _("Save")
+    done = _("Noted; the customer can follow it.")
+
+    words = forms.CharField(label=_("For the customer to read"), required=False, max_length=NOTE_MAX)
+
+    def prepare(self) -> None:
+        """As they stand."""
+        self.initial = {"words": self.remedy.customer_note, **self.initial}
+
+    @property
+    def effects(self) -> list[Effect]:
+        """Where it is read."""
+        return [("eye", gettext("It stands on the customer's page; nobody is written to"))]
+
+    def clean_words(self) -> str:
+        """No variables left."""
+        return no_blanks_left(self.cleaned_data["words"])
+
+    def apply(self) -> TicketEvent:
+        """Write it, or hand it in."""
+        event = remedies.say(self.remedy, by=self.user, now=self.now, words=self.cleaned_data["words"])
+        if event.code == EventCode.REVIEW_ASKED:
+            self.done = _("Handed in for review; it goes to the customer once it is read.")  # type: ignore[misc]
+        return event
+
+
 class FinishForm(StepForm):
     """It is done."""
 
@@ -292,7 +326,7 @@ class WithdrawRemedyForm(_WithReason):
 
 
 STEPS: dict[str, type[StepForm]] = {
-    form.slug: form for form in (ApproveForm, RefuseForm, StartForm, FinishForm, FailForm, WithdrawRemedyForm)
+    form.slug: form for form in (ApproveForm, RefuseForm, StartForm, FinishForm, FailForm, WithdrawRemedyForm, SayForm)
 }
 
 
