@@ -84,8 +84,8 @@ def test_it_walks_one_above_the_limit_to_its_end(assignee, senior, ticket):
     made = assignee.post(ALL, body(ticket, amount="300", note="破损")).data
     assert (made["state"], made["needs_rank"]) == ("proposed", "senior")
     transitions = one(made, "transitions/")
-    assert [row["verb"] for row in assignee.get(transitions).data] == ["say", "withdraw"]
-    assert [row["verb"] for row in senior.get(transitions).data] == ["approve", "refuse", "withdraw"]
+    assert [row["verb"] for row in assignee.get(transitions).data] == ["withdraw", "say"]
+    assert [row["verb"] for row in senior.get(transitions).data] == ["approve", "refuse", "withdraw", "say"]
     assert assignee.post(transitions, {"verb": "approve"}).status_code == 403
     assert assignee.post(f"{URL}{ticket.number}/transitions/", {"verb": "resolve", "result": "已退"}).status_code == 409
     approved = senior.post(transitions, {"verb": "approve", "words": "同意"}, key="yes")

@@ -185,11 +185,6 @@ VERBS: dict[str, Verb] = {
         decides=True,
     ),
     "start": Verb(gettext_lazy("Under way"), StartRemedy, _start),
-    "say": Verb(
-        gettext_lazy("Words for the customer"),
-        SayRemedy,
-        lambda row, user, now, data: remedies.say(row, by=user, now=now, words=data["words"]),
-    ),
     "finish": Verb(gettext_lazy("Mark as done"), FinishRemedy, lambda row, user, now, data: remedies.finish(row, by=user, now=now)),
     "fail": Verb(
         gettext_lazy("It failed"), FailRemedy, lambda row, user, now, data: remedies.fail(row, by=user, now=now, reason=data["reason"])
@@ -198,6 +193,11 @@ VERBS: dict[str, Verb] = {
         gettext_lazy("Withdraw"),
         WithdrawRemedy,
         lambda row, user, now, data: remedies.withdraw(row, by=user, now=now, reason=data["reason"]),
+    ),
+    "say": Verb(
+        gettext_lazy("Words for the customer"),
+        SayRemedy,
+        lambda row, user, now, data: remedies.say(row, by=user, now=now, words=data["words"]),
     ),
 }
 
