@@ -111,6 +111,13 @@ SECTIONS = (
                 _("When intake is far above the usual: who is called in, and what goes to the outsourced team"),
             ),
             Screen(
+                "tickets.waverule",
+                _("Many like tickets"),
+                "up",
+                _("How many of a kind in a short time raise each other, and how far"),
+            ),
+            Screen("tickets.wave", _("Waves of like tickets"), "chart", _("When many of a kind came together, and what was raised")),
+            Screen(
                 "tickets.dispatchweights",
                 _("Who gets a ticket"),
                 "sliders",

@@ -48,6 +48,7 @@ TABLE: tuple[Scheduled, ...] = (
     Scheduled("sweep_deadlines", "tickets.jobs.sweep_deadlines", minutes=1, due="tickets.jobs.deadlines_are_due"),
     Scheduled("recompute_deadlines", "tickets.jobs.recompute_deadlines", cluster=SLOW, minutes=1, due="tickets.jobs.targets_were_changed"),
     Scheduled("watch_surge", "tickets.jobs.watch_surge", minutes=1),
+    Scheduled("watch_waves", "tickets.jobs.watch_waves", minutes=1),
     Scheduled("wake_put_off", "tickets.jobs.wake_put_off", minutes=1, due="tickets.jobs.put_off_is_over"),
     Scheduled("chase_reviews", "tickets.jobs.chase_reviews", minutes=1),
     Scheduled("give_out_waiting", "tickets.jobs.give_out_waiting", minutes=1),

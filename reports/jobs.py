@@ -20,6 +20,7 @@ NAMES: dict[str, "str | Promise"] = {
     "sweep_deadlines": gettext_lazy("Watch deadlines"),
     "recompute_deadlines": gettext_lazy("Bring tickets to new time limits"),
     "watch_surge": gettext_lazy("Watch intake for surges"),
+    "watch_waves": gettext_lazy("Look for many like tickets"),
     "learn_usual_volume": gettext_lazy("Learn the usual intake"),
     "learn_sorting": gettext_lazy("Learn from corrections"),
     "give_out_waiting": gettext_lazy("Give out tickets"),

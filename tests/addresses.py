@@ -44,6 +44,8 @@ from tickets.models import (
     Review,
     SurgeRule,
     Ticket,
+    Wave,
+    WaveRule,
     Whisper,
 )
 from tickets.order_rules import read
@@ -173,6 +175,9 @@ class House:
         LadderRung.objects.create(ladder=ladder, code="warn", clock="resolution", point="warning")
         EscalationRule.objects.create(code="probe", name="探针", trigger="level", level=1, is_active=False)
         SurgeRule.objects.create(code="probe", is_active=False)
+        waves = WaveRule.objects.create(code="probe", name="探针", is_active=False)
+        kind = self.ticket.issue_type
+        Wave.objects.create(rule=waves, issue_type=kind, sign="rule:probe", words="探针", window_minutes=30, started_at=NOW, ended_at=NOW)
         DispatchWeights.objects.create(code="default")
         give_shift(self.people["assignee"], NOW)
         agent = self.people["assignee"].agent

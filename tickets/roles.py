@@ -24,6 +24,8 @@ _READ = [
     "view_collaboration",
     "view_surge",
     "view_surgerule",
+    "view_wave",
+    "view_waverule",
     "view_classifierversion",
     "view_remedy",
     "view_remedylimit",

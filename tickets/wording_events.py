@@ -243,6 +243,8 @@ def _completed(event: TicketEvent, people: People, now: datetime) -> str:
 
 def _reclassified(event: TicketEvent, people: People, now: datetime) -> str:
     was, became = event.data.get("was", {}), event.data.get("now", {})
+    if str(event.data.get("reason", "")).startswith("wave:"):
+        return _("Many like tickets: raised to %(priority)s") % {"priority": value_words("priority", became.get("priority"))}
     changes = [
         f"{value_words(what, was.get(what)) if was.get(what) else '—'} → {value_words(what, value) if value else '—'}"
         for what, value in became.items()

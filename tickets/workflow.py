@@ -38,8 +38,8 @@ from tickets import (
     timeline,
     undone,
 )  # fmt: skip
-from tickets.classification import PRIORITIES
 from tickets.choices import ActorKind, Category, CopyRight, EventCode, MessageKind, Priority, Rank, RequestEnd, ReviewKind, Status
+from tickets.classification import PRIORITIES
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.escalation_rules import Case
 from tickets.models import IssueType, Message, Participant, ProgressWord, Ticket, TicketEvent

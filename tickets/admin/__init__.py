@@ -14,6 +14,7 @@ from tickets.admin import (
     search,
     surges,
     tickets,
+    waves,
     workbench,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "search",
     "surges",
     "tickets",
+    "waves",
     "workbench",
 ]

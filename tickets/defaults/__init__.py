@@ -18,6 +18,7 @@ from tickets.defaults.rules import RULES
 from tickets.defaults.surges import OUTSOURCED, OVERFLOWING, SURGE_RULES
 from tickets.defaults.targets import POLICIES
 from tickets.defaults.views import SAVED_VIEWS
+from tickets.defaults.waves import WAVE_RULES
 from tickets.defaults.words import PROGRESS, REASONS
 from tickets.models import (
     DispatchWeights,
@@ -33,6 +34,7 @@ from tickets.models import (
     SlaPolicy,
     SurgeRoute,
     SurgeRule,
+    WaveRule,
 )
 
 
@@ -60,6 +62,7 @@ def install(now: datetime) -> Counts:
         "SLA policies": create_once(SlaPolicy, policies),
         "weights of dispatch": create_once(DispatchWeights, DISPATCH_WEIGHTS),
         "surge rules": create_once(SurgeRule, SURGE_RULES, create=_save_with_routes),
+        "rules for like tickets": create_once(WaveRule, WAVE_RULES),
         "progress words": create_once(ProgressWord, PROGRESS),
         "reasons": create_once(Reason, REASONS),
         "limits of remedies": _install_limits(),

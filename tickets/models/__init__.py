@@ -21,6 +21,7 @@ from tickets.models.timeline import TicketEvent
 from tickets.models.together import Participant, Presence, Tag, TicketTag
 from tickets.models.views import SavedView, StartingView
 from tickets.models.volumes import IntakeHour, UsualHour
+from tickets.models.waves import Wave, WaveRule
 
 __all__ = [
     "Absence",
@@ -74,5 +75,7 @@ __all__ = [
     "TicketTag",
     "TrainingRequest",
     "UsualHour",
+    "Wave",
+    "WaveRule",
     "Whisper",
 ]
