@@ -175,6 +175,12 @@ GROUPS = (
         (
             Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard", "surge")),
             Entry("learning", _("Learning"), "bulb", "learning", permissions=("tickets.view_classifierversion",), views=("learning",)),
+            Entry(
+                "refusals", _("Refusals"), "frown", "admin:refusals", permissions=("tickets.view_agentresult",), views=("admin:refusals",)
+            ),
+            Entry(
+                "rota", _("Rota"), "calendar", "admin:shifts", permissions=("tickets.view_shift",), views=("admin:shifts", "admin:shift")
+            ),
         ),
     ),
     Group(_("Administration"), (Entry("settings", _("Settings"), "gear", "admin:settings", views=("admin:settings",)),)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.choices import Role
 from helpdesk.models import Team, User
-from tickets import clocks, dispatching, following, notices, timeline
+from tickets import breaks, clocks, dispatching, following, notices, timeline
 from tickets.choices import Availability, EventCode, Grade, Rank, Status
 from tickets.dispatching import Candidate, Decision
 from tickets.errors import AlreadyTaken, Contended, Incomplete, NobodyFits, NotAllowed, StaleTicket
@@ -275,6 +275,9 @@ def refuse(ticket: Ticket, *, by: User, now: datetime, reason: str, body: str = 
         event = timeline.build(row, EventCode.DECLINED, at=now, by=by, data=data)
         fields: dict[str, Any] = {"assignee_id": taker.pk if taker else None, "assignee": taker, "escalation": Rank.AGENT}
         fields["status"] = row.status if taker else Status.NEW
+        if taker is None and (home := _home(row)) is not None:
+            # A ticket that waits stays with the team it came to.
+            fields["team_id"] = home
         timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields), unread_since=row.unread_since or now)
         if taker is not None:
             notices.assigned(row, event)
@@ -282,6 +285,13 @@ def refuse(ticket: Ticket, *, by: User, now: datetime, reason: str, body: str = 
         give_out(now, team=row.team_id)
     refill(by, now)
     return event
+
+
+def _home(row: Ticket) -> int | None:
+    """The team that a ticket overflowed from; None where it did not."""
+    given = row.events.filter(code__in=GIVEN).order_by("-pk").first()
+    home: int | None = given.data.get("from_team") if given is not None and given.data.get("how") == "overflow" else None
+    return home
 
 
 def may_be_refusable(ticket: Ticket, user: User, now: datetime) -> bool:
@@ -308,9 +318,14 @@ def not_refusable(ticket: Ticket, user: User, now: datetime) -> str | None:
     return None
 
 
-def set_availability(user: User, *, availability: str, now: datetime) -> int:
-    """Say whether one takes tickets; going online fills one's free places. Returns how many tickets came."""
-    Agent.objects.filter(user=user).update(availability=availability)
+def set_availability(user: User, *, availability: str, now: datetime, back_at: datetime | None = None) -> int:
+    """Say whether one takes tickets, and when one will be back from a break; going online fills one's free places.
+
+    Returns how many tickets came.
+    """
+    with transaction.atomic():
+        if Agent.objects.filter(user=user).update(availability=availability):
+            breaks.follow(user.pk, availability=availability, now=now, back_at=back_at)
     return offer(user, now=now) if availability == Availability.ONLINE else 0
 
 
