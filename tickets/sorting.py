@@ -1,15 +1,22 @@
 """Sorting a contact with the rules in the database; the rules themselves are pure and live in `tickets.classification`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import get_language
 
 from helpdesk import configuration
-from tickets import classification, completeness
+from tickets import classification, completeness, learning_versions
 from tickets.extraction import Finding
+from tickets.learning.model import TextModel
 from tickets.models import IssueType, KeywordRule
+
+GRAMS = 5
+"""How many n-grams a ticket keeps, ..."""
+OTHERS = 3
+WORTH_NAMING = 0.02
+"""... and how many other types that are at least so likely: they are offered for a correction."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,39 @@ def rules() -> tuple[classification.Rule, ...]:
 def classify(contact: classification.Contact, by: Sequence[classification.Rule] | None = None) -> classification.Classification:
     """Sort one contact by the rules of now, or by others that are being tried."""
     known = {row.code: classification.TypeInfo(row.code, row.category, row.parent, row.priority) for row in types().values()}
-    return classification.classify(contact, rules() if by is None else by, known)
+    model = learning_versions.current_model()
+    heard: dict[str, float] = {}
+
+    def voice(text: str) -> dict[str, float]:
+        heard.update(model.predict(text) if model else {})
+        return heard
+
+    result = classification.classify(contact, rules() if by is None else by, known, voice if model else None)
+    return result if model is None or by is not None else _with_its_words(result, model, heard, classification.text_of(contact), known)
 
 
 def as_data(result: classification.Classification) -> dict[str, Any]:
-    """What the ticket keeps of a sorting."""
-    return {"source": result.source, "confidence": result.confidence, "reasons": list(result.reasons)}
+    """What the ticket keeps of a sorting; `unsure` until a person has looked at it."""
+    unsure = any(reason.get("voice") == "unsure" for reason in result.reasons)
+    kept = {"source": result.source, "confidence": result.confidence, "reasons": list(result.reasons)}
+    return {**kept, "unsure": True} if unsure else kept
+
+
+def _with_its_words(
+    result: classification.Classification, model: TextModel, heard: Mapping[str, float], text: str, known: Collection[str]
+) -> classification.Classification:
+    """The classifier's reason with the n-grams that spoke for what it says, and what it thought of besides."""
+    said = sorted(heard.items(), key=lambda each: (-each[1], each[0]))
+    reasons = []
+    for reason in result.reasons:
+        if reason.get("voice") == "model":
+            grams = [[gram, weight] for gram, weight in model.explain(text, reason["value"], GRAMS)]
+            others = [
+                [code, round(share, 3)] for code, share in said if code in known and code != reason["value"] and share >= WORTH_NAMING
+            ][:OTHERS]
+            reason = {**reason, "ngrams": grams, "others": others}
+        reasons.append(reason)
+    return replace(result, reasons=tuple(reasons))
 
 
 def missing(
