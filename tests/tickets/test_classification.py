@@ -236,7 +236,7 @@ def test_it_hears_the_trained_classifier_when_there_is_one():
 
 def test_it_weighs_the_rules_against_the_classifier_when_they_differ():
     text = "发票抬头开错了，专票税号也不对"
-    assert classify(Contact("", text), RULES, TYPES, second_voice=lambda said: {"logistics": 0.6}).issue_type == "invoice"
+    assert classify(Contact("", text), RULES, TYPES, second_voice=lambda said: {"logistics": 0.6, "invoice": 0.1}).issue_type == "invoice"
     assert classify(Contact("", "订单"), RULES, TYPES, second_voice=lambda said: {"logistics": 0.9}).issue_type == "logistics"
 
 
@@ -255,6 +255,26 @@ def test_it_never_fails_when_the_text_is_strange(subject, description):
 @pytest.mark.parametrize("text", ["没有漏电" * 25_000, "😀" * 100_000, "孩子手上妈" * 20_000, "cut a " * 17_000, "\x00\u202e" * 1000])
 def test_it_gets_through_when_the_text_is_enormous(text):
     assert sort(text).issue_type in TYPES
+
+
+def test_it_is_surer_when_both_voices_agree_and_less_when_they_differ():
+    def sure(*said):
+        voice = (lambda text: dict(said)) if said else None
+        return classify(Contact("", "发票抬头开错了"), RULES, TYPES, second_voice=voice).confidence
+
+    assert (
+        sure(("invoice", 0.9), ("logistics", 0.05))
+        > sure(("invoice", 0.3), ("logistics", 0.3))
+        > sure(("logistics", 0.9), ("invoice", 0.01))
+    )
+
+
+def test_it_names_the_finer_type_when_only_the_classifier_knows_it():
+    said = {"hardware": 0.6, "software": 0.1, "technical_fault": 0.1, "logistics": 0.2}
+    result = classify(Contact("", "那个东西又那样了"), RULES, TYPES, second_voice=lambda text: said)
+    assert (result.issue_type, result.secondary) == ("technical_fault", ("hardware", "logistics"))
+    [reason] = [reason for reason in result.reasons if reason["voice"] == "model"]
+    assert (reason["value"], reason["probability"]) == ("hardware", 0.8)
 
 
 # --------------------------------------------------------------------------- measured on real chats
