@@ -179,7 +179,7 @@ class House:
         kind = self.ticket.issue_type
         Wave.objects.create(rule=waves, issue_type=kind, sign="rule:probe", words="探针", window_minutes=30, started_at=NOW, ended_at=NOW)
         DispatchWeights.objects.create(code="default")
-        give_shift(self.people["assignee"], NOW)
+        self.shift = give_shift(self.people["assignee"], NOW)
         agent = self.people["assignee"].agent
         self.absence = Absence.objects.create(agent=agent, start=NOW + timedelta(days=9), end=NOW + timedelta(days=10), reason="探针")
         tagging.set_tags(self.closed, add=["探针"], by=self.people["assignee"], now=NOW + timedelta(minutes=8))
@@ -279,6 +279,8 @@ class House:
             return self.saved
         if "absence/<" in route:
             return self.absence
+        if "rota/<" in route:
+            return self.shift
         if "requests/" in route or "collaborations/" in route:
             return self.asked
         app, model = route.split("/")[1:3]

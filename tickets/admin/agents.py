@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,8 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
-from tickets import routing
+from helpdesk.admin.base import HistoryModelAdmin
+from tickets import routing, shifts
 from tickets.models import Agent, AgentLanguage, AgentResult, Shift, Skill
 
 
@@ -90,10 +91,24 @@ class AgentAdmin(HistoryModelAdmin[Agent]):
         return "、".join(team.label for team in agent.user.teams.all())
 
 
-@admin.register(Shift)
-class ShiftAdmin(HelpdeskModelAdmin[Shift]):
-    """Who works when. An agent without any shift near to now works whenever online."""
+class ShiftForm(forms.ModelForm[Shift]):
+    """One shift by itself; refused as on the rota."""
 
+    def clean(self) -> dict[str, Any]:
+        """No clash with another shift or an absence."""
+        data = super().clean() or self.cleaned_data
+        if all(data.get(name) for name in ("agent", "start", "end")):
+            row = Shift(pk=self.instance.pk, agent=data["agent"], start=data["start"], end=data["end"])
+            if refused := shifts.problem(row, now=timezone.now()):
+                raise forms.ValidationError(refused)
+        return data
+
+
+@admin.register(Shift)
+class ShiftAdmin(HistoryModelAdmin[Shift]):
+    """Shifts as a list; they are planned on the rota. An agent without any shift near to now works whenever online."""
+
+    form = ShiftForm
     list_display = ("agent", "start", "end")
     list_filter = ("agent",)
     list_select_related = ("agent__user",)

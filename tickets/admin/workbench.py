@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from helpdesk import panels
 from helpdesk.models import User
 from helpdesk.navigation import COUNT_CAP, OWN_VIEWS, Capped, Frame
-from tickets import clocks, duty, permissions, queues, routing, standing_in, surges, today, wording_surges
+from tickets import breaks, clocks, duty, permissions, queues, routing, standing_in, surges, today, wording_surges
 from tickets.admin import tabs
 from tickets.admin.queue import COLUMNS, reader
 from tickets.choices import Availability
@@ -90,7 +90,7 @@ def contents(user: User, now: datetime) -> dict[str, Any]:
     ]
     put_off = list(seen.put_off(user).order_by("snoozed_until", "pk")[: PUT_OFF_SHOWN + 1])
     promised = _promised(user, now)
-    agent = Agent.objects.filter(user=user).first()
+    agent = breaks.with_breaks(Agent.objects.filter(user=user), now).first()
     load = _load(agent, [*mine, *others, *put_off], now)
     found = panels.workbench(user, now)
     return {
@@ -112,6 +112,7 @@ def contents(user: User, now: datetime) -> dict[str, Any]:
         "load": load,
         "held": sum(1 for kind in load if kind),
         "availabilities": list(Availability.choices),
+        "break_lengths": breaks.LENGTHS,
         "day": [*today.figures(user, now), *(figure for panel in found for figure in panel.figures)],
         "panels": found,
         "may_work": user.has_perm("tickets.work_ticket"),
@@ -247,12 +248,22 @@ def take_next(request: HttpRequest) -> HttpResponseBase:
 def set_availability(request: HttpRequest) -> HttpResponseBase:
     """Say whether one takes tickets now; going online fills the free places at once."""
     user = reader(request)
-    chosen = request.POST.get("availability", "")
+    now = timezone.now()
+    # "break-30": back in thirty minutes.
+    chosen, _dash, minutes = request.POST.get("availability", "").partition("-")
     if chosen not in Availability.values or not Agent.objects.filter(user=user).exists():
         raise PermissionDenied
-    came = routing.set_availability(user, availability=chosen, now=timezone.now())
+    back_at = _back_at(chosen, minutes, now) if minutes else None
+    came = routing.set_availability(user, availability=chosen, now=now, back_at=back_at)
     if came:
         messages.info(
             request, ngettext("%(count)d ticket was given to you.", "%(count)d tickets were given to you.", came) % {"count": came}
         )
     return redirect("admin:index")
+
+
+def _back_at(chosen: str, minutes: str, now: datetime) -> datetime:
+    """When a break is to be over; only the lengths that are offered."""
+    if chosen != Availability.BREAK or minutes not in map(str, breaks.LENGTHS):
+        raise PermissionDenied
+    return now + timedelta(minutes=int(minutes))

@@ -66,7 +66,7 @@ def peaks(days: int, agents: int, floor: int, start: datetime = START) -> tuple[
     `floor`: so few contacts in ten minutes are never a surge; in a small house more than the usual multiple has to come.
     """
     second, last = (8, days - 8) if days >= 21 else (min(1, days - 1), days - 2)
-    found = []
+    found: list[Peak] = []
     for day, hour, minutes, times in ((second, 10, 60, 4.0), (last, 20, 30, 8.0)):
         at = start + timedelta(days=day, hours=hour)
         if all(each.start.date() != at.date() for each in found):

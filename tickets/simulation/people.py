@@ -91,7 +91,7 @@ def _agent(number: int, agents: int, days: int, chance: Random) -> Person:
             continue
         spans.append(span)
         # Whoever is ill at night has a substitute.
-        if chance.random() < ABSENT and hours is not NIGHT:
+        if chance.random() < ABSENT and hours != NIGHT[0]:
             absences.append((span.start, span.end))
     return Person(number, HOUSE, profile, grade, tuple(spans), tuple(absences), skills=PROFILES[profile])
 

@@ -64,8 +64,9 @@ def _surge(run: Run, peak: Peak, top: float, words: dict[str, str]) -> Iterator[
     for step in (0, 0.5, 1.0):
         yield _text(left - 8, y(step * most / 1.1) + 4, f"{step * most / 1.1:.0f}", size=12, colour=FAINT, anchor="end")
     yield f'<line x1="{left}" x2="{right}" y1="{base}" y2="{base}" stroke="{LINE}"/>'
-    for column, colour, dash in ((2, FAINT, "4 4"), (3, LATE, "2 3"), (1, ACCENT, "")):
-        points = " ".join(f"{x(row[0])},{y(float(row[column]))}" for row in rows)
+    lines = (([row[2] for row in rows], FAINT, "4 4"), ([row[3] for row in rows], LATE, "2 3"), ([row[1] for row in rows], ACCENT, ""))
+    for counts, colour, dash in lines:
+        points = " ".join(f"{x(row[0])},{y(count)}" for row, count in zip(rows, counts, strict=True))
         style = f' stroke-dasharray="{dash}"' if dash else ""
         yield f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{style}/>'
     place = right

@@ -164,7 +164,7 @@ class _World:
         self.hour_count = 0
         self.today = 0
         self.turn = 0
-        self.table = usual_rules.learn(self.hours, datetime.weekday)  # type: ignore[arg-type]
+        self.table = usual_rules.learn(self.hours, datetime.weekday)
         self._plan(contacts)
 
     def play(self) -> Run:
@@ -306,7 +306,7 @@ class _World:
         contacts = len(self.window)
         if self.state is None and self.last_end is not None and self.last_end > start:
             contacts = sum(1 for at in self.window if at >= self.last_end)
-        usual = usual_rules.within(self.table, start, now, datetime.weekday)  # type: ignore[arg-type]
+        usual = usual_rules.within(self.table, start, now, datetime.weekday)
         waiting = self._waiting_of_surge()
         if now.minute % 10 == 0:
             limit = self.rule.limit(usual)
@@ -377,7 +377,7 @@ class _World:
         left_out = {
             hour for surge in self.found.surges for hour in usual_rules.hours_between(surge.started - self.rule.window, surge.ended or now)
         }
-        self.table = usual_rules.learn([hour for hour in self.hours if hour[0] >= since], datetime.weekday, left_out)  # type: ignore[arg-type]
+        self.table = usual_rules.learn([hour for hour in self.hours if hour[0] >= since], datetime.weekday, left_out)
 
 
 def _changes(person: Person) -> list[datetime]:
