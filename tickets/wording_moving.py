@@ -1,6 +1,6 @@
 """The timeline in words: merging, splitting, tickets under others, tags, putting off. Codes and numbers in, sentences out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -111,8 +111,15 @@ def _not_same(event: TicketEvent, now: datetime) -> str:
 
 def likely_same(data: Mapping[str, Any]) -> str:
     """Of an event or a reason: which ticket it probably repeats, and by what signs."""
-    signs = pgettext("between things", ", ").join(str(SIGNS[sign]) for sign in data.get("signs", []) if sign in SIGNS)
-    return _("Probably the same matter as %(number)s (%(signs)s)") % {"number": data.get("ticket", ""), "signs": signs}
+    return _("Probably the same matter as %(number)s (%(signs)s)") % {
+        "number": data.get("ticket", ""),
+        "signs": signs(data.get("signs", [])),
+    }
+
+
+def signs(codes: Iterable[str]) -> str:
+    """By what two tickets are alike."""
+    return pgettext("between things", ", ").join(str(SIGNS[code]) for code in codes if code in SIGNS)
 
 
 SENTENCES: dict[str, Sentence] = {

@@ -130,6 +130,7 @@ def test_it_finds_an_address(text: str, found: list[tuple[str, str]]) -> None:
         ("USD 50", ["50.00 USD"]),
         ("refund of 45.60", ["45.60 CNY"]),
         ("差价50", ["50.00 CNY"]),
+        ("订单号是2611200001234，199元", ["199.00 CNY"]),
         ("扣了我两次199", []),
         ("两块电池", []),
         ("3块硬盘坏了", []),

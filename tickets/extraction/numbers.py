@@ -29,7 +29,7 @@ _LABELS = {
     "serial": r"序列号|机身码|机身号|出厂编号|\bs/n|\bsn(?=[ :#])|serial(?: number| no\.?)?|imei",
     "model": r"型号|款号|货号|\bmodel(?: number| no\.?)?",
 }
-_GLUE = r"[ \n:=,'\"“”(\[【#是为的有我叫码号]{0,8}(?:is |was |are |number )?[:#'\"(\[]{0,2} ?"
+_GLUE = r"[ \n:=,，'\"“”(\[【#是为的有我叫码号]{0,8}(?:is |was |are |number )?[:#'\"(\[]{0,2} ?"
 _TOKEN = re.compile(r"(?<![0-9a-z@.])[a-z]{0,6}[-_]?[0-9][0-9a-z_-]{3,34}(?![0-9a-z@])")
 _NAMED = re.compile("(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items() if name != "model") + ")" + _GLUE + "$")
 _LABEL_REACH = 32
@@ -57,10 +57,10 @@ _PARCEL_FORMS = (
 )
 _JD = re.compile(r"(?<![0-9a-z])jd-?[0-9]{6,18}(?![0-9a-z])")
 _CARRIER = re.compile(
-    r"(?:圆通|中通|申通|韵达|顺丰|极兔|德邦|邮政|京东快递|京东物流|百世|天天|安能|\bems|fedex|\bups|\bdhl)(?:快递|速递|快运|物流|包裹)?[ :,是]{0,3}(?P<token>[0-9]{9,16})(?![0-9a-z])"
+    r"(?:圆通|中通|申通|韵达|顺丰|极兔|德邦|邮政|京东快递|京东物流|百世|天天|安能|\bems|fedex|\bups|\bdhl)(?:快递|速递|快运|物流|包裹)?[ :,，是]{0,3}(?P<token>[0-9]{9,16})(?![0-9a-z])"
 )
 _BARE = re.compile(r"(?<![0-9a-z._#*-])(?<![0-9],)[0-9]{10,24}(?![0-9a-z*])(?![.,-][0-9])")
-_ALONE = re.compile(r"[ \n。.,!]*")
+_ALONE = re.compile(r"[ \n。.,，!]*")
 _SPEAKS_OF_ORDER = re.compile(r"订单|定单|单号|下单|单子|\border")
 _SPEAKS_OF_PARCEL = re.compile(r"快递|物流|运单|包裹|派送|签收|tracking|parcel|shipment|courier")
 _SPEAKS_OF_OTHER = re.compile(

@@ -105,7 +105,7 @@ def _named_as_phone(text: Text, at: int) -> bool:
 def _whose(text: Text, at: int) -> Doubt:
     """Not the customer's where the words before name somebody else, and no nearer word says that it is theirs."""
     before = text.before(at, 24)
-    clause = re.split(r"[。!?;,]", before)[-1]
+    clause = re.split(r"[。!?;,，]", before)[-1]
     theirs = _THEIRS.search(clause)
     if theirs is None:
         return Doubt.NONE

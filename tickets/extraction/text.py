@@ -17,8 +17,9 @@ READ = 10_000
 """Characters that are read: people give such things early, and this bounds what any text can cost."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-# Plain letters, the blank and Chinese characters stand for themselves; so do the Chinese marks 。、《》 and the like.
-_FOLDED = re.compile("[^\x20-\x40\x5b-\x7e\u3001-\u3003\u3008-\u3011\u4e00-\u9fff]")
+# Plain letters, the blank and Chinese characters stand for themselves; so do the Chinese marks 。、《》 and the like, and the Chinese comma,
+# which parts what a plain one may hold together: 1234，199元.
+_FOLDED = re.compile("[^\x20-\x40\x5b-\x7e\u3001-\u3003\u3008-\u3011\u4e00-\u9fff\uff0c]")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
 
 
