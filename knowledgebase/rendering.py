@@ -37,12 +37,14 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "th": {"scope"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 SNIPPET = 90
+BRIEF = 240
 LONGEST = 20_000
 """Characters of an article. Markdown takes longer than a text is long: 20,000 of nested tags take two seconds, 150,000 two minutes."""
 
 _HEADINGS = re.compile(r"<(/?)h([1-5])>")
 _HEAD_CELL = re.compile(r"<th(?=[ >])")
 _LIST_BEGINS = re.compile(r"(?m)^(?![-*+] |\d+[.)] |[ \t]|$)(.*\S.*)\n(?=[-*+] |\d+[.)] )")
+_SENTENCE = re.compile(r"[。！？；]|[.!?;](?= )")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -62,6 +64,15 @@ def to_html(text: str) -> SafeString:
 def to_plain(text: str) -> str:
     """The words of an article in one line, for lists and snippets."""
     return " ".join(html.unescape(strip_tags(to_html(text).replace("><", "> <"))).split())
+
+
+def brief(text: str, length: int = BRIEF) -> str:
+    """The beginning of an article in plain words, as far as whole sentences go."""
+    words = to_plain(text)
+    if len(words) <= length:
+        return words
+    ends = [found.end() for found in _SENTENCE.finditer(words[: length + 1])]
+    return words[: ends[-1]].strip() if ends else words[:length].rstrip() + "…"
 
 
 def snippet(text: str, words: Sequence[str], length: int = SNIPPET) -> str:

@@ -9,7 +9,7 @@ ADDRESSES = {
     "/api/v1/tickets/{number}/attachments/", "/api/v1/tickets/{number}/attachments/{token}/", "/api/v1/tickets/{number}/transitions/",
     "/api/v1/tickets/{number}/events/", "/api/v1/tickets/{number}/checklists/", "/api/v1/agents/me/", "/api/v1/articles/", "/api/v1/articles/{slug}/",
     "/api/v1/tickets/{number}/followers/", "/api/v1/tickets/{number}/followers/{follower}/",
-    "/api/v1/tickets/{number}/collaborations/", "/api/v1/collaborations/", "/api/v1/collaborations/{id}/", "/api/v1/collaborations/{id}/transitions/",
+    "/api/v1/tickets/{number}/participants/", "/api/v1/tickets/{number}/collaborations/", "/api/v1/collaborations/", "/api/v1/collaborations/{id}/", "/api/v1/collaborations/{id}/transitions/",
     "/api/v1/orders/", "/api/v1/orders/{order}/",
     "/api/v1/remedies/", "/api/v1/remedies/{id}/", "/api/v1/remedies/{id}/transitions/",
 }  # fmt: skip

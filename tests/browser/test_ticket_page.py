@@ -10,7 +10,7 @@ from helpdesk.models import Department, User
 from knowledgebase.models import Script
 from tests.browser.conftest import Visitor
 from tests.factories import UserFactory, make_agent, make_organisation, open_ticket
-from tickets import collaboration
+from tickets import collaboration, workflow
 from tickets.models import Reason, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,3 +132,23 @@ def test_it_keeps_what_was_written_when_the_log_in_has_run_out(visitor: Visitor,
     page.get_by_role("button", name="发送给客户").click()
     expect(page.locator("#news .alert--error")).to_be_visible()
     expect(page.locator("#body")).to_have_value("写了一半的话")
+
+
+def test_it_ticks_messages_to_split_off_where_they_stand(visitor: Visitor, ticket: Ticket) -> None:
+    workflow.customer_writes(ticket, now=timezone.now(), body="另外发票开错了")
+    second = ticket.messages.latest("pk")
+    page = visitor()
+    at_ticket(page, ticket)
+    expect(page.locator(".pick")).to_have_count(0)
+    page.locator("a[data-verb=split]").evaluate("link => link.click()")
+    tick = page.locator(f"#m{second.pk} .pick input")
+    tick.check()
+    expect(page.locator(f"form[data-verb=split] input[value='{second.pk}']")).to_be_checked()
+    page.locator(f"form[data-verb=split] input[value='{second.pk}']").uncheck()
+    expect(tick).not_to_be_checked()
+    tick.check()
+    page.locator("form[data-verb=split] button[type=submit]").click()
+    expect(page.locator(".msg--cust")).to_have_count(1)
+    expect(page.locator(".msg--cust")).to_contain_text("另外发票开错了")
+    expect(page.locator(".pick")).to_have_count(0)
+    assert Ticket.objects.latest("pk").messages.get().body == "另外发票开错了"

@@ -17,6 +17,7 @@ from helpdesk import clockwords
 from helpdesk.models import User
 from knowledgebase import manuals
 from knowledgebase.models import Article, Manual, Script
+from knowledgebase.rendering import brief
 from knowledgebase.scripts import fill, find_scripts, look_up
 from knowledgebase.search import suggest
 from tickets.choices import RemedyState
@@ -119,14 +120,16 @@ def _unapplied(found: list[Manual], ticket: Ticket) -> list[Manual]:
 
 
 def insertion(article: Article, ticket: Ticket) -> str:
-    """What one click puts into the reply: for a public article its title and address; an internal one is only read."""
+    """What one click puts into the reply: of a public article the answer in short, its title and address; an internal one is only read."""
     if article.audience != "public":
         return ""
     with language(ticket.language):
-        return _("You will find how it is done here: %(title)s %(url)s") % {
+        answer = article.summary_label.strip() or brief(article.body_label)
+        more = _("You will find how it is done here: %(title)s %(url)s") % {
             "title": article.title_label,
             "url": f"{settings.SITE_URL}{article.get_absolute_url()}",
         }
+        return f"{answer}\n{more}" if answer else more
 
 
 def _ticket(request: HttpRequest, pk: int) -> tuple[Ticket, User]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tickets.api import collaborations, followers, orders, remedies, views
+from tickets.api import collaborations, followers, orders, participants, remedies, views
 
 
 class NumberInPath:
@@ -32,6 +32,7 @@ urlpatterns = [
     path("tickets/<number:number>/events/", views.Events.as_view(), name="events"),
     path("tickets/<number:number>/followers/", followers.Followers.as_view(), name="followers"),
     path("tickets/<number:number>/followers/<str:follower>/", followers.OneFollower.as_view(), name="follower"),
+    path("tickets/<number:number>/participants/", participants.Participants.as_view(), name="participants"),
     path("tickets/<number:number>/collaborations/", collaborations.OfTicket.as_view(), name="ticket_collaborations"),
     path("collaborations/", collaborations.Collaborations.as_view(), name="collaborations"),
     path("collaborations/<int:pk>/", collaborations.OneCollaboration.as_view(), name="collaboration"),
