@@ -198,9 +198,12 @@ def doubted(text: str, at: int) -> str:
         if _ASKED_EN.search(clause) and (ends_asking or not _TOLD_EN.search(text)):
             return "hedged" if _TOLD_EN.search(text) or _HEDGED_EN.search(clause) else "asked"
         return "hedged" if _HEDGED_EN.search(clause) else ""
-    clause = _CLAUSE_END.split(before)[-1]
-    if _ASKED_ZH.search(clause) or _ASKED_AFTER_ZH.match(_CLAUSE_END.split(after[1:])[0]):
-        return "hedged" if _TOLD_ZH.search(text) else "asked"
+    clause, rest = _CLAUSE_END.split(before)[-1], _CLAUSE_END.split(after)[0]
+    asked = _ASKED_ZH.search(clause)
+    if asked or _ASKED_AFTER_ZH.match(rest[1:] + after[len(rest) : len(rest) + 1]):
+        # What is asked about tells of nothing itself.
+        start = at - len(clause) + (asked.start() if asked else 0)
+        return "hedged" if _TOLD_ZH.search(text[:start]) or _TOLD_ZH.search(text[at + len(rest) :]) else "asked"
     return "hedged" if _HEDGED_ZH.search(clause) else ""
 
 
