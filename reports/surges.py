@@ -96,6 +96,7 @@ def contents(user: User, now: datetime) -> dict[str, Any]:
         "window": held.rule.minutes if held else 0,
         "calm_for": held.rule.calm_for // MINUTE if held else 0,
         "overflows": bool(held and held.routes),
+        "quotas": surges.lines(held, now) if held and surge else [],
         "given": surges.overflowed(surge) if surge else 0,
         "standby": standby.count(),
         "standby_online": standby.filter(availability=Availability.ONLINE).count(),

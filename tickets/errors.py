@@ -45,6 +45,15 @@ class NobodyFits(TicketError):
     code = "nobody_fits"
 
 
+class QuotaReached(TicketError):
+    """An outsourced team takes no more by this line of the overflow, now or today."""
+
+    code = "quota_reached"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("The outsourced team takes no more now."))
+
+
 class Incomplete(TicketError):
     """Something required is missing; `fields` names it."""
 

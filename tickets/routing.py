@@ -1,6 +1,6 @@
 """Who gets the ticket: the verbs. The only writer of `assignee` and `team`; `dispatching` chooses and claims."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -14,7 +14,7 @@ from helpdesk.models import Team, User
 from tickets import breaks, clocks, dispatching, following, notices, timeline
 from tickets.choices import Availability, EventCode, Grade, Rank, Status
 from tickets.dispatching import Candidate, Decision
-from tickets.errors import AlreadyTaken, Contended, Incomplete, NobodyFits, NotAllowed, StaleTicket
+from tickets.errors import AlreadyTaken, Contended, Incomplete, NobodyFits, NotAllowed, QuotaReached, StaleTicket
 from tickets.models import Agent, Ticket, TicketEvent
 from tickets.permissions import may_assign
 
@@ -219,10 +219,13 @@ def transfer(
 
 
 @timeline.retried
-def overflow(ticket: Ticket, *, team: Team, now: datetime, surge: int) -> TicketEvent | None:
+def overflow(
+    ticket: Ticket, *, team: Team, now: datetime, surge: int, has_room: Callable[[], bool] = lambda: True
+) -> TicketEvent | None:
     """Hand a waiting ticket to whoever is free in an outsourced team, under their cap; None when nobody is, or it waits no longer.
 
-    The team changes only together with the person: a ticket that waits stays with the team it came to.
+    The team changes only together with the person: a ticket that waits stays with the team it came to. Raises QuotaReached when
+    `has_room`, asked while no other decision about that team can be made, says that it takes no more.
     """
     with timeline.changing(ticket) as row:
         if row.status != Status.NEW or row.assignee_id is not None or row.level == 1:
@@ -230,6 +233,8 @@ def overflow(ticket: Ticket, *, team: Team, now: datetime, surge: int) -> Ticket
         decision = dispatching.place(replace(dispatching.need_of(row), team_id=team.pk), now)
         if decision.chosen is None:
             return None
+        if not has_room():
+            raise QuotaReached()
         taker = decision.chosen.user
         data = {"from_team": row.team_id, "from": None, "to": taker.pk, "how": "overflow", "surge": surge, **decision.data}
         event = timeline.build(row, EventCode.TRANSFERRED, at=now, data=data)

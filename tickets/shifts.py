@@ -122,7 +122,7 @@ def _around(
     if not spans:
         return others, absences
     first, last = min(span.start for span in spans), max(span.end for span in spans)
-    rows = Shift.objects.filter(agent__in=agents, start__lt=last, end__gt=first).exclude(pk=but)
+    rows = Shift.objects.filter(agent__in=agents, start__lt=last, end__gt=first).exclude(pk=but or 0)
     for agent, start, end in rows.values_list("agent", "start", "end"):
         others[agent].append(Span(start, end))
     for agent, start, end in Absence.objects.filter(agent__in=agents, start__lt=last, end__gt=first).values_list("agent", "start", "end"):

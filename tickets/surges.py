@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -26,9 +27,10 @@ from helpdesk.models import Team, User
 from helpdesk.outbound import queue
 from tickets import dispatching, notices, routing, surge_rules, usual
 from tickets.choices import Category, Channel, EventCode, Rank, SurgeStep, Tier
-from tickets.errors import Incomplete, NotAllowed, StaleTicket
+from tickets.errors import Incomplete, NotAllowed, QuotaReached, StaleTicket
 from tickets.models import Agent, IssueType, Surge, SurgeRecord, SurgeRule, Ticket, TicketEvent
 from tickets.models.tickets import TicketQuerySet
+from tickets.quotas import Quota, Used, room, used
 
 HOUR = timedelta(hours=1)
 WEEKS = 4
@@ -57,6 +59,7 @@ class Held:
     rule: surge_rules.Rule
     overflow_wait: timedelta
     routes: Mapping[int, int]
+    quotas: Mapping[int, Quota]
     kept: frozenset[int]
 
 
@@ -101,6 +104,7 @@ def _load_rule() -> Held | None:
         rule_of(row),
         timedelta(minutes=row.overflow_wait),
         _routes(row),
+        {route.team_id: Quota(route.most_open, route.most_per_day) for route in row.routes.all()},
         frozenset(IssueType.objects.filter(Q(code__in=row.kept_types) | Q(parent__code__in=row.kept_types)).values_list("pk", flat=True)),
     )
 
@@ -310,13 +314,21 @@ def overflow(held: Held, surge: Surge, now: datetime, limit: int = OVERFLOW_TURN
     teams = {team.pk: team for team in Team.objects.filter(pk__in=held.routes.values())}
     with_a_place = set(dispatching.teams_with_a_place().filter(pk__in=teams).values_list("pk", flat=True))
     from_teams = [pk for pk, to in held.routes.items() if to in with_a_place]
+    rooms = {pk: room(held.quotas[pk], pk, held.routes[pk], now) for pk in from_teams}
+    full: set[int] = set()
     for ticket in may_overflow(held, now).filter(team__in=from_teams).select_related("customer", "issue_type", "team")[:MOST_WAITING]:
         to = held.routes[ticket.team_id]
+        if ticket.team_id in full:
+            continue
         if (to, ticket.issue_type_id) in hopeless:
             continue
         try:
-            event = routing.overflow(ticket, team=teams[to], now=now, surge=surge.pk)
+            event = routing.overflow(ticket, team=teams[to], now=now, surge=surge.pk, has_room=rooms[ticket.team_id])
         except StaleTicket:
+            continue
+        except QuotaReached:
+            full.add(ticket.team_id)
+            _tell_of_quota(ticket.team, teams[to], now=now)
             continue
         if event is None:
             hopeless.add((to, ticket.issue_type_id))
@@ -325,6 +337,28 @@ def overflow(held: Held, surge: Surge, now: datetime, limit: int = OVERFLOW_TURN
         if given == limit:
             break
     return given
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the overflow, its bounds, and how much of them is used."""
+
+    team: Team
+    to_team: Team
+    quota: Quota
+    used: Used
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more goes there now."""
+        return self.quota.left(self.used) == 0
+
+
+def lines(held: Held, now: datetime) -> list[Line]:
+    """The lines of the overflow that have bounds."""
+    bounded = {pk: to for pk, to in held.routes.items() if held.quotas[pk].is_bounded}
+    teams = Team.objects.in_bulk([*bounded, *bounded.values()])
+    return [Line(teams[pk], teams[to], held.quotas[pk], used(pk, to, now)) for pk, to in bounded.items()]
 
 
 def may_overflow(held: Held, now: datetime) -> TicketQuerySet:
@@ -370,6 +404,17 @@ def _tell(surge: Surge, step: str, seen: surge_rules.Seen, *, now: datetime, by:
         of = notices.About("", "", "", None, path, more=about.more)
         drafts += notices.to_staff(standby_agents(), of, kind=kind, key=f"surge:{surge.pk}:{kind}", now=now)
     queue(drafts, now=now)
+
+
+def _tell_of_quota(team: Team, to_team: Team, *, now: datetime) -> None:
+    """Supervisors and managers, once a day for each line: what waits now waits in the house."""
+    people = User.objects.filter(groups__name__in=[Role.SUPERVISOR, Role.MANAGER], is_active=True).distinct()
+    found = used(team.pk, to_team.pk, now)
+    # The name in the reader's language.
+    more: dict[str, StrOrPromise] = {"team": lazy(lambda: to_team.label, str)(), "given": str(found.today), "open": str(found.open)}
+    about = notices.About("", "", "", None, reverse("surge"), more=more)
+    key = f"surge_quota:{team.pk}:{to_team.pk}:{timezone.localtime(now):%Y-%m-%d}"
+    queue(notices.to_staff(people, about, kind="surge_quota", key=key, now=now), now=now)
 
 
 def standby_agents() -> Sequence[User]:

@@ -40,6 +40,7 @@ NAMES: dict[str, StrOrPromise] = {
     "surge_standby": _("Surge: standby called in"),
     "surge_overflow": _("Surge: overflow to the outsourced team"),
     "surge_ended": _("Surge: over"),
+    "surge_quota": _("Surge: the outsourced team takes no more"),
     "surge_called_in": _("Surge: called in oneself"),
     "surge_released": _("Surge: on standby again"),
     "remedy_waiting": _("A remedy waits for approval"),
@@ -96,6 +97,7 @@ MEANINGS: dict[str, StrOrPromise] = {
     "helped": _("how many tickets colleagues worked on"),
     "open": _("how many open tickets one has"),
     "remedy": _("which remedy, with its amount"),
+    "team": _("name of the team"),
 }
 
 # What a staff notice always knows of its ticket, and a customer's always may say.
@@ -106,13 +108,13 @@ _EXAMPLES: dict[str, dict[str, str]] = {
     "zh-hans": {
         "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
         "reason": "客户再次反馈未解决", "what": "客户来信", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
-        "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4",
+        "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "外包组",
     },
     "en": {
         "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
         "reason": "the customer says again that it is not solved", "what": "Customer wrote", "rank": "supervisor", "score": "1.7",
         "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87", "given": "64",
-        "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4",
+        "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "Outsourced",
     },
 }  # fmt: skip
 

@@ -139,7 +139,8 @@ def test_an_administrator_changes_the_rule_and_nobody_adds_or_deletes_one(house:
     address = reverse("admin:tickets_surgerule_change", args=[row.pk])
     data = {
         "is_active": "on", "window_minutes": "5", "contacts": "", "multiple": "", "floor": "30", "standby_after": "1", "overflow_after": "2",
-        "overflow_wait": "3", "calm_minutes": "20", "calm_waiting": "10", "kept_types": ["logistics"],
+        "overflow_wait": "3", "calm_minutes": "20", "calm_percent": "70", "calm_waiting": "10", "kept_types": ["logistics"],
+        "routes-0-most_open": "20", "routes-0-most_per_day": "",
         "routes-TOTAL_FORMS": "1", "routes-INITIAL_FORMS": "0", "routes-0-team": house.pk, "routes-0-to_team": outside.pk,
     }  # fmt: skip
     assert admin.post(address, data).status_code == 200  # no limit at all

@@ -22,7 +22,7 @@ from tests.factories import (
 from tickets import dispatching, routing, surges, wording_events, workflow
 from tickets.choices import Channel, Status, SurgeStep, Tier
 from tickets.errors import Incomplete, NotAllowed
-from tickets.models import Agent, Surge, SurgeRecord, Ticket, TicketEvent
+from tickets.models import Agent, Surge, SurgeRecord, SurgeRoute, Ticket, TicketEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +273,35 @@ def test_nothing_goes_to_a_team_that_is_no_longer_outsourced(team: Team, outside
     outside.is_outsourced = False
     outside.save()
     assert surges.watch(NOW + MINUTE).overflowed == 0
+
+
+@pytest.mark.parametrize(
+    ("bounds", "goes"), [({"most_open": 3}, 3), ({"most_per_day": 2}, 2), ({"most_open": 9, "most_per_day": 4}, 4), ({"most_open": 0}, 0)]
+)
+def test_no_more_goes_to_an_outsourced_team_than_it_takes_and_that_is_said_once(team, outside, boss, overflowing, bounds, goes):
+    SurgeRoute.objects.update(**bounds)
+    for _n in range(3):
+        make_agent(outside, cap=9, roles=("outsourced",))
+    assert surges.watch(NOW + MINUTE).overflowed == goes
+    assert surges.watch(NOW + 2 * MINUTE).overflowed == 0
+    assert Ticket.objects.filter(team=outside).count() == goes
+    assert told("surge_quota") == {boss.pk}
+    assert OutboundMessage.objects.filter(kind="surge_quota", channel=OutboundChannel.IN_APP).count() == 1
+    (line,) = surges.lines(surges.rule(), NOW + 2 * MINUTE)
+    assert (line.is_full, line.used.open, line.used.today) == (True, goes, goes)
+    # Nobody's claim is left over from what was refused.
+    assert sum(Agent.objects.filter(user__teams=outside).values_list("turn", flat=True)) == goes
+
+
+def test_a_place_at_the_outsourced_team_is_free_again_when_a_ticket_is_done(team, outside, overflowing):
+    SurgeRoute.objects.update(most_open=2)
+    wb = make_agent(outside, cap=9, roles=("outsourced",))
+    assert surges.watch(NOW + MINUTE).overflowed == 2
+    workflow.resolve(Ticket.objects.filter(assignee=wb).first(), by=wb, now=NOW + 2 * MINUTE, result="已答复")
+    assert surges.watch(NOW + 3 * MINUTE).overflowed == 1
+    SurgeRoute.objects.update(most_open=None, most_per_day=3)
+    assert surges.watch(NOW + 4 * MINUTE).overflowed == 0
+    assert surges.watch(NOW + 24 * 60 * MINUTE).overflowed == 3
 
 
 def test_the_outsourced_team_sees_only_what_it_is_given(team: Team, outside: Team, boss: User, overflowing: Surge):

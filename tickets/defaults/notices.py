@@ -117,6 +117,12 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "{by} · 原因：{reason} · 待命客服已恢复待命",
         "{by} · reason: {reason} · standby agents are on standby again",
     ),
+    "surge_quota": _staff(
+        "外包分流已达上限：{team}今日已接 {given} 件",
+        "Overflow has reached its bound: {team} took {given} today",
+        "其余工单留在本组队列；需要时可在进线突增规则里调整上限。",
+        "What waits stays in the queue of the house; the bound stands in the rule for surges.",
+    ),
     "surge_called_in": _staff(
         "您已被召回接单：进线突增",
         "You are called in: intake surges",
