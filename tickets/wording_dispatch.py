@@ -103,7 +103,7 @@ def wanted(need: Mapping[str, Any]) -> str:
 
 def language_label(code: str) -> str:
     """A language in the reader's words."""
-    return str(next((_(str(name)) for known, name in settings.LANGUAGES if known == code), code))
+    return str(next((name for known, name in settings.LANGUAGES if known == code), code))
 
 
 def skipped_words(code: str) -> str:

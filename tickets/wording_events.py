@@ -52,6 +52,7 @@ ICONS: dict[str, str] = {
     EventCode.REOPENED: "refresh",
     EventCode.CANCELLED: "x",
     EventCode.RECLASSIFIED: "pencil",
+    EventCode.SORTING_CONFIRMED: "check",
     EventCode.COMPLETED: "pencil",
     EventCode.LINKED: "link",
     EventCode.WARNED: "hourglass",
@@ -181,7 +182,7 @@ def _handed_back(event: TicketEvent, people: People, now: datetime) -> str:
 
 
 def _declined(event: TicketEvent, people: People, now: datetime) -> str:
-    text = _("Refused") + _reason(event.data.get("reason"))
+    text = pgettext("dispatch", "Refused") + _reason(event.data.get("reason"))
     if event.data.get("text"):
         text = _("%(what)s: %(text)s") % {"what": text, "text": event.data["text"]}
     taker = _name(people, event.data.get("to"))
@@ -255,6 +256,10 @@ def _reclassified(event: TicketEvent, people: People, now: datetime) -> str:
         if changes
         else _("Sorting corrected")
     )
+
+
+def _sorting_confirmed(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Sorting confirmed: %(type)s") % {"type": value_words("issue_type", event.data.get("now", {}).get("issue_type"))}
 
 
 def _linked(event: TicketEvent, people: People, now: datetime) -> str:
@@ -344,6 +349,7 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.REOPENED: _reopened,
     EventCode.CANCELLED: _cancelled,
     EventCode.RECLASSIFIED: _reclassified,
+    EventCode.SORTING_CONFIRMED: _sorting_confirmed,
     EventCode.COMPLETED: _completed,
     EventCode.LINKED: _linked,
     EventCode.WARNED: _warned,

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from helpdesk.models import OutboundMessage
@@ -221,3 +222,18 @@ def test_a_person_of_another_team_is_not_given_what_their_team_does_not_take(sup
     stranger = make_agent(TeamFactory(code="tech", name="技术组"))
     answer = supervisor.post(f"{path}transitions/", {"verb": "assign", "to": stranger.employee_number})
     assert (answer.status_code, answer.data["type"]) == (409, "urn:helpdesk:problem:nobody_fits")
+
+
+def test_refusing_what_was_just_given(assignee, colleague, ticket, path, reasons):
+    Reason.objects.create(code="refuse_skill", name="不熟悉", purpose="refuse")
+    fresh = open_ticket(now=timezone.now(), phone="13700000001", subject="另一件事")
+    assert fresh.assignee == assignee.user
+    where = f"{URL}{fresh.number}/transitions/"
+    assert "refuse" in {row["verb"] for row in assignee.get(where).data}
+    assert "refuse" not in {row["verb"] for row in colleague.get(where).data}
+    assert colleague.post(where, {"verb": "refuse", "reason": "refuse_skill"}).status_code == 409
+    assert assignee.post(where, {"verb": "refuse", "reason": "no_such"}).status_code == 400
+    answer = assignee.post(where, {"verb": "refuse", "reason": "refuse_skill", "body": "没做过"})
+    assert (answer.data["event"]["code"], answer.data["ticket"]["assignee"]) == ("declined", None)
+    line = next(line for line in answer.data["event"]["data"]["sheet"] if line["agent"] == assignee.user.employee_number)
+    assert line["skipped"] == "refused"

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helpdesk.admin.base import HistoryModelAdmin
 from tickets import dispatching, reweighing
@@ -35,7 +36,7 @@ class DispatchWeightsAdmin(HistoryModelAdmin[DispatchWeights]):
                 ),
             },
         ),
-        (_("Points"), {"fields": ("skill", "language", "senior", "load", "past", "known", "rest")}),
+        (pgettext_lazy("dispatch", "Points"), {"fields": ("skill", "language", "senior", "load", "past", "known", "rest")}),
         (_("How far back"), {"fields": ("rest_minutes", "known_days", "past_days")}),
         (_("What is in hand counts as so many ordinary tickets"), {"fields": ("level_1", "level_2", "urgent", "low")}),
         (_("Refusing"), {"fields": ("refuse_minutes",)}),
