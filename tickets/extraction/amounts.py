@@ -36,10 +36,10 @@ _BEFORE = re.compile(
     rf"(?<![a-z0-9])(?P<sign>us\$|hk\$|[¥$€£]|rmb|cny|usd|eur|gbp|hkd|人民币) ?:? ?(?P<number>{_NUMBER})(?P<wan>万)?(?![0-9])(?!,[0-9]{{3}})"
 )
 _AFTER = re.compile(
-    rf"(?<![0-9.,a-z¥$€£-])(?<![0-9]-)(?P<number>{_NUMBER}) ?(?P<wan>[万千百])?(?P<more>多|来)?(?:(?P<unit>美元|美金|港币|港元|欧元|英镑|人民币|元(?![旦素件气宵宝首年代])|圆整?|块|us dollars|dollars?|bucks|euros?|pounds(?! of)|(?:usd|eur|gbp|hkd|rmb|cny|yuan)(?![a-z]))(?P<tail>[0-9一二三四五六七八九](?![0-9个天台件0-9]))?|(?P<mao>毛)(?!绒|线|衣|巾|病|孔|重|发|刺|边|笔|毯|坯|囊))(?P<money>钱)?"
+    rf"(?<![0-9.,a-z¥$€£])(?<![a-z]-)(?P<number>{_NUMBER}) ?(?P<wan>[万千百])?(?P<more>多|来)?(?:(?P<unit>美元|美金|港币|港元|欧元|英镑|人民币|元(?![旦素件气宵宝首年代])|圆整?|块|us dollars|dollars?|bucks|euros?|pounds(?! of)|(?:usd|eur|gbp|hkd|rmb|cny|yuan)(?![a-z]))(?P<tail>(?<=块)[0-9一二三四五六七八九](?![0-9个天台件年月日次号点0-9]))?|(?P<mao>毛)(?!绒|线|衣|巾|病|孔|重|发|刺|边|笔|毯|坯|囊))(?P<money>钱)?"
 )
 _CHINESE = re.compile(
-    rf"(?<![0-9第.零〇一二两三四五六七八九十百千万亿])(?P<number>{NUMERAL})(?P<more>多|来)?(?:(?P<unit>元(?![旦素件气宵宝首年代])|块)(?P<tail>[一二三四五六七八九](?![个天台件十百千]))?|(?P<mao>毛)(?=钱))(?P<money>钱)?"
+    rf"(?<![0-9第.零〇一二两三四五六七八九十百千万亿])(?P<number>{NUMERAL})(?P<more>多|来)?(?:(?P<unit>元(?![旦素件气宵宝首年代])|块)(?P<tail>(?<=块)[一二三四五六七八九](?![个天台件年月日次号点十百千]))?|(?P<mao>毛)(?=钱))(?P<money>钱)?"
 )
 _TOLD = re.compile(
     rf"(?:差价|金额|退款|运费|邮费|定金|押金|货款|车费|价格|原价|现价|扣了|扣款|付了|花了|花费|收了|补差|赔偿|赔|损失|充了|充值|转了|支付|refund of|charged(?: me)?|paid|cost me)(?:是|为|了|我|你们|一共|共|大概|约|:| ){{0,4}}(?P<number>{_NUMBER})(?P<wan>万)?(?![0-9a-z%:/.-])(?! ?(?:天|个|小时|次|台|件|年|月|号|日|%|折|点|分|秒|g|kg|斤|克|ml|多天|周|星期|张|条|只|倍|元|块|期|笔|人|家|款|days?|hours?|times?|weeks?|months?|year|st\b|nd\b|rd\b|th\b|of\b|items?))"

@@ -25,7 +25,7 @@ _MASKED = re.compile(r"(?<![0-9a-z])(?:1[3-9][0-9][*x•●#]{4,8}[0-9]{2,4}|1[3
 _LANDLINE = re.compile(
     r"(?<![0-9a-z.-])(?:\(0[1-9][0-9]{1,2}\) ?|0[1-9][0-9]{1,2}[ \-]?)[1-9][0-9]{3}[ \-]?[0-9]{3,4}(?![0-9a-z])(?![-.][0-9]{5})"
 )
-_FOREIGN = re.compile(r"(?<![0-9a-z+])(?:\+|00)[1-9](?:[ \-.()]{0,2}[0-9]){7,14}(?![0-9])")
+_FOREIGN = re.compile(r"(?<![0-9a-z+])(?:\+|00)[1-9](?:[ \-()]{0,2}[0-9]){7,14}(?![0-9])")
 _HOTLINE = re.compile(
     r"(?<![0-9a-z.-])(?:[48]00[ \-]?[0-9]{3}[ \-]?[0-9]{4}|[48]00[ \-]?[0-9]{4}[ \-]?[0-9]{3}|95[0-9]{3,5}|100(?:86|10|00)|12(?:315|345|318|328|300|305|306|333))(?![0-9a-z])(?!\.[0-9])(?![-][0-9])"
 )
@@ -39,7 +39,10 @@ _MINE = re.compile(
     r"(?:我的?|本人|联系(?:电话|方式)?|手机号?码?|电话号?码?|号码|微信|致电|打给我|回(?:我|电|复|个?电话)|拨打|\btel|phone|mobile|cell|call me|reach me|\bme at|contact)[^0-9a-z]{0,6}$"
 )
 _THEIRS = re.compile(
-    r"(?:快递|骑手|司机|外卖|客服|商家|店家|卖家|商铺|门店|店铺|专柜|物流|配送|师傅|安装|厂家|厂商|维修|网点|站点|派送|送货|官方|售后|对方|他|她|骗子|陌生|自称|显示|courier|driver|seller|shop|store|agent|support|your (?:number|line|hotline)|hotline|scam|caller)[^0-9]{0,10}$"
+    r"(?:快递[员小公的]|快递(?=电话|联系)|骑手|司机|外卖|客服|商家|店家|卖家|商铺|门店|店铺|专柜|物流(?:公司|员|的|电话)|配送(?:员|电话|的)|师傅|安装(?:人员|电话)|厂家|厂商"
+    r"|维修(?:点|站|人员|电话)|网点|站点|派送(?:员|的|电话)|送货(?:员|人|的)|官方|售后|对方|(?<!其)他|她|骗子|陌生|自称|显示|热线"
+    r"|(?:局|所|办|处|站|公司|中心|物业|医院|银行|学校|酒店|部门|单位|里)的?(?:办公|联系)?电话"
+    r"|courier|driver|seller|shop|store|agent|support|your (?:number|line|hotline)|hotline|scam|caller)[^0-9]{0,10}$"
 )
 
 
@@ -60,7 +63,10 @@ def phones(text: Text) -> Iterator[Finding | None]:
         number = re.sub(r"[^0-9]", "", hit[1])
         if _is_valid(number):
             named_otherwise = _ORDER_BEFORE.search(text.before(hit.start(), 8)) is not None
-            usual = 0.85 if _GROUPED.fullmatch(hit[1]) and not named_otherwise else 0.6
+            grouped = _GROUPED.fullmatch(hit[1]) is not None
+            if "." in hit[1] and not grouped:
+                continue  # 1971.12-1972.1
+            usual = 0.85 if grouped and not named_otherwise else 0.6
             yield found(text, Kind.PHONE, number, hit.span(), _sure(text, hit.start(), usual), _whose(text, hit.start()))
     for hit in islice(_SPOKEN.finditer(text.plain), MOST):
         number = hit[0].translate(_DIGITS)
