@@ -15,6 +15,7 @@ that counted it, so the list shows exactly its tickets. Unknown parameters and v
     ball      whose turn: us customer department        department  code of a department that was asked and has not answered
     due       the deadline falls within: 1h 4h today 24h 3d, or late
     escalation  1 2 3, or any: handed up                tag       a tag's name
+    unsure    yes: the sorting was not sure, and nobody has looked at it yet
     unread, reopened, remedy, snoozed: yes              words of the customer nobody has read, reopened, a remedy waits for approval, put off
     q         words, a number, an order, a whole phone number or address, a name
     sort      due (the deadline) or new (newest first)
@@ -213,6 +214,7 @@ FILTERS: dict[str, Filter] = {
         Filter("unread", _("Unread words of the customer"), _yes, lambda value, now: Q(unread_since__isnull=False)),
         Filter("reopened", _("Reopened"), _yes, lambda value, now: Q(cycle__gt=0)),
         Filter("remedy", _("Remedy waits for approval"), _yes, _remedy),
+        Filter("unsure", _("To be sorted by a person"), _yes, lambda value, now: Q(classification__unsure=True, due_at__isnull=False)),
         Filter("snoozed", _("Put off"), _yes, lambda value, now: Q(snoozed_until__gt=now)),
     ]
 }

@@ -24,7 +24,9 @@ R = TypeVar("R")
 CONTENDED_TRIES = 25
 
 # A ticket that was put off comes back with anything that somebody else says or does, but for these,
-_QUIET = frozenset({EventCode.SNOOZED, EventCode.TAGGED, EventCode.MADE_CHILD, EventCode.MADE_FREE, EventCode.CLOCK_SET})
+_QUIET = frozenset(
+    {EventCode.SNOOZED, EventCode.TAGGED, EventCode.MADE_CHILD, EventCode.MADE_FREE, EventCode.CLOCK_SET, EventCode.SORTING_CONFIRMED}
+)
 # and with what takes it out of its agent's hands, whoever does it.
 _LEAVES = frozenset(
     {

@@ -27,6 +27,29 @@ def sentences(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
+def decided(kept: Mapping[str, Any], issue_type: str) -> str:
+    """Who decided what a ticket is about: a person, the customer's choice, the rules, the classifier, or two of them."""
+    source = str(kept.get("source", ""))
+    if source == "agent":
+        return _("a person, by hand")
+    if kept.get("checked"):
+        return _("confirmed by a person")
+    if "customer" in source:
+        return _("the customer's choice")
+    reasons = kept.get("reasons", [])
+    voices = {reason.get("voice") for reason in reasons if reason.get("for") == "issue_type" and _top(reason.get("value")) == issue_type}
+    if {"rule", "model"} <= voices:
+        return _("rules and classifier, of one mind")
+    if "model" in voices:
+        return _("the classifier")
+    return _("the rules") if "rule" in voices else ""
+
+
+def _top(value: Any) -> str:
+    row = sorting.types().get(str(value))
+    return row.parent or row.code if row else str(value)
+
+
 def value_words(what: str, value: Any) -> str:
     """A sorting value in words."""
     if what == "issue_type":

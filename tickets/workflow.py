@@ -492,12 +492,27 @@ def reclassify(
             row, EventCode.RECLASSIFIED, at=now, by=by, data={"was": was, "now": is_now, "policy": policy.policy.code, "why": why}
         )
         fields: dict[str, Any] = {"issue_type": kind, "issue_type_id": kind.pk, "category": category, "priority": priority, "level": level}
-        fields |= {"policy_id": policy.pk, "policy_why": why, "classification": {**row.classification, "source": "agent"}}
+        fields |= {"policy_id": policy.pk, "policy_why": why, "classification": {**row.classification, "source": "agent", "unsure": False}}
         fields |= clocks.refreshed(row, event, **fields)
         timeline.commit(row, event, **fields)
         if was["level"] != level or was["category"] != category:
             chain.obey_complaint(row, now)
         return event
+
+
+def confirm_sorting(ticket: Ticket, *, by: User, now: datetime, version: int | None = None) -> TicketEvent:
+    """Say that the type is right as it was found: an example to learn from, and no longer unsure. Once is enough."""
+    with timeline.changing(ticket, version=version) as row:
+        _must_be_open(row)
+        if is_settled_by_hand(row):
+            raise NotAllowed(_("Somebody has looked at the sorting already."))
+        event = timeline.build(row, EventCode.SORTING_CONFIRMED, at=now, by=by, data={"now": {"issue_type": row.issue_type.code}})
+        return timeline.commit(row, event, classification={**row.classification, "unsure": False, "checked": True})
+
+
+def is_settled_by_hand(ticket: Ticket) -> bool:
+    """Whether a person has corrected or confirmed the sorting."""
+    return ticket.classification.get("source") == "agent" or bool(ticket.classification.get("checked"))
 
 
 def raise_priority(

@@ -110,7 +110,7 @@ def test_active_content_is_refused_by_name(assignee, ticket, path, name):
 
 def test_it_says_what_may_be_done_and_does_it(assignee, ticket, path, reasons):
     found = {row["verb"]: row for row in assignee.get(f"{path}transitions/").data}
-    working = {"ask", "progress", "resolve", "transfer", "hand_back", "escalate", "reclassify", "cancel"}
+    working = {"ask", "progress", "resolve", "transfer", "hand_back", "escalate", "reclassify", "confirm_sorting", "cancel"}
     assert set(found) == working | {"put_off", "tag", "merge", "split", "make_child"}
     assert found["resolve"]["required"] == ["result"]
     answer = assignee.post(f"{path}transitions/", {"verb": "resolve", "result": "已换新", "version": ticket.version})

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template import Context
@@ -49,7 +50,7 @@ COLUMNS = (
     "number", "subject", "channel", "category", "priority", "level", "status", "created_at", "customer_id", "customer__name", "customer__tier",
     "issue_type_id", "issue_type__name", "issue_type__name_en", "team_id", "assignee_id", "assignee__name", "policy_id", "response_due_at",
     "responded_at", "resolution_due_at", "resolved_at", "closed_at", "paused_at", "due_at", "last_event", "last_event_at", "unread_since", "version",
-    "escalation", "running_since", "cycle", "order_number", "snoozed_until", "merged_into_id",
+    "escalation", "running_since", "cycle", "order_number", "snoozed_until", "merged_into_id", "likely_same_id",
 )
 # fmt: on
 
@@ -162,7 +163,9 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
     if wait:
         messages.warning(request, _("Too many numbers and addresses were looked up. Go on in %(seconds)d seconds.") % {"seconds": wait})
     whole = Ticket.objects.none() if wait else question.rows(user, now)
-    rows = whole.select_related("customer", "issue_type", "assignee").only(*COLUMNS)
+    rows = (
+        whole.select_related("customer", "issue_type", "assignee").only(*COLUMNS).annotate(unsure=KeyTransform("unsure", "classification"))
+    )
     page = cut(rows, order, size=ROWS, after=sent.get("after", ""), before=sent.get("before", ""), newest_first=newest_first)
     report = request.session.pop(REPORT, None)
     picked = asked.picked if asked else {key for key, *_rest in report["refused"]} if report else frozenset()

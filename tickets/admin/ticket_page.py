@@ -30,12 +30,15 @@ from tickets import (
 )
 from tickets.admin import (
     card_coaching,
+    card_doubt,
+    card_found,
     card_dispatch,
     card_manuals,
     card_moving,
     card_orders,
     card_participants,
     card_remedies,
+    card_sorting,
     ticket_beside,
     ticket_rows,
     together,
@@ -201,14 +204,6 @@ class Page:
         return wording_sorting.words_of(self.ticket.classification.get("reasons", []))
 
     @cached_property
-    def reasons(self) -> list[str]:
-        """What else sorted it."""
-        said = wording_sorting.sentences(self.ticket.classification.get("reasons", []))
-        if self.ticket.classification.get("source") == "agent":
-            said.insert(0, _("Corrected by hand; what was found at first:"))
-        return said
-
-    @cached_property
     def sure(self) -> int:
         """How sure sorting was, in percent."""
         return round(float(self.ticket.classification.get("confidence") or 0) * 100)
@@ -315,7 +310,10 @@ def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = Fal
         **together.there(page.beside.present),
         **card_manuals.context(page),
         **card_moving.context(page),
+        **card_doubt.context(page),
+        **card_found.context(page),
         **card_dispatch.context(page),
+        **card_sorting.context(page),
         **card_coaching.context(page),
         "customer": customer_card(page, unmasked=unmasked),
         "accept": ACCEPT,

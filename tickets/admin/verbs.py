@@ -10,7 +10,7 @@ from datetime import datetime
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from tickets import duty, forms, marks, routing, statuses
+from tickets import duty, forms, marks, routing, statuses, workflow
 from tickets.choices import Rank, Status
 from tickets.models import Ticket
 from tickets.permissions import may_assign
@@ -50,6 +50,10 @@ def _just_given(ticket: Ticket, user: User, now: datetime) -> bool:
     return routing.may_be_refusable(ticket, user, now)
 
 
+def _unlooked_at(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open and not workflow.is_settled_by_hand(ticket)
+
+
 def _giver(ticket: Ticket, user: User, now: datetime) -> bool:
     return ticket.is_open and may_assign(user)
 
@@ -77,6 +81,14 @@ def _not_over(ticket: Ticket, user: User, now: datetime) -> bool:
 
 def _lacks(ticket: Ticket, user: User, now: datetime) -> bool:
     return bool(ticket.missing) and _askable(ticket, user, now)
+
+
+def _has_lifted(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open and bool(ticket.lifted)
+
+
+def _repeats(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open and ticket.likely_same_id is not None
 
 
 def _coachable(ticket: Ticket, user: User, now: datetime) -> bool:
@@ -154,6 +166,7 @@ VERBS: dict[str, Verb] = {
         Verb("refuse", forms.RefuseForm, "frown", _just_given, "main", "v"),
         Verb("hand-back", forms.HandBackForm, "queue", _in_hand),
         Verb("reclassify", forms.ReclassifyForm, "pencil", _open),
+        Verb("confirm-sorting", forms.ConfirmSortingForm, "check", _unlooked_at, "card", asks=False),
         Verb("explain", forms.ExplainForm, "clock", _unexplained),
         Verb("cancel", forms.CancelForm, "x", _to(Status.CANCELLED)),
         Verb("manual", forms.ManualForm, "steps", _open, "more"),
@@ -170,6 +183,8 @@ VERBS: dict[str, Verb] = {
         Verb("tags", forms.TagsForm, "tag", _always, "card", "b"),
         Verb("copy-in", forms.CopyInForm, "copy", _not_over, "card"),
         Verb("withdraw", forms.WithdrawForm, "x", _has_asked, "card"),
+        Verb("lifted", forms.LiftedForm, "check", _has_lifted, "card", asks=False),
+        Verb("not-same", forms.NotSameForm, "x", _repeats, "card", asks=False),
         Verb("request-missing", forms.RequestMissingForm, "ask", _lacks, "card", asks=False),
     ]
 }

@@ -82,6 +82,10 @@ class Take(Body):
     """Take a waiting ticket."""
 
 
+class ConfirmSorting(Body):
+    """Say that the type is right as it was found."""
+
+
 class Ask(Body):
     """Ask the customer; the resolution clock stops until they answer."""
 
@@ -130,7 +134,7 @@ class HandBack(Body):
     breach_reason = _reason("breach", required=False, allow_blank=True, default="")
 
 
-class Refuse(Body):
+class RefuseTicket(Body):
     """Give back what dispatch has just given you; the next best gets it at once."""
 
     reason = _reason("refuse")
@@ -299,6 +303,10 @@ def _cancel(ticket: Ticket, call: Call) -> TicketEvent:
     )
 
 
+def _confirm_sorting(ticket: Ticket, call: Call) -> TicketEvent:
+    return workflow.confirm_sorting(ticket, by=call.user, now=call.now, version=call.version)
+
+
 def _explain(ticket: Ticket, call: Call) -> TicketEvent:
     return workflow.explain_breach(ticket, by=call.user, now=call.now, reason=call.data["reason"])
 
@@ -329,6 +337,10 @@ def _is_just_given(ticket: Ticket, call: Call) -> bool:
 
 def _may_give(ticket: Ticket, call: Call) -> bool:
     return ticket.is_open and may_assign(call.user)
+
+
+def _is_unlooked_at(ticket: Ticket, call: Call) -> bool:
+    return ticket.is_open and not workflow.is_settled_by_hand(ticket)
 
 
 def _is_late(ticket: Ticket, call: Call) -> bool:
@@ -370,9 +382,10 @@ VERBS: dict[str, Verb] = {
     "transfer": Verb(gettext_lazy("Transfer"), Transfer, _transfer, _is_open),
     "assign": Verb(gettext_lazy("Assign"), Assign, _assign, _may_give, gives=True),
     "hand_back": Verb(gettext_lazy("Hand back to the queue"), HandBack, _hand_back, _is_in_hand),
-    "refuse": Verb(gettext_lazy("Refuse"), Refuse, _refuse, _is_just_given),
+    "refuse": Verb(gettext_lazy("Refuse"), RefuseTicket, _refuse, _is_just_given),
     "escalate": Verb(gettext_lazy("Escalate"), Escalate, _escalate, _is_below_the_top),
     "reclassify": Verb(gettext_lazy("Correct the sorting"), Reclassify, _reclassify, _is_open),
+    "confirm_sorting": Verb(gettext_lazy("Confirm the sorting"), ConfirmSorting, _confirm_sorting, _is_unlooked_at),
     "reopen": Verb(gettext_lazy("Reopen"), Reopen, _reopen, _is_settled),
     "cancel": Verb(gettext_lazy("Cancel the ticket"), Cancel, _cancel, _to(Status.CANCELLED)),
     "explain_breach": Verb(gettext_lazy("Explain the delay"), ExplainBreach, _explain, _is_late),

@@ -10,13 +10,14 @@ from tickets.forms.coaching import DutyForm, PassForm, ReturnForm, ReviewForm, W
 from tickets.forms.copying import CopyInForm
 from tickets.forms.departments import ANSWERS, AnswerForm, AskDepartmentForm, WithdrawForm
 from tickets.forms.details import DetailsForm
+from tickets.forms.found import LiftedForm, NotSameForm
 from tickets.forms.joining import MakeChildForm, MakeFreeForm, MergeForm, PassOnForm, SplitForm, UndoMergeForm
 from tickets.forms.manuals import ManualForm
 from tickets.forms.moving import AssignForm, EscalateForm, HandBackForm, RefuseForm, TakeForm, TransferForm
 from tickets.forms.putting import PutOffForm, TagsForm, WakeForm
 from tickets.forms.remedies import RemedyForm
 from tickets.forms.settling import CancelForm, ExplainForm, ReopenForm, ResolveForm
-from tickets.forms.sorting import ReclassifyForm
+from tickets.forms.sorting import ConfirmSortingForm, ReclassifyForm
 from tickets.forms.words import AskForm, NoteForm, ProgressForm, ReplyForm, RequestMissingForm, default_request
 
 __all__ = [
@@ -26,16 +27,19 @@ __all__ = [
     "AskForm",
     "AssignForm",
     "CancelForm",
+    "ConfirmSortingForm",
     "CopyInForm",
     "DetailsForm",
     "DutyForm",
     "EscalateForm",
     "ExplainForm",
     "HandBackForm",
+    "LiftedForm",
     "MakeChildForm",
     "MakeFreeForm",
     "ManualForm",
     "MergeForm",
+    "NotSameForm",
     "NoteForm",
     "PassForm",
     "PassOnForm",

@@ -65,3 +65,14 @@ class ReclassifyForm(VerbForm):
             level=data["level"],
             version=data["version"],
         )
+
+
+class ConfirmSortingForm(VerbForm):
+    """A POST without questions: the type is right."""
+
+    title = submit = _("This is right")
+    done = _("Sorting confirmed.")
+
+    def apply(self) -> TicketEvent:
+        """Confirm."""
+        return workflow.confirm_sorting(self.ticket, by=self.user, now=self.now)
