@@ -16,7 +16,7 @@ from tickets.models import Wave, WaveRule
 class WaveRuleForm(forms.ModelForm[WaveRule]):
     """Types are ticked, not typed."""
 
-    issue_types = TicksField(sorting.topics, label=_("Issue types"), help_text=_("None ticked: all."))
+    issue_types = TicksField(sorting.topics, label=_("Only these issue types"), help_text=_("None ticked: all types."))
 
 
 @admin.register(WaveRule)
