@@ -173,7 +173,7 @@ GROUPS = (
     Group(
         _("Supervision"),
         (
-            Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard", "surge")),
+            Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard", "surge", "usual")),
             Entry("learning", _("Learning"), "bulb", "learning", permissions=("tickets.view_classifierversion",), views=("learning",)),
             Entry(
                 "refusals", _("Refusals"), "frown", "admin:refusals", permissions=("tickets.view_agentresult",), views=("admin:refusals",)

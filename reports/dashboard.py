@@ -1,8 +1,9 @@
 """The supervisor's dashboard: what is open now, with whom, how late, and what came in today.
 
 Every figure carries the parameters under which the list of tickets shows exactly the tickets it counts
-(`tickets.queues`), and everything is cut to what the reader may see. Seven statements, whatever the number of tickets:
-one grouped count of the open ones, those in agents' hands, the agents, today's intake, the oldest ticket, the jobs, and the surge that goes on.
+(`tickets.queues`), and everything is cut to what the reader may see. As many statements whatever the number of tickets: one grouped
+count of the open ones, those in agents' hands, the agents, today's intake, the oldest ticket, the jobs, the surge that goes on, and who
+is on shift and on a break.
 """
 
 from collections import Counter, defaultdict
@@ -24,8 +25,8 @@ from helpdesk import moments
 from helpdesk.addresses import named
 from helpdesk.holidays.loading import missing_years
 from helpdesk.models import Heartbeat, User
-from reports import jobs, surges
-from tickets import clocks, lists, statuses
+from reports import duty, jobs, surges
+from tickets import clocks, lists, statuses, usual, usual_rules
 from tickets.choices import Availability, Channel, Level, Priority
 from tickets.models import Agent, Ticket
 from tickets.permissions import sees_all
@@ -158,6 +159,7 @@ def contents(user: User, now: datetime, channel: str = "") -> dict[str, Any]:
         "jobs": background,
         "bad_jobs": [line for line in background if line.bad],
         "missing_years": missing_years(now),
+        "duty": duty.now_on_duty(user, now),
         "intake": intake(user, now, channel),
         "surge": surges.current(next((beat for beat in beats if beat.name == surges.JOB), None), now),
     }
@@ -304,7 +306,7 @@ class Hour:
 
 @dataclass(frozen=True)
 class Intake:
-    """Today's intake by hour beside the mean of the same weekday in the last WEEKS weeks, or as many as there are."""
+    """Today's intake by hour beside what is usual at that hour of the week."""
 
     hours: list[Hour]
     day: datetime
@@ -328,10 +330,12 @@ class Intake:
 
 
 def intake(user: User, now: datetime, channel: str = "") -> Intake:
-    """Today's intake: one statement over five days, and one for the day on which all began."""
+    """Today's intake. Beside it what was learnt of this kind of day, where the reader sees all of it; else the mean of the same weekday in
+    the last WEEKS weeks or as many as there are, by one statement over five days, and one for the day on which all began."""
     local = timezone.localtime(now)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    days = [midnight - timedelta(weeks=week) for week in range(WEEKS + 1)]
+    learnt = _learnt(now) if not channel and sees_all(user) else None
+    days = [midnight - timedelta(weeks=week) for week in range(1 if learnt else WEEKS + 1)]
     wanted = Q()
     for day in days:
         wanted |= Q(created_at__gte=day, created_at__lt=day + timedelta(days=1))
@@ -342,14 +346,24 @@ def intake(user: User, now: datetime, channel: str = "") -> Intake:
     for hour, count in rows.annotate(hour=TruncHour("created_at")).values_list("hour").annotate(n=Count("pk")):
         at = timezone.localtime(hour)
         counts[at.date(), at.hour] = count
-    began = Ticket.objects.order_by("created_at").values_list("created_at", flat=True).first() or now
+    began = (Ticket.objects.order_by("created_at").values_list("created_at", flat=True).first() if days[1:] else None) or now
     past = [day.date() for day in days[1:] if began < day + timedelta(days=1)]
     hours = [
         Hour(
             hour,
             counts.get((local.date(), hour), 0) if hour <= local.hour else None,
-            sum(counts.get((day, hour), 0) for day in past) / max(len(past), 1),
+            learnt[hour] if learnt else sum(counts.get((day, hour), 0) for day in past) / max(len(past), 1),
         )
         for hour in range(24)
     ]
     return Intake(hours, midnight, channel)
+
+
+def _learnt(now: datetime) -> list[float] | None:
+    """The usual of today's hours as it was learnt; None while any of them is unknown."""
+    known = usual.fresh(now)
+    if known is None:
+        return None
+    kind = known.kind(timezone.localtime(now).date())
+    found = [usual_rules.at(known.table, kind, hour) for hour in range(24)]
+    return [each for each in found if each is not None] if None not in found else None

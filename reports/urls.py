@@ -6,6 +6,7 @@ from reports import views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard/usual/", views.usual, name="usual"),
     path("dashboard/surge/", views.surge, name="surge"),
     path("dashboard/learning/", views.learn, name="learning"),
 ]

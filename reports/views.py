@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from helpdesk.models import User
 from reports import chart, learning, surges
 from reports import dashboard as questions
+from reports import usual as usual_volume
 from tickets import wording_surges
 from tickets.choices import Channel
 from tickets.errors import TicketError
@@ -35,6 +36,15 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("channel", "")
     found = questions.contents(user, now, chosen if chosen in Channel.values else "")
     return render(request, "desk/dashboard.html", {**found, "chart": chart.draw(found["intake"]), "title": _("Dashboard"), "now": now})
+
+
+@never_cache
+@require_safe
+@permission_required("tickets.view_dashboard", raise_exception=True)
+def usual(request: HttpRequest) -> HttpResponse:
+    """What each hour of the week usually brings."""
+    now = timezone.now()
+    return render(request, "desk/usual.html", {**usual_volume.contents(now), "title": _("Usual intake"), "now": now})
 
 
 @never_cache

@@ -40,10 +40,16 @@ def held() -> Held:
     return configuration.held(_load)
 
 
+def fresh(now: datetime) -> Held | None:
+    """What was learnt, while it can be believed."""
+    known = held()
+    return None if known.learnt_at is None or now - known.learnt_at > BELIEVED else known
+
+
 def within(start: datetime, end: datetime) -> float | None:
     """How many contacts [start, end) usually brings; None while nothing, or nothing fresh, was learnt."""
-    known = held()
-    if known.learnt_at is None or end - known.learnt_at > BELIEVED:
+    known = fresh(end)
+    if known is None:
         return None
     return usual_rules.within(known.table, timezone.localtime(start), timezone.localtime(end), known.kind)
 
