@@ -348,7 +348,7 @@ def _judge(
         for name, rows in asked.items():
             if len(rows) >= gate.FEWEST_ROWS:
                 reasons += gate.compare(new_said[name], old_said[name], rows=name)
-        reasons += _lost_labels(new, old) + _harm(material)
+        reasons += _lost_labels(target, new, old) + _harm(material)
     if target == ISSUE_TYPE:
         reason = gate.level_one(alarms(new), alarms(old), (len(DANGEROUS), len(HARMLESS)))
         metrics["level_one"] = {key: reason[key] for key in ("new", "old", "rows", "false_new", "false_old", "harmless")}
@@ -396,8 +396,9 @@ def _doubtable(old: TextModel, said: Sequence[Correction]) -> list[gate.Doubtabl
     return [gate.Doubtable(row.person, row.was, row.label, old.predict(row.text), frozenset(family(row.label))) for row in said]
 
 
-def _lost_labels(new: TextModel, old: TextModel) -> list[gate.Reason]:
-    lost = sorted(set(old.labels) - set(new.labels))
+def _lost_labels(target: str, new: TextModel, old: TextModel) -> list[gate.Reason]:
+    """Labels that only the old one knows; a type that the house gave up is no loss."""
+    lost = [label for label in old.labels if label not in new.labels and (target != ISSUE_TYPE or label in sorting.types())]
     return [{"code": "lost", "ok": False, "labels": lost}] if lost else []
 
 

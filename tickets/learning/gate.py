@@ -23,7 +23,7 @@ Reason = dict[str, Any]
 
 CHANCE = 0.05
 DRAWS = 400
-FEWEST_ROWS = 20
+FEWEST_ROWS = 10
 """Fewer held-out rows than these say nothing."""
 TYPE_ROWS, TYPE_FALL = 8, 0.35
 """A label of at least so many rows may not lose more than this share of them."""
