@@ -21,6 +21,7 @@ BATCH = 100
 PLACED_AT_ONCE = 500
 
 Refuse = Callable[[Line, str], None]
+Told = Callable[["Counts"], None]
 Work = list[tuple[Line, intake.Contact]]
 
 
@@ -42,7 +43,7 @@ class Import:
     mapping: FieldMapping
     now: datetime
     refuse: Refuse
-    told: Callable[[Counts], None]
+    told: Told
     dry_run: bool = False
 
     def __post_init__(self) -> None:

@@ -17,7 +17,7 @@ from tickets.choices import OrderState
 from tickets.errors import TicketError
 from tickets.imports.mapping import Refused
 from tickets.imports.reading import Line
-from tickets.imports.running import BATCH, Counts, Refuse
+from tickets.imports.running import BATCH, Counts, Refuse, Told
 from tickets.order_rules import BadOrder, Buyer, read, text
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class TableImport:
     keep: Keep
     now: datetime
     refuse: Refuse
-    told: Callable[[Counts], None]
+    told: Told
     dry_run: bool = False
 
     def __post_init__(self) -> None:
