@@ -21,7 +21,7 @@ from helpdesk.models import Department, User
 from helpdesk.tokens import new_token
 from tickets import attachments, chasing, collaboration, escalation, intake, routing, sorting, workflow
 from tickets.choices import Availability, Channel, Grade, Status, Tier
-from tickets.demo import coaching, making_good, moving, together, views
+from tickets.demo import coaching, making_good, moving, shifts, together, views
 from tickets.demo.rarer import RARER
 from tickets.demo.stories import FAMILY_NAMES, GIVEN_NAMES, PRODUCTS, STORIES, Story
 from tickets.errors import TicketError
@@ -90,13 +90,14 @@ def make(people: Mapping[str, User], random: Random, now: datetime, *, tickets: 
     views.make(people)
     # A quiet machine without a worker must not look as if everybody were away.
     Agent.objects.filter(user__employee_number="CS2024006").update(availability=Availability.BREAK)
+    shifts.make(people, now)
     return f"{Ticket.objects.count()} tickets, {Ticket.objects.open().count()} of them open, {Customer.objects.count()} customers"
 
 
 def _make_agents(people: Mapping[str, User], now: datetime, days: int) -> None:
     types = {row.code: row for row in IssueType.objects.all()}
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    shifts = []
+    planned: list[Shift] = []
     for number, user in people.items():
         if not user.teams.exists() or number == "CS2019003":
             continue
@@ -111,8 +112,10 @@ def _make_agents(people: Mapping[str, User], now: datetime, days: int) -> None:
             continue
         Skill.objects.bulk_create(Skill(agent=agent, issue_type=types[code], grade=grade) for code, grade in SKILLS.get(number, {}).items())
         if number in {"CS2024003", "CS2024004", "CS2024006"}:
-            shifts += [Shift(agent=agent, start=day + timedelta(hours=8.5), end=day + timedelta(hours=21)) for day in _days(midnight, days)]
-    Shift.objects.bulk_create(shifts)
+            planned += [
+                Shift(agent=agent, start=day + timedelta(hours=8.5), end=day + timedelta(hours=21)) for day in _days(midnight, days)
+            ]
+    Shift.objects.bulk_create(planned)
 
 
 def _days(midnight: datetime, days: int) -> list[datetime]:
