@@ -1,12 +1,14 @@
 """The text model: what it answers, why, and which bytes it takes for a model."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tickets.learning.features import Blocks, prepared
 from tickets.learning.model import BrokenModel, TextModel
-from tickets.learning.training import Example, Options, TooFewExamples, parts, train
+from tickets.learning.training import CANDIDATES, Example, Options, TooFewExamples, chosen, parts, train
 
 TEXTS = {
     "invoice": ["发票抬头开错了", "麻烦补开一张发票", "电子发票怎么下载", "发票还没寄来", "税号填错了发票能改吗", "please send the invoice", "the invoice is wrong"],
@@ -83,7 +85,7 @@ def test_it_gets_through_when_the_text_is_enormous(model, text):
 
 def test_it_answers_each_label_by_itself_when_a_text_may_have_several():
     both = [Example(f"{one}，{two}", "invoice", ("logistics",)) for one, two in zip(TEXTS["invoice"], TEXTS["logistics"], strict=True)]
-    model = train([*EXAMPLES, *both], options=Options(multi=True))
+    model = train([*EXAMPLES, *both], options=Options(multi=True, ratios=1.0, strictness=1.0))
     said = model.predict("发票没收到，快递也没到")
     assert said["invoice"] > 0.5
     assert said["logistics"] > 0.5
@@ -117,3 +119,12 @@ def test_it_leaves_out_courtesies_and_templates_when_something_else_is_said(text
 
 def test_it_keeps_every_word_when_it_is_told_to():
     assert "你好" in prepared("你好，发票", strip=Blocks(strip=False).strip)
+
+
+def test_it_chooses_how_to_train_by_what_does_best_on_texts_kept_aside():
+    signs = {"a": "甲", "b": "乙", "c": "丙"}
+    examples = [Example(f"第{n}件事说的是{sign}{n % 7}", label) for n in range(60) for label, sign in signs.items()]
+    assert chosen(examples) in [replace(one, folds=chosen(examples).folds) for one in CANDIDATES]
+    assert chosen(examples[:30]).blocks == CANDIDATES[0].blocks
+    model = train(examples)
+    assert max(model.predict("这次说的是乙"), key=model.predict("这次说的是乙").get) == "b"

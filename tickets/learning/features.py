@@ -42,8 +42,8 @@ class Blocks:
 
     chinese: tuple[int, int] = (1, 3)
     chinese_weight: float = 1.0
-    head: tuple[int, int] = (1, 2)
-    head_weight: float = 0.5
+    head: tuple[int, int] = (1, 3)
+    head_weight: float = 1.0
     words: tuple[int, int] = (1, 2)
     words_weight: float = 1.0
     letters: tuple[int, int] = (2, 5)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from tickets.learning.model import TextModel, quantised
 if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
+    from sklearn.svm import LinearSVC
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -39,13 +40,13 @@ class Example:
 
 @dataclass(frozen=True)
 class Options:
-    """How a model is trained. The shipped values were chosen by cross-validation (docs/sorting.md)."""
+    """How a model is trained. What each value gained is in docs/sorting.md."""
 
     blocks: Blocks = field(default_factory=Blocks)
     multi: bool = False
-    ratios: float = 1.0
+    ratios: float = 0.0
     """How much of each feature's log-count ratio goes into its value: 0 none, 1 all."""
-    strictness: float = 1.0
+    strictness: float = 0.5
     """The machine's C: how dearly it pays for an example on the wrong side."""
     balance: float = 0.5
     """How much seldom labels are raised: 0 not at all, 1 until all weigh the same."""
@@ -55,16 +56,33 @@ class Options:
     seed: int = 20260101
 
 
+CANDIDATES = (
+    Options(),
+    Options(blocks=Blocks(head=(1, 2), head_weight=0.5), ratios=1.0, strictness=1.0),
+    Options(blocks=Blocks(chinese=(1, 2), head=(1, 2), head_weight=0.5), ratios=1.0, strictness=1.0, fewest=5),
+)
+"""For short texts of a few sentences; for many of one kind; for long ones, where what stands a few times only is chance."""
+CHOOSING_FOLDS = 3
+CHOOSING_MOST = 3000
+CHOOSING_FEWEST = 100
+CALIBRATING_MOST = 6000
+"""Of more examples than that, two folds are enough to calibrate."""
+
+
 class TooFewExamples(ValueError):
     """There is nothing to tell apart: fewer than two labels."""
 
 
 def train(examples: Sequence[Example], *, options: Options | None = None, info: Mapping[str, Any] | None = None) -> TextModel:
-    """A model of these examples, its probabilities calibrated on texts that it had not seen."""
-    options = options or Options()
-    labels = labels_of(examples, multi=options.multi)
-    if len(labels) < 2 and not options.multi:
+    """A model of these examples, its probabilities calibrated on texts that it had not seen.
+
+    Without `options` those are taken that do best on examples kept aside.
+    """
+    multi = options is not None and options.multi
+    labels = labels_of(examples, multi=multi)
+    if len(labels) < 2 and not multi:
         raise TooFewExamples("examples of at least two labels are needed")
+    options = options or chosen(examples)
     read = _read([example.text for example in examples], options.blocks)
     slopes, offsets = _calibrated(examples, read, labels, options)
     fitted = _fit(examples, read, labels, options)
@@ -81,6 +99,34 @@ def train(examples: Sequence[Example], *, options: Options | None = None, info: 
         multi=options.multi,
         info={**(info or {}), "examples": len(examples), "per_label": dict(sorted(_per_label(examples, options.multi).items()))},
     )
+
+
+def chosen(examples: Sequence[Example], *, multi: bool = False) -> Options:
+    """The candidate that does best by cross-validation on (a fixed sample of) the examples; the first, where they are few."""
+    choices = [replace(options, multi=multi, folds=CHOOSING_FOLDS) for options in CANDIDATES]
+    if len(examples) < CHOOSING_FEWEST:
+        return replace(choices[0], folds=Options().folds)
+    fold_of = parts(examples, -(-len(examples) // CHOOSING_MOST))
+    sample = [example for example, fold in zip(examples, fold_of, strict=True) if fold == 0]
+    labels = labels_of(sample, multi=multi)
+    reads: dict[Blocks, _Read] = {}
+    marks = []
+    for options in choices:
+        if options.blocks not in reads:
+            reads[options.blocks] = _read([example.text for example in sample], options.blocks)
+        truth = _truth(sample, labels, options)
+        scores = _aside(sample, reads[options.blocks], labels, options)
+        marks.append(_mark(scores, truth, multi=multi))
+    best = choices[marks.index(max(marks))]
+    return replace(best, folds=2 if len(examples) > CALIBRATING_MOST else Options().folds)
+
+
+def _mark(scores: Floats, truth: np.ndarray[Any, np.dtype[np.bool_]], *, multi: bool) -> float:
+    """Accuracy, or micro-F1 where texts have several labels; rounded, so that a hair's breadth decides for the earlier candidate."""
+    if not multi:
+        return round(float(truth[range(len(truth)), scores.argmax(axis=1)].mean()), 3)
+    said = scores > 0
+    return round(float(2 * (said & truth).sum() / max(said.sum() + truth.sum(), 1)), 3)
 
 
 def labels_of(examples: Sequence[Example], *, multi: bool = False) -> tuple[str, ...]:
@@ -156,7 +202,6 @@ def _read(texts: Sequence[str], blocks: Blocks) -> _Read:
 
 def _fit(examples: Sequence[Example], read: _Read, labels: Sequence[str], options: Options) -> _Fitted:
     import numpy as np
-    from sklearn.svm import LinearSVC
 
     keys, seen = np.unique(read.keys, return_counts=True)
     keys, seen = keys[seen >= options.fewest], seen[seen >= options.fewest]
@@ -165,18 +210,39 @@ def _fit(examples: Sequence[Example], read: _Read, labels: Sequence[str], option
     own_weights = np.array([example.weight for example in examples])
     weights = np.zeros((len(keys), len(labels)))
     biases = np.zeros(len(labels))
-    for at, label in enumerate(labels):
-        has = np.array([_has(example, label, options.multi) for example in examples])
+    truth = _truth(examples, labels, options)
+    if not options.ratios and not options.multi and len(keys) and len(labels) > 2:
+        # One machine a label as below, in one call: labels may be hundreds.
+        counted = truth.sum(axis=0)
+        raised = {at: ((len(examples) - own) / own) ** options.balance for at, own in enumerate(counted.tolist()) if own}
+        machine = _machine(options, raised).fit(table, truth.argmax(axis=1), sample_weight=own_weights)
+        weights[:, machine.classes_] = machine.coef_.T
+        biases[:] = -1.0
+        biases[machine.classes_] = machine.intercept_
+        return _Fitted(keys, rarity, weights, biases)
+    for at in range(len(labels)):
+        has = truth[:, at]
         if has.all() or not has.any() or not len(keys):
             biases[at] = 1.0 if has.all() else -1.0
             continue
         ratio = _ratios(table, has, own_weights, options.ratios)
-        raised = np.where(has, ((~has).sum() / has.sum()) ** options.balance, 1.0)
-        machine = LinearSVC(C=options.strictness, random_state=options.seed % 2**31, max_iter=3000, tol=1e-2)
-        machine.fit(table.multiply(ratio).tocsr() if options.ratios else table, has, sample_weight=own_weights * raised)
+        raised = {1: ((~has).sum() / has.sum()) ** options.balance}
+        machine = _machine(options, raised).fit(table.multiply(ratio).tocsr(), has.astype(int), sample_weight=own_weights)
         weights[:, at] = machine.coef_[0] * ratio
         biases[at] = machine.intercept_[0]
     return _Fitted(keys, rarity, weights, biases)
+
+
+def _machine(options: Options, raised: Mapping[int, float]) -> LinearSVC:
+    from sklearn.svm import LinearSVC
+
+    return LinearSVC(C=options.strictness, class_weight=dict(raised), random_state=options.seed % 2**31, max_iter=3000, tol=1e-2)
+
+
+def _truth(examples: Sequence[Example], labels: Sequence[str], options: Options) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    import numpy as np
+
+    return np.array([[_has(example, label, options.multi) for label in labels] for example in examples], dtype=bool)
 
 
 def _has(example: Example, label: str, multi: bool) -> bool:
@@ -214,13 +280,12 @@ def _matrix(read: _Read, texts: int, keys: np.ndarray[Any, np.dtype[np.uint32]],
 
 def _calibrated(examples: Sequence[Example], read: _Read, labels: Sequence[str], options: Options) -> tuple[list[float], list[float]]:
     """Slope and offset that turn scores into probabilities, from texts that were kept aside one fold after the other."""
-    import numpy as np
 
     plain = [1.0] * len(labels), [0.0] * len(labels)
     if options.folds < 2 or len(examples) < 2 * options.folds:
         return plain
     scores = _aside(examples, read, labels, options)
-    truth = np.array([[_has(example, label, options.multi) for label in labels] for example in examples])
+    truth = _truth(examples, labels, options)
     return _sigmoids(scores, truth) if options.multi else _temperature(scores, truth)
 
 
