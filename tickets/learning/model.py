@@ -23,6 +23,7 @@ FORMAT = 1
 _MAGIC = b"helpdesk text model\n"
 _DIGEST = 32
 _STEPS = 32_000
+HALF = 0.5
 
 
 class BrokenModel(Exception):
@@ -32,8 +33,8 @@ class BrokenModel(Exception):
 class TextModel:
     """A linear classifier of texts. `info` says what it was trained on, when, and how well that went.
 
-    `multi` models answer each label by itself (a text may have several or none); the others answer probabilities of one
-    label that sum up to 1.
+    `multi` models answer each label by itself (a text may have several or none), and `bars` says from which probability on a
+    text has it; the others answer probabilities of one label that sum up to 1.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class TextModel:
         offsets: Iterable[float],
         blocks: Blocks,
         multi: bool = False,
+        bars: Mapping[str, float] | None = None,
         info: Mapping[str, Any] | None = None,
     ) -> None:
         self.labels = tuple(labels)
         self.multi = multi
         self.blocks = blocks
+        self.bars = dict(bars or {})
         self.info: dict[str, Any] = {**(info or {}), "format": FORMAT}
         self._keys = keys
         self._rarity = rarity
@@ -70,6 +73,13 @@ class TextModel:
                 sums[label] += value * weight
         scores = [slope * self._step * total + offset for slope, total, offset in zip(self._slopes, sums, self._offsets, strict=True)]
         return dict(zip(self.labels, _squashed(scores) if self.multi else _shared_out(scores), strict=True))
+
+    def labels_for(self, text: str) -> list[str]:
+        """The labels that a text has, in the eyes of a model for several; of another model the likeliest one."""
+        said = self.predict(text)
+        if not self.multi:
+            return [max(said, key=lambda label: (said[label], label))]
+        return [label for label in self.labels if said[label] >= self.bars.get(label, HALF)]
 
     def predict_many(self, texts: Iterable[str]) -> list[dict[str, float]]:
         """The same for several texts, in their order."""
@@ -104,6 +114,7 @@ class TextModel:
             "labels": self.labels,
             "multi": self.multi,
             "blocks": asdict(self.blocks),
+            "bars": self.bars,
             "info": self.info,
             "features": len(self._keys),
             "step": self._step,
@@ -156,6 +167,7 @@ class TextModel:
             offsets=header["offsets"],
             blocks=Blocks(**said),
             multi=header["multi"],
+            bars=header.get("bars"),
             info=header["info"],
         )
 

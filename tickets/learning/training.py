@@ -13,7 +13,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from tickets.learning.features import BLOCKS, Blocks, counts, hashed, share_of
-from tickets.learning.model import TextModel, quantised
+from tickets.learning.model import HALF, TextModel, quantised
 
 if TYPE_CHECKING:
     import numpy as np
@@ -84,7 +84,7 @@ def train(examples: Sequence[Example], *, options: Options | None = None, info: 
         raise TooFewExamples("examples of at least two labels are needed")
     options = options or chosen(examples)
     read = _read([example.text for example in examples], options.blocks)
-    slopes, offsets = _calibrated(examples, read, labels, options)
+    slopes, offsets, bars = _calibrated(examples, read, labels, options)
     fitted = _fit(examples, read, labels, options)
     weights, step = quantised(fitted.weights.tolist(), float(abs(fitted.weights).max()) if fitted.weights.size else 1.0)
     return TextModel(
@@ -97,6 +97,7 @@ def train(examples: Sequence[Example], *, options: Options | None = None, info: 
         offsets=[slope * float(bias) + offset for slope, bias, offset in zip(slopes, fitted.biases, offsets, strict=True)],
         blocks=options.blocks,
         multi=options.multi,
+        bars=bars,
         info={**(info or {}), "examples": len(examples), "per_label": dict(sorted(_per_label(examples, options.multi).items()))},
     )
 
@@ -278,15 +279,38 @@ def _matrix(read: _Read, texts: int, keys: np.ndarray[Any, np.dtype[np.uint32]],
     return csr_matrix((values, (rows, places)), shape=(texts, len(keys)))
 
 
-def _calibrated(examples: Sequence[Example], read: _Read, labels: Sequence[str], options: Options) -> tuple[list[float], list[float]]:
-    """Slope and offset that turn scores into probabilities, from texts that were kept aside one fold after the other."""
+def _calibrated(
+    examples: Sequence[Example], read: _Read, labels: Sequence[str], options: Options
+) -> tuple[list[float], list[float], dict[str, float]]:
+    """Slope and offset that turn scores into probabilities, from texts that were kept aside one fold after the other.
 
-    plain = [1.0] * len(labels), [0.0] * len(labels)
+    For texts with several labels also the bar of each label: the probability from which on saying it gains more F1 than it costs.
+    """
     if options.folds < 2 or len(examples) < 2 * options.folds:
-        return plain
+        return [1.0] * len(labels), [0.0] * len(labels), {}
     scores = _aside(examples, read, labels, options)
     truth = _truth(examples, labels, options)
-    return _sigmoids(scores, truth) if options.multi else _temperature(scores, truth)
+    if not options.multi:
+        return *_temperature(scores, truth), {}
+    slopes, offsets = _sigmoids(scores, truth)
+    return slopes, offsets, _bars(scores, truth, labels, slopes, offsets)
+
+
+def _bars(
+    scores: Floats, truth: np.ndarray[Any, np.dtype[np.bool_]], labels: Sequence[str], slopes: Sequence[float], offsets: Sequence[float]
+) -> dict[str, float]:
+    import numpy as np
+
+    bars = {}
+    for at, label in enumerate(labels):
+        sure = 1 / (1 + np.exp(-(slopes[at] * scores[:, at] + offsets[at])))
+
+        def f1(bar: float, sure: Floats = sure, own: np.ndarray[Any, Any] = truth[:, at]) -> float:
+            said = sure >= bar
+            return float(2 * (said & own).sum() / max(said.sum() + own.sum(), 1))
+
+        bars[label] = max((step / 100 for step in range(20, 81, 2)), key=lambda bar: (round(f1(bar), 3), -abs(bar - HALF)))
+    return bars
 
 
 def _aside(examples: Sequence[Example], read: _Read, labels: Sequence[str], options: Options) -> Floats:

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""`make bench-sorting`: how well texts are sorted, on real texts that lie in `../shared/data` (they are not part of the repository).
+
+Everything is done by the product's own code: `classification.classify` with the shipped rules and the shipped classifier, and
+`learning.training.train` on sets that are learnt. Prints each figure beside its target. Skips what it does not find, with the reason.
+
+    make bench-sorting                          all of it (about ten minutes; most are the English sets)
+    make bench-sorting ARGS="chats departments" some of it: chats, departments, aspects, english, speed
+    make bench-sorting ARGS="chats --labels FILE.csv"   own labels as well: text,type,acceptable (codes, | between)
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+os.environ.setdefault("SECRET_KEY", "measures texts and serves nobody")
+os.environ.setdefault("DEBUG", "True")
+
+import django  # noqa: E402
+
+django.setup()
+
+from tickets import classification  # noqa: E402
+from tickets.defaults import starter  # noqa: E402
+from tickets.defaults.issue_types import TYPES  # noqa: E402
+from tickets.defaults.rules import RULES  # noqa: E402
+from tickets.learning import measuring  # noqa: E402
+from tickets.learning.measuring import Answer  # noqa: E402
+from tickets.learning.training import Example, chosen, parts, train  # noqa: E402
+
+DATA = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
+FOLDS = 5
+CHAT_LABELS = {
+    "物流查询": "logistics",
+    "订单咨询": "order_enquiry",
+    "发票": "invoice",
+    "售后服务": "returns_refunds",
+    "售前咨询": "product_enquiry",
+    "价格争议": "price_dispute",
+    "其他": "other",
+    "账户安全": "account_security",
+    "产品质量": "product_quality",
+    "支付问题": "payment",
+    "技术故障": "technical_fault",
+}
+
+
+class Absent(Exception):
+    """A file that is not there: the part is skipped."""
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a file of the shared data."""
+    path = DATA / name
+    if not path.exists():
+        raise Absent(f"{path} is not there")
+    with path.open(encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def figure(name: str, value: float, target: float, *, more: bool = True) -> None:
+    """One line: name, value, target, and whether it was reached."""
+    reached = value >= target if more else value <= target
+    print(f"  {name:<58}{value:7.3f}   {'>=' if more else '<='} {target:<6g}{'' if reached else '  MISSED'}")
+
+
+def chats(labels: Path | None) -> None:
+    """Real chats in our own types: rules, classifier, and both as the product weighs them."""
+    rows = rows_of("zh_jd_labelled.csv")
+    sets = {
+        "labelled chats": [
+            (row["text"], CHAT_LABELS[row["type"]], tuple(CHAT_LABELS.get(also, "") for also in row["acceptable_types"].split("|")))
+            for row in rows
+        ]
+    }
+    if labels is not None:
+        with labels.open(encoding="utf-8-sig") as file:
+            sets[labels.name] = [(row["text"], row["type"], tuple(row["acceptable"].split("|"))) for row in csv.DictReader(file)]
+    model = starter.model()
+    if model is None:
+        raise Absent("the shipped classifier cannot be read")
+    together: list[tuple[float, bool]] = []
+    for name, texts in sets.items():
+        print(f"\nchats in our own types: {name}, {len(texts)}")
+        for voice, sort in (("rules alone", _sorter(RULES, None)), ("classifier alone", _sorter((), model.predict))):
+            answers = [Answer(truth, {sort(text)[0]: 1.0}, also) for text, truth, also in texts]
+            print(f"  {voice:<20} strict {measuring.accuracy(answers):.3f}   lenient {measuring.lenient_accuracy(answers):.3f}")
+        sort = _sorter(RULES, model.predict)
+        sorted_as = [sort(text) for text, _, _ in texts]
+        answers = [Answer(truth, {code: sure}, also) for (code, sure), (_, truth, also) in zip(sorted_as, texts, strict=True)]
+        figure("both voices, strict", measuring.accuracy(answers), 0.75)
+        figure("both voices, second types accepted", measuring.lenient_accuracy(answers), 0.88)
+        outcomes = [(answer.sure, answer.right) for answer in answers]
+        together += outcomes
+        _unsure(outcomes)
+        print("  taken for another:", ", ".join(f"{true} -> {said} {count}" for true, said, count in measuring.confusions(answers, 8)))
+    print(f"\nconfidence, {len(together)} chats together")
+    figure("expected calibration error", measuring.calibration_error(together), 0.05, more=False)
+
+
+def _sorter(rules: Sequence[classification.Rule], voice: Callable[[str], Mapping[str, float]] | None) -> Callable[[str], tuple[str, float]]:
+    def sort(text: str) -> tuple[str, float]:
+        result = classification.classify(classification.Contact("", text), rules, TYPES, voice)
+        return result.issue_type, result.confidence
+
+    return sort
+
+
+def _unsure(outcomes: Sequence[tuple[float, bool]]) -> None:
+    low = [right for sure, right in outcomes if sure < classification.UNSURE_BELOW]
+    high = [right for sure, right in outcomes if sure >= classification.UNSURE_BELOW]
+    print(f"  not sure: {len(low)} of {len(outcomes)}, of which right {sum(low)}; of the sure ones right {sum(high) / len(high):.3f}")
+
+
+def departments() -> None:
+    """Citizens' complaints to seven departments, each text answered by a model that had not seen it."""
+    examples = [Example(row["text"], row["label"]) for row in rows_of("zh_gov_complaint_cls.csv")]
+    print(f"\ncomplaints to departments, {len(examples)}, {FOLDS} folds")
+    answers = _aside(examples, range(FOLDS))
+    figure("accuracy", measuring.accuracy(answers), 0.905)
+    figure("macro-F1", measuring.macro_f1(answers), 0.895)
+    figure("accuracy on the most confident 90 %", measuring.most_confident(answers), 0.95)
+    figure("the right one among the first two", measuring.top(answers, 2), 0.98)
+    figure("expected calibration error", measuring.calibration_error([(each.sure, each.right) for each in answers]), 0.05, more=False)
+
+
+def _aside(examples: Sequence[Example], folds: range | Sequence[int]) -> list[Answer]:
+    fold_of = parts(examples, FOLDS)
+    answers = []
+    for fold in folds:
+        learnt = [example for example, own in zip(examples, fold_of, strict=True) if own != fold]
+        kept = [example for example, own in zip(examples, fold_of, strict=True) if own == fold]
+        model = train(learnt)
+        answers += [Answer(example.label, model.predict(example.text)) for example in kept]
+    return answers
+
+
+def aspects() -> None:
+    """Reviews to the issue types they touch; a review may touch several, or none."""
+    examples = []
+    for row in rows_of("zh_ecom_review_aspects.csv"):
+        first, *rest = row["helpdesk_types"].split("|")
+        examples.append(Example(row["text"], first, tuple(rest)))
+    print(f"\nreviews to issue types, {len(examples)}, {FOLDS} folds")
+    fold_of = parts(examples, FOLDS)
+    pairs: list[tuple[set[str], set[str]]] = []
+    for fold in range(FOLDS):
+        learnt = [example for example, own in zip(examples, fold_of, strict=True) if own != fold]
+        model = train(learnt, options=chosen(learnt, multi=True))
+        for example, own in zip(examples, fold_of, strict=True):
+            if own == fold:
+                pairs.append(({example.label, *example.acceptable} - {""}, set(model.labels_for(example.text))))
+    figure("micro-F1", measuring.micro_f1(pairs), 0.93)
+
+
+def english() -> None:
+    """Intents of English sentences. One fold of the bank's; the kept part of the other's own split, within its scope."""
+    bank = [Example(row["text"], row["label"]) for row in rows_of("en_banking77.csv")]
+    print(f"\nbanking77, {len(bank)}, one fold of {FOLDS}")
+    figure("accuracy", measuring.accuracy(_aside(bank, [0])), 0.93)
+    rows = [row for row in rows_of("en_clinc150.csv") if row["label"] != "oos"]
+    learnt = [Example(row["text"], row["label"]) for row in rows if row["official_split"] == "train"]
+    kept = [Example(row["text"], row["label"]) for row in rows if row["official_split"] != "train"]
+    print(f"\nclinc150 within its scope, {len(learnt)} learnt, {len(kept)} kept")
+    model = train(learnt)
+    figure("accuracy", measuring.accuracy([Answer(example.label, model.predict(example.text)) for example in kept]), 0.955)
+
+
+def speed() -> None:
+    """One text through rules and classifier, in a warm process."""
+    model = starter.model()
+    texts = [row["text"] for row in rows_of("zh_jd_labelled.csv")]
+    sort = _sorter(RULES, model.predict if model else None)
+    for text in texts:
+        sort(text)
+    times = []
+    for text in texts * 3:
+        began = time.perf_counter()
+        sort(text)
+        times.append((time.perf_counter() - began) * 1000)
+    print(f"\none text, {len(times)} times")
+    figure("rules and classifier, median ms", statistics.median(times), 5, more=False)
+
+
+def main() -> None:
+    """The parts asked for, each by itself: one that cannot run stops none of the others."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", help="chats, departments, aspects, english, speed; all of them by default")
+    parser.add_argument("--labels", type=Path, help="a CSV of further labelled chats: text,type,acceptable")
+    arguments = parser.parse_args()
+    known: dict[str, Callable[[], None]] = {
+        "chats": lambda: chats(arguments.labels),
+        "speed": speed,
+        "aspects": aspects,
+        "departments": departments,
+        "english": english,
+    }
+    if wrong := set(arguments.parts) - set(known):
+        parser.error(f"unknown: {', '.join(sorted(wrong))}")
+    for name, measure in known.items():
+        if name in (arguments.parts or known):
+            try:
+                measure()
+            except Absent as reason:
+                print(f"\n{name}: skipped, {reason}")
+
+
+if __name__ == "__main__":
+    main()
