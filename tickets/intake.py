@@ -195,7 +195,7 @@ def _save_customer(customer: Customer, points: Sequence[tuple[str, str, str]]) -
 def _sort(contact: Contact, known: _Known) -> classification.Classification:
     sorted_as = sorting.classify(
         classification.Contact(
-            subject=contact.subject,
+            subject="" if _is_beginning(contact) else contact.subject,
             description=contact.description,
             channel=contact.channel,
             chosen_type=contact.issue_type,
@@ -300,9 +300,14 @@ def _category_and_level(contact: Contact, sorted_as: classification.Classificati
     return contact.category, (sorted_as.level or 3) if contact.category == Category.COMPLAINT else None
 
 
+def _is_beginning(contact: Contact) -> bool:
+    """Whether the subject is only how the text begins: then it is not read twice."""
+    return contact.description.startswith(contact.subject.removesuffix("…"))
+
+
 def _said(contact: Contact) -> str:
-    """All that was written; a subject that is the beginning of the text is not read twice."""
-    return contact.description if contact.subject.rstrip("…") in contact.description else f"{contact.subject}\n{contact.description}"
+    """All that was written."""
+    return contact.description if _is_beginning(contact) else f"{contact.subject}\n{contact.description}"
 
 
 def _missing(contact: Contact, kind: sorting.TypeRow, findings: Sequence[extraction.Finding]) -> list[str]:
