@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.choices import Theme
@@ -173,13 +174,25 @@ GROUPS = (
     Group(
         _("Supervision"),
         (
-            Entry("dashboard", _("Dashboard"), "gauge", "dashboard", permissions=("tickets.view_dashboard",), views=("dashboard", "surge", "usual")),
+            Entry(
+                "dashboard",
+                _("Dashboard"),
+                "gauge",
+                "dashboard",
+                permissions=("tickets.view_dashboard",),
+                views=("dashboard", "surge", "usual"),
+            ),
             Entry("learning", _("Learning"), "bulb", "learning", permissions=("tickets.view_classifierversion",), views=("learning",)),
             Entry(
                 "refusals", _("Refusals"), "frown", "admin:refusals", permissions=("tickets.view_agentresult",), views=("admin:refusals",)
             ),
             Entry(
-                "rota", _("Rota"), "calendar", "admin:shifts", permissions=("tickets.view_shift",), views=("admin:shifts", "admin:shift")
+                "rota",
+                pgettext_lazy("shifts", "Rota"),
+                "calendar",
+                "admin:shifts",
+                permissions=("tickets.view_shift",),
+                views=("admin:shifts", "admin:shift"),
             ),
         ),
     ),

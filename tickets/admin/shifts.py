@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.models import Team, User
@@ -128,7 +128,7 @@ def rota(request: HttpRequest) -> HttpResponse:
             return redirect(_here(team, monday))
     request.nav = "rota"  # type: ignore[attr-defined]
     context = {
-        "title": _("Rota"),
+        "title": pgettext("shifts", "Rota"),
         "now": now,
         "team": team,
         "teams": [(each, _here(each, monday)) for each in teams],
