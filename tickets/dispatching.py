@@ -66,11 +66,11 @@ class Need:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An agent with what claims them and what a notice needs; `before` is a waiting ticket of an earlier deadline that they fit."""
+    """An agent with what claims them and what a notice needs; `before`: one of an earlier deadline waits that they fit."""
 
     line: scoring.Line
     turn: int
-    before: int | None = None
+    before: bool = False
     known: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -148,7 +148,8 @@ def weights_of(row: DispatchWeights) -> scoring.Weights:
 
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost as much as the rest.
 # What it reads does not grow with the tickets on record: an agent's tickets in hand, the last few of the customer, the head of the
-# queue, and the events of this ticket. What it knows of breaks stands in the line of `on_break`.
+# queue, and the events of this ticket. SQLite has to be told so: it takes the tickets that nobody has for as few as one agent's, and the
+# refusals of a day for fewer than the events of one ticket (`|| ''` keeps it from the index by code).
 _CANDIDATES = """
 WITH known AS MATERIALIZED (
     SELECT r.assignee_id, MAX(r.created_at) AS last
@@ -157,10 +158,10 @@ WITH known AS MATERIALIZED (
     GROUP BY r.assignee_id),
 gave_up AS MATERIALIZED (
     SELECT CAST(e.data ->> 'from' AS BIGINT) AS user_id, MAX(e.at) AS last FROM tickets_ticketevent e
-    WHERE e.ticket_id = %(ticket)s AND e.code IN ({given_up}) AND e.at > %(passed_since)s GROUP BY 1),
+    WHERE e.ticket_id = %(ticket)s AND (e.code || '') IN ({given_up}) AND e.at > %(passed_since)s GROUP BY 1),
 waiting AS MATERIALIZED (
-    SELECT w.id, w.due_at, w.issue_type_id, i.parent_id
-    FROM tickets_ticket w JOIN tickets_issuetype i ON i.id = w.issue_type_id
+    SELECT w.id, w.issue_type_id, i.parent_id
+    FROM tickets_ticket w {by_queue} JOIN tickets_issuetype i ON i.id = w.issue_type_id
     WHERE w.team_id = %(team)s AND w.assignee_id IS NULL AND w.due_at IS NOT NULL AND w.status = '{new}' AND w.due_at < %(due)s
     ORDER BY w.due_at, w.id LIMIT {looked_at})
 SELECT a.user_id, a.grade, a.cap, a.availability, a.is_standby, a.turn, a.last_assigned_at,
@@ -180,12 +181,11 @@ SELECT a.user_id, a.grade, a.cap, a.availability, a.is_standby, a.turn, a.last_a
         WHERE f.agent_id = a.user_id AND b.start <= %(now)s AND b."end" > %(now)s) AS on_break,
     EXISTS(SELECT 1 FROM tickets_surge g WHERE g.ended_at IS NULL AND g.standby_at IS NOT NULL) AS called_in,
     EXISTS(SELECT 1 FROM helpdesk_user_teams m WHERE m.user_id = a.user_id AND m.team_id = %(team)s) AS is_own,
-    (SELECT w.id FROM waiting w
+    EXISTS(SELECT 1 FROM waiting w
         WHERE (NOT EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id)
                 OR EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id AND s.issue_type_id IN (w.issue_type_id, w.parent_id)))
-            AND NOT EXISTS(SELECT 1 FROM tickets_ticketevent e WHERE e.ticket_id = w.id AND e.code IN ({given_up})
-                AND e.at > %(passed_since)s AND CAST(e.data ->> 'from' AS BIGINT) = a.user_id)
-        ORDER BY w.due_at, w.id LIMIT 1) AS before
+            AND NOT EXISTS(SELECT 1 FROM tickets_ticketevent e WHERE e.ticket_id = w.id AND (e.code || '') IN ({given_up})
+                AND e.at > %(passed_since)s AND CAST(e.data ->> 'from' AS BIGINT) = a.user_id)) AS before
 FROM tickets_agent a JOIN helpdesk_user u ON u.id = a.user_id
 WHERE u.is_active = TRUE AND ({anywhere} OR EXISTS(SELECT 1 FROM helpdesk_user_teams m WHERE m.user_id = a.user_id AND m.team_id = %(team)s))
 ORDER BY a.user_id
@@ -207,6 +207,7 @@ def _statement(vendor: str, anywhere: bool) -> str:
         given_up=_quoted([EventCode.DECLINED, EventCode.HANDED_BACK]),
         new=Status.NEW.value,
         looked_at=LOOKED_AT,
+        by_queue="" if vendor == "postgresql" else "INDEXED BY ticket_queue",
         anywhere="TRUE" if anywhere else "FALSE",
     )
 
@@ -264,7 +265,7 @@ class _Row(NamedTuple):
     on_break: bool
     called_in: bool
     is_own: bool
-    before: int | None
+    before: bool
 
 
 def _load() -> Subquery:
@@ -291,7 +292,7 @@ def _candidate(agent: _Row, need: Need, weighed: scoring.Weights, now: datetime,
         elsewhere=not agent.is_own,
     )
     told = {name: getattr(agent, name) for name in ("email", "phone", "language", "notify_by", "quiet_hours")}
-    return Candidate(scoring.judge(standing, need.scored, weighed), agent.turn, agent.before, told)
+    return Candidate(scoring.judge(standing, need.scored, weighed), agent.turn, bool(agent.before), told)
 
 
 def _away(agent: _Row) -> str:
@@ -359,7 +360,7 @@ def place(need: Need, now: datetime, *, in_order: bool = True) -> Decision:
     chosen = decision.chosen
     if chosen is None:
         return decision
-    if in_order and need.level != 1 and chosen.before is not None:
+    if in_order and need.level != 1 and chosen.before:
         decision.data["scoring"]["earlier"] = True
         return replace(decision, chosen=None, over_cap=False, earlier=True)
     if not claim(chosen, now):

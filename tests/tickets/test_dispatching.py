@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -325,3 +327,24 @@ def test_it_costs_the_same_however_many_candidates_there_are(team, django_assert
     dispatching.weights()
     with django_assert_num_queries(1):
         assert len(dispatching.candidates(need, NOW)) == 12
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what stands in the tables")
+def test_sqlite_reads_no_more_for_it_however_many_tickets_there_are(team):
+    agent = make_agent(team)
+    for n in range(6):
+        open_ticket(phone=f"1370000{n:04d}", assign=n % 2 == 0)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    need = dispatching.need_of(open_ticket(assign=False))
+    with CaptureQueriesContext(connection) as queries:
+        assert [one.user_id for one in dispatching.candidates(need, NOW)] == [agent.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+        plan = [row[-1] for row in cursor.fetchall()]
+    reads = {line.split(" ", 2)[1]: line for line in plan if line.startswith(("SEARCH t ", "SEARCH c ", "SEARCH w ", "SEARCH e "))}
+    assert "ticket_mine_due (assignee_id=?" in reads["t"]
+    assert "ticket_customer (customer_id=?" in reads["c"]
+    assert "ticket_queue (team_id=?" in reads["w"]
+    assert all("event_ticket (ticket_id=?" in line for line in plan if line.startswith("SEARCH e "))
+    assert not [line for line in plan if line.startswith(("SCAN t", "SCAN c", "SCAN e", "SCAN w USING"))]
