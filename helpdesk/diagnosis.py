@@ -74,8 +74,14 @@ def diagnose(now: datetime) -> Findings:
     yield from database
     if any(finding.level is Level.MEND for finding in database):
         return
-    for look in LOOKS:
+    for look in (*LOOKS, *_looks_of_apps()):
         yield from _guarded(look, now)
+
+
+def _looks_of_apps() -> Iterator[Callable[[datetime], Findings]]:
+    """What the apps above this one look at themselves: their configuration names it as `looks`."""
+    for config in apps.get_app_configs():
+        yield from getattr(config, "looks", tuple)()
 
 
 def _guarded(look: Callable[[datetime], Findings], now: datetime) -> Findings:

@@ -1,7 +1,14 @@
 """App configuration."""
 
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from helpdesk.diagnosis import Finding
 
 
 class TicketsConfig(AppConfig):
@@ -16,3 +23,9 @@ class TicketsConfig(AppConfig):
         from tickets import sorting
 
         topics.register(sorting.topics)
+
+    def looks(self) -> "list[Callable[[datetime], Iterator[Finding]]]":
+        """What `doctor` looks at in this app."""
+        from tickets import doctoring
+
+        return doctoring.LOOKS
