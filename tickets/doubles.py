@@ -1,12 +1,13 @@
-"""Likely duplicates at intake (B5): whether a new contact probably says again what an open ticket says, found by one statement in
-constant time, however many tickets there are: the customer's last few, the order's last few, and the newest few whose text bears one of
-the same marks (`tickets.fingerprints`), each by its own index and cut off.
+"""Likely duplicates at intake (B5): whether a new contact probably says again what an open ticket says.
+
+Found in constant time however many tickets there are, within the statement that recognises the customer: the customer's last few, the
+order's last few, and the newest few whose text bears one of the same marks (`tickets.fingerprints`), each by its own index and cut off.
 
 Only a strong likeness is marked, as a reason on the ticket, a chip in lists and an event; nothing is merged by itself, and the customer's
 page says nothing. What else is like a ticket is found by `tickets.likeness` when somebody looks at it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,16 +15,13 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from helpdesk import rows
 from helpdesk.models import User
 from tickets import likeness, statuses, timeline
 from tickets.choices import EventCode
 from tickets.errors import NotAllowed
-from tickets.fingerprints import MARKS
-from tickets.models import TextMark, Ticket, TicketEvent
+from tickets.models import Ticket, TicketEvent
 
 BACK = timedelta(days=30)
-KEPT = BACK
 LAST = 10
 LAST_MARKED = 5
 
@@ -37,14 +35,15 @@ NEAR_OF_NAME = 0.8
 FEW_WORDS = 8
 """Tokens below which only the very same words count: 什么时候发货 and 什么时候退款 are near."""
 
-_BATCH = 5_000
 _OPEN = sorted(statuses.OPEN)
+_CUSTOMER = """SELECT id FROM tickets_ticket
+    WHERE customer_id = (SELECT customer_id FROM tickets_contactpoint WHERE kind = %s AND value = %s) ORDER BY created_at DESC LIMIT %s"""
 _ORDER = "SELECT id FROM tickets_ticket WHERE NOT (order_number = '') AND order_number = %s ORDER BY id DESC LIMIT %s"
-_CUSTOMER = "SELECT id FROM tickets_ticket WHERE customer_id = %s ORDER BY created_at DESC LIMIT %s"
-_MARK = "SELECT ticket_id FROM tickets_textmark WHERE mark = %s ORDER BY id DESC LIMIT %s"
+_MARK = "SELECT ticket_id FROM tickets_message WHERE mark_{at} = %s ORDER BY id DESC LIMIT %s"
 _ROWS = """
-SELECT t.id, t.number, t.customer_id, t.order_number, t.issue_type_id, t.contact_name, t.subject,
+SELECT t.id, t.number, t.customer_id, t.issue_type_id, t.order_number, t.contact_name, t.subject,
     (SELECT SUBSTR(m.body, 1, 1500) FROM tickets_message m WHERE m.ticket_id = t.id AND m.kind = 'customer' ORDER BY m.created_at LIMIT 1)
+        AS body
 FROM tickets_ticket t WHERE t.id IN ({near}) AND t.status IN ({open}) AND t.created_at > %s
 """
 
@@ -72,17 +71,46 @@ class Newcomer:
     issue_type: int
     name: str
     words: frozenset[str]
-    marks: Sequence[int]
 
 
-def look(new: Newcomer, since: datetime) -> Same | None:
-    """The open ticket that came after `since` and is most like it, if one is like enough."""
+@dataclass(frozen=True)
+class Near:
+    """An open ticket that may be the same."""
+
+    pk: int
+    number: str
+    customer: int
+    issue_type: int
+    order: str
+    name: str
+    subject: str
+    body: str
+
+
+def candidates(points: Sequence[tuple[str, str]], order: str, marks: Sequence[int], since: datetime) -> tuple[str, list[Any]] | None:
+    """SQL, with its values, that gives the columns of `Near` for the open tickets worth a look: of whoever has one of these contact points
+    (kind, value), of the order, or with one of the marks. None where there is nothing to look by."""
+    arms = [_CUSTOMER] * len(points) + [_ORDER] * bool(order) + [_MARK.format(at=at) for at in range(1, len(marks) + 1)]
+    if not arms:
+        return None
+    values: list[Any] = [value for point in points for value in (*point, LAST)]
+    values += [order, LAST] if order else []
+    values += [value for mark in marks for value in (mark, LAST_MARKED)]
+    near = " UNION ".join(f"SELECT * FROM ({arm}) AS a{at}" for at, arm in enumerate(arms))  # noqa: S608 (our own words)
+    statement = _ROWS.format(near=near, open=", ".join(["%s"] * len(_OPEN)))
+    return statement, [*values, *_OPEN, connection.ops.adapt_datetimefield_value(since)]
+
+
+def most_like(new: Newcomer, found: Iterable[Near]) -> Same | None:
+    """The one of them that is most like, if one is like enough."""
     best = None
-    for pk, number, customer, order, issue_type, name, subject, body in _near(new, since):
-        other = likeness.Facts(customer, order, issue_type, likeness.words(subject, body or ""))
-        told = likeness.score(likeness.Facts(new.customer or 0, new.order, new.issue_type, new.words), other)
-        if is_strong(told, new, other, same_name=bool(new.name) and new.name == name) and (best is None or told.percent >= best.percent):
-            best = Same(pk, number, told.percent, told.signs)
+    mine = likeness.Facts(new.customer or 0, new.order, new.issue_type, new.words)
+    for near in found:
+        other = likeness.Facts(near.customer, near.order, near.issue_type, likeness.words(near.subject, near.body))
+        told = likeness.score(mine, other)
+        same_name = bool(new.name) and new.name == near.name
+        if is_strong(told, new, other, same_name=same_name) and (best is None or (told.percent, near.pk) > (best.percent, best.pk)):
+            best = Same(near.pk, near.number, told.percent, told.signs)
     return best
 
 
@@ -100,11 +128,6 @@ def is_strong(told: likeness.Score, new: Newcomer, other: likeness.Facts, *, sam
     return same_name and near >= NEAR_OF_NAME
 
 
-def remember(ticket: Ticket, marks: Sequence[int], at: datetime) -> None:
-    """Keep the marks of a new ticket's text."""
-    rows.insert(TextMark, [{"mark": mark, "ticket_id": ticket.pk, "at": at} for mark in marks])
-
-
 def not_same(ticket: Ticket, *, by: User, now: datetime, version: int | None = None) -> TicketEvent:
     """Somebody has looked: it is another matter. Raises NotAllowed where nothing is marked."""
     with timeline.changing(ticket, version=version) as row:
@@ -113,38 +136,3 @@ def not_same(ticket: Ticket, *, by: User, now: datetime, version: int | None = N
         other = Ticket.objects.values_list("number", flat=True).get(pk=row.likely_same_id)
         event = timeline.build(row, EventCode.NOT_SAME, at=now, by=by, data={"ticket": other})
         return timeline.commit(row, event, likely_same_id=None, likely_same=None)
-
-
-def prune(now: datetime) -> int:
-    """Throw away marks that are older than KEPT; the oldest rows come first, so it ends at the first that is not."""
-    gone = 0
-    while True:
-        oldest = list(TextMark.objects.order_by("pk").values_list("pk", "at")[:_BATCH])
-        old = [pk for pk, at in oldest if at < now - KEPT]
-        if old:
-            gone += TextMark.objects.filter(pk__in=old).delete()[0]
-        if len(old) < _BATCH:
-            return gone
-
-
-def _near(new: Newcomer, since: datetime) -> list[tuple[Any, ...]]:
-    arms: list[str] = []
-    values: list[Any] = []
-    if new.customer is not None:
-        arms.append(_CUSTOMER)
-        values += [new.customer, LAST]
-    if new.order:
-        arms.append(_ORDER)
-        values += [new.order, LAST]
-    for mark in new.marks[:MARKS]:
-        arms.append(_MARK)
-        values += [mark, LAST_MARKED]
-    if not arms:
-        return []
-    near = " UNION ".join(f"SELECT * FROM ({arm}) AS a{at}" for at, arm in enumerate(arms))  # noqa: S608 (our own words)
-    marks = ", ".join(["%s"] * len(_OPEN))
-    with connection.cursor() as cursor:
-        statement = _ROWS.format(near=near, open=marks)
-        cursor.execute(statement, [*values, *_OPEN, connection.ops.adapt_datetimefield_value(since)])
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found

@@ -89,11 +89,12 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
     that are gone; everything else that is incomplete is accepted, and listed on the ticket as missing.
     """
     contact = _tidy(contact)
-    known = _recognise(contact, now)
+    read = _read(contact, now)
+    known = _recognise(contact, read, now)
     for attempt in range(TRIES):
         last = attempt == TRIES - 1
         # Before the transaction: while one is open on SQLite, nobody else writes.
-        draft = _prepare(contact, known, now, by, asks_rules=assign)
+        draft = _prepare(contact, read, known, now, by, asks_rules=assign)
         try:
             with transaction.atomic():
                 return Opened(_save(draft, contact, known, now, notify=notify, assign=assign and not last), created=True)
@@ -106,7 +107,7 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
             if last:
                 raise
             # Somebody with the same new phone number or address walked in at the same moment: now they are known.
-            known = _recognise(contact, now)
+            known = _recognise(contact, read, now)
     raise StaleTicket()
 
 
@@ -141,42 +142,84 @@ def _first_words(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class _Read:
+    """What the text of a contact gives: what was found in it, what of that is lifted and into which columns, and how it reads."""
+
+    findings: list[extraction.Finding]
+    lifted: lifting.Lifted
+    columns: dict[str, str]
+    words: frozenset[str]
+    marks: list[int]
+
+
+def _read(contact: Contact, now: datetime) -> _Read:
+    findings = extraction.extract(_said(contact), timezone.localtime(contact.received_at or now))
+    typed = {"order_number": contact.order_number, "contact_phone": contact.phone, "contact_email": contact.email}
+    words = likeness.words(contact.subject, contact.description)
+    lifted, columns = lifting.lift(findings, typed)
+    return _Read(findings, lifted, {**typed, **columns}, words, fingerprints.marks(words))
+
+
+@dataclass(frozen=True)
 class _Known:
-    """The customer a contact belongs to, if there is one, their late complaints, and how often they came lately at all."""
+    """The customer a contact belongs to, if there is one, their late complaints, and how often they came lately at all; and the open
+    tickets that this may be one of (`doubles`)."""
 
     customer: Customer | None
     complaints: int = 0
     contacts: int = 0
     points: Sequence[tuple[str, str, str]] = ()
+    near: Sequence[doubles.Near] = ()
 
 
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost more than running it.
 _BEHIND = """
-SELECT p.kind, c.id,
+SELECT 'point' AS what, p.kind AS number, c.id AS id,
     (SELECT COUNT(*) FROM tickets_ticket t WHERE t.customer_id = c.id AND t.category = 'complaint' AND t.created_at >= %s) AS complaints,
-    (SELECT COUNT(*) FROM tickets_ticket t WHERE t.customer_id = c.id AND t.created_at >= %s) AS contacts
+    (SELECT COUNT(*) FROM tickets_ticket t WHERE t.customer_id = c.id AND t.created_at >= %s) AS contacts,
+    '' AS order_number, '' AS contact_name, '' AS subject, '' AS body
 FROM tickets_contactpoint p JOIN tickets_customer c ON c.id = p.customer_id WHERE {same}
 """
+_NEAR = (
+    "SELECT 'near', n.number, n.id, n.customer_id, n.issue_type_id, n.order_number, n.contact_name, n.subject, n.body FROM ({near}) AS n"
+)
 
 
-def _recognise(contact: Contact, now: datetime) -> _Known:
-    """Find the customer by phone, then by e-mail. Nothing is added to a known customer: a form proves no address."""
+def _recognise(contact: Contact, read: _Read, now: datetime) -> _Known:
+    """Find the customer by phone, then by e-mail, and what they may be repeating. Nothing is added to a known customer: a form proves no
+    address; and nobody is known by an address that was only found in the text."""
     if contact.previous is not None:
         return _Known(contact.previous.customer)
     points = contacts.contact_points(contact.phone, contact.email)
-    if not points:
-        return _Known(None)
-    same = " OR ".join(["(p.kind = %s AND p.value = %s)"] * len(points))
-    keys = [part for kind, value, _raw in points for part in (kind, value)]
-    since = connection.ops.adapt_datetimefield_value(now - RECENT)
+    keys = [(kind, value) for kind, value, _raw in points]
+    statements: list[str] = []
+    values: list[Any] = []
+    if points:
+        statements.append(_BEHIND.format(same=" OR ".join(["(p.kind = %s AND p.value = %s)"] * len(keys))))
+        values += [connection.ops.adapt_datetimefield_value(now - RECENT)] * 2 + [part for key in keys for part in key]
+    since = (contact.received_at or now) - doubles.BACK
+    near = doubles.candidates(keys, read.columns["order_number"], read.marks, since)
+    if near is not None:
+        statements.append(_NEAR.format(near=near[0]))
+        values += near[1]
+    found = _asked(" UNION ALL ".join(statements), values) if statements else []
+    behind = {kind: (pk, *counts) for what, kind, pk, *counts in found if what == "point"}
+    alike = [
+        doubles.Near(pk, number, customer, issue_type, order, name, subject, body or "")
+        for what, number, pk, customer, issue_type, order, name, subject, body in found
+        if what == "near"
+    ]
+    for kind, _value in keys:
+        if kind in behind:
+            customer, complaints, contacts_lately, *_rest = behind[kind]
+            return _Known(Customer.objects.get(pk=customer), complaints, contacts_lately, points, alike)
+    return _Known(None, points=points, near=alike)
+
+
+def _asked(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_BEHIND.format(same=same), [since, since, *keys])
-        found = {point: behind for point, *behind in cursor.fetchall()}
-    for kind, _value, _raw in points:
-        if kind in found:
-            customer, complaints, contacts_lately = found[kind]
-            return _Known(Customer.objects.get(pk=customer), complaints, contacts_lately, points)
-    return _Known(None, points=points)
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
 
 
 def _customer(contact: Contact, known: _Known, now: datetime) -> Customer:
@@ -215,10 +258,9 @@ class _Draft:
     message: Message
     events: list[TicketEvent]
     rules: list[Found]
-    marks: list[int]
 
 
-def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *, asks_rules: bool) -> _Draft:
+def _prepare(contact: Contact, read: _Read, known: _Known, now: datetime, by: User | None, *, asks_rules: bool) -> _Draft:
     sorted_as = _sort(contact, known)
     customer = _customer(contact, known, now)
     types = sorting.types()
@@ -229,9 +271,6 @@ def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *,
         sla.Facts(priority=sorted_as.priority, level=level, tier=customer.tier, issue_type=kind.code, team=team_code)
     )
     created_at = contact.received_at or now
-    findings = extraction.extract(_said(contact), timezone.localtime(created_at))
-    typed = {"order_number": contact.order_number, "contact_phone": contact.phone, "contact_email": contact.email}
-    lifted, found = lifting.lift(findings, typed)
     ticket = Ticket(
         submission_id=contact.submission_id or None,
         external_id=contact.external_id or None,
@@ -242,15 +281,15 @@ def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *,
         priority=sorted_as.priority,
         level=level,
         classification=_reasons(sorted_as, known),
-        missing=_missing(contact, kind, findings),
-        lifted=lifted,
+        missing=_missing(contact, kind, read.findings),
+        lifted=read.lifted,
         subject=contact.subject,
         customer=customer,
         contact_name=contact.name or customer.name,
-        contact_phone=contact.phone or found.get("contact_phone", ""),
-        contact_email=contact.email or found.get("contact_email", ""),
+        contact_phone=read.columns["contact_phone"],
+        contact_email=read.columns["contact_email"],
         language=contact.language,
-        order_number=contact.order_number or found.get("order_number", ""),
+        order_number=read.columns["order_number"],
         previous=contact.previous,
         team_id=team_id,
         policy_why=why,
@@ -259,21 +298,17 @@ def _prepare(contact: Contact, known: _Known, now: datetime, by: User | None, *,
         unread_since=now,
         **clocks.first(policy, created_at),
     )
-    message = _first_message(ticket, contact, by)
+    message = _first_message(ticket, contact, read, by)
     rules = _rules(ticket, contact, known) if asks_rules else []
-    words = likeness.words(contact.subject, contact.description)
-    marks = fingerprints.marks(words)
-    same = _same(ticket, contact, known, words, marks)
-    return _Draft(ticket, kind, message, _first_events(ticket, kind, message, policy, by, same), rules, marks)
+    same = _same(ticket, read, known)
+    return _Draft(ticket, kind, message, _first_events(ticket, kind, message, policy, by, same), rules)
 
 
-def _same(ticket: Ticket, contact: Contact, known: _Known, words: frozenset[str], marks: list[int]) -> doubles.Same | None:
+def _same(ticket: Ticket, read: _Read, known: _Known) -> doubles.Same | None:
     """The open ticket that this one probably repeats, noted on it; what goes on from an earlier one says so itself."""
-    if contact.previous is not None:
-        return None
     customer = known.customer.pk if known.customer else None
-    new = doubles.Newcomer(customer, ticket.order_number, ticket.issue_type_id, ticket.contact_name, words, marks)
-    same = doubles.look(new, ticket.created_at - doubles.BACK)
+    new = doubles.Newcomer(customer, ticket.order_number, ticket.issue_type_id, ticket.contact_name, read.words)
+    same = doubles.most_like(new, known.near)
     if same is not None:
         ticket.likely_same_id = same.pk
         ticket.classification["reasons"].append({"voice": "duplicate", **same.as_data()})
@@ -322,7 +357,7 @@ def _missing(contact: Contact, kind: sorting.TypeRow, findings: Sequence[extract
     )
 
 
-def _first_message(ticket: Ticket, contact: Contact, by: User | None) -> Message:
+def _first_message(ticket: Ticket, contact: Contact, read: _Read, by: User | None) -> Message:
     return Message(
         ticket=ticket,
         kind=MessageKind.CUSTOMER,
@@ -332,6 +367,7 @@ def _first_message(ticket: Ticket, contact: Contact, by: User | None) -> Message
         body=contact.description,
         tokens=tokens(contact.subject, contact.description, contact.name, contact.order_number),
         created_at=ticket.created_at,
+        **{f"mark_{at}": mark for at, mark in enumerate(read.marks, start=1)},
     )
 
 
@@ -376,7 +412,6 @@ def _save(draft: _Draft, contact: Contact, known: _Known, now: datetime, *, noti
     ticket.number = next_number(now)
     rows.add(ticket)
     rows.add(message)
-    doubles.remember(ticket, draft.marks, now)
     if contact.draft:
         attachments.attach(contact.draft, message)
     draft.events[0].message_id = message.pk

@@ -11,7 +11,6 @@ from tickets import (
     chasing,
     classifier,
     coaching,
-    doubles,
     escalation,
     presence,
     remedies,
@@ -108,7 +107,7 @@ def targets_were_changed(now: datetime) -> bool:
 def clean_up_uploads(now: datetime) -> Mapping[str, Any]:
     """Delete uploads and answers whose form was never sent, files without a row, and who was at which ticket."""
     forms = FormDraft.objects.abandoned(now - timedelta(hours=attachments.DRAFT_HOURS)).delete()[0]
-    return {"deleted": attachments.clean_up(now), "forms": forms, "presences": presence.prune(now), "marks": doubles.prune(now)}
+    return {"deleted": attachments.clean_up(now), "forms": forms, "presences": presence.prune(now)}
 
 
 @job("remind_of_remedies", every=3600)

@@ -14,7 +14,7 @@ from tests.factories import NOW, make_agent, make_organisation, open_ticket
 from tickets import doubles, fingerprints, likeness, workflow
 from tickets.choices import EventCode, Status
 from tickets.errors import NotAllowed
-from tickets.models import TextMark, Ticket, TicketEvent
+from tickets.models import Ticket, TicketEvent
 
 LATER = NOW + timedelta(minutes=20)
 LONG = "上周在你们店里买的电水壶，收到以后第二天壶底就开始漏水，打电话给客服一直没有人接，请尽快给我换一个新的或者退款。"
@@ -108,7 +108,7 @@ def test_it_says_nothing_of_what_goes_on_from_an_earlier_one(agent: User) -> Non
 
 @here
 def test_it_finds_by_the_same_few_statements_however_many_there_are(agent: User) -> None:
-    """One statement to look, one to remember; the plan reads by indexes alone."""
+    """Looked for within the statement that recognises the customer; the plan reads by indexes alone."""
     first()
     with CaptureQueriesContext(connection) as few:
         again()
@@ -117,14 +117,15 @@ def test_it_finds_by_the_same_few_statements_however_many_there_are(agent: User)
     with CaptureQueriesContext(connection) as many:
         again(order_number="YS2026111100009")
     assert len(many) <= len(few)
-    asked = next(query["sql"] for query in many if "tickets_textmark" in query["sql"] and "SELECT t.id" in query["sql"])
+    asked = next(query["sql"] for query in many if "mark_1 =" in query["sql"])
     with connection.cursor() as cursor:
         cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "SET LOCAL enable_seqscan = off; EXPLAIN ") + asked)
         plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
-    for index in ("ticket_customer", "ticket_order", "text_mark"):
+    for index in ("ticket_customer", "ticket_order", "message_mark_1", "message_mark_4"):
         assert index in plan
     assert "SCAN t\n" not in plan + "\n"
-    assert "Seq Scan on tickets" not in plan
+    assert "Seq Scan on tickets_ticket" not in plan
+    assert "Seq Scan on tickets_message" not in plan
 
 
 @here
@@ -145,15 +146,6 @@ def test_the_customer_is_not_told(agent: User, client: Any) -> None:
     page = client.get(two.tracking_path).content.decode()
     assert "同一件事" not in page
     assert "可能重复" not in page
-
-
-@here
-def test_marks_are_thrown_away_after_a_month(agent: User) -> None:
-    first()
-    again(now=NOW + timedelta(days=20))
-    assert TextMark.objects.count() == 2 * fingerprints.MARKS
-    assert doubles.prune(NOW + timedelta(days=31)) == fingerprints.MARKS
-    assert set(TextMark.objects.values_list("at", flat=True)) == {NOW + timedelta(days=20)}
 
 
 def test_texts_that_are_nearly_the_same_share_a_mark() -> None:

@@ -9,7 +9,6 @@ from tickets.models.customers import ContactPoint, Customer
 from tickets.models.dispatch import AgentLanguage, AgentResult, DispatchWeights
 from tickets.models.drafts import FormDraft
 from tickets.models.learning import ClassifierRecord, ClassifierVersion, TrainingRequest
-from tickets.models.likeness import TextMark
 from tickets.models.orders import Order
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
 from tickets.models.remedies import Remedy, RemedyLimit
@@ -69,7 +68,6 @@ __all__ = [
     "SurgeRoute",
     "SurgeRule",
     "Tag",
-    "TextMark",
     "Ticket",
     "TicketEvent",
     "TicketTag",

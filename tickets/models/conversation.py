@@ -25,6 +25,7 @@ class Message(models.Model):
     """One utterance; plain text. `is_public` alone decides whether the customer sees it.
 
     `tokens` feeds full-text search. `dedupe_key` makes an utterance that is sent twice one message.
+    The first of a ticket bears the marks of its text (`tickets.fingerprints`), by which one that says the same is found.
     `data` holds stable codes (progress word, expected time), never translated text. What an agent sends stays in the house until
     `held_until`, so that it can be taken back; `taken_back_at` says that it was, and then it is public no more.
     """
@@ -39,6 +40,10 @@ class Message(models.Model):
     data = models.JSONField(default=dict, blank=True)
     dedupe_key = models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("written"))
+    mark_1 = models.BigIntegerField(null=True, blank=True, editable=False)
+    mark_2 = models.BigIntegerField(null=True, blank=True, editable=False)
+    mark_3 = models.BigIntegerField(null=True, blank=True, editable=False)
+    mark_4 = models.BigIntegerField(null=True, blank=True, editable=False)
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
     taken_back_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -47,7 +52,13 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        indexes = [models.Index(fields=["ticket", "created_at"], name="message_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "created_at"], name="message_ticket"),
+            models.Index(fields=["mark_1", "id"], name="message_mark_1", condition=Q(mark_1__isnull=False)),
+            models.Index(fields=["mark_2", "id"], name="message_mark_2", condition=Q(mark_2__isnull=False)),
+            models.Index(fields=["mark_3", "id"], name="message_mark_3", condition=Q(mark_3__isnull=False)),
+            models.Index(fields=["mark_4", "id"], name="message_mark_4", condition=Q(mark_4__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.body[:60]
