@@ -67,3 +67,17 @@
     mover.focus();
   });
 })();
+
+// Views that find no room in the line are in the menu beside it: what nobody sees the keyboard passes over.
+(() => {
+  "use strict";
+  const line = document.getElementById("views");
+  if (!line) return;
+  const measure = () => {
+    const foot = line.getBoundingClientRect().bottom;
+    for (const tab of line.children) tab.classList.toggle("is-out", tab.getBoundingClientRect().top >= foot - 1);
+  };
+  new ResizeObserver(measure).observe(line);
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.target === line || line.contains(event.target)) measure(); });
+  document.fonts.ready.then(measure);
+})();

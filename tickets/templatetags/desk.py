@@ -216,7 +216,10 @@ def _channel(channel: str, language: str | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def last(context: template.Context, ticket: Ticket) -> SafeString:
     """What happened last and how long ago; words of the customer that nobody has read stand out."""
-    words = f"{_event(ticket.last_event, get_language()) if ticket.last_event else ''} · {escape(moments.ago(ticket.last_event_at, _now(context)))}"
+    happened = _event(ticket.last_event, get_language()) if ticket.last_event else ""
+    # In a narrow column it goes on in a second line: after the dot, not within the time.
+    ago = escape(moments.ago(ticket.last_event_at, _now(context))).replace(" ", "\N{NO-BREAK SPACE}")
+    words = f"{happened}\N{NO-BREAK SPACE}· {ago}"
     css, title = "new" if ticket.unread_since else "muted", escape(moments.exact(ticket.last_event_at))
     return mark_safe(f'<span class="{css}" title="{title}">{words}</span>')  # noqa: S308 (escaped)
 
