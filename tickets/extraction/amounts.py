@@ -36,7 +36,7 @@ _BEFORE = re.compile(
     rf"(?<![a-z0-9])(?P<sign>us\$|hk\$|[¥$€£]|rmb|cny|usd|eur|gbp|hkd|人民币) ?:? ?(?P<number>{_NUMBER})(?P<wan>万)?(?![0-9])(?!,[0-9]{{3}})"
 )
 _AFTER = re.compile(
-    rf"(?<![0-9.,a-z¥$€£])(?<![a-z]-)(?P<number>{_NUMBER}) ?(?P<wan>[万千百])?(?P<more>多|来)?(?:(?P<unit>美元|美金|港币|港元|欧元|英镑|人民币|元(?![旦素件气宵宝首年代])|圆整?|块|us dollars|dollars?|bucks|euros?|pounds(?! of)|(?:usd|eur|gbp|hkd|rmb|cny|yuan)(?![a-z]))(?P<tail>(?<=块)[0-9一二三四五六七八九](?![0-9个天台件年月日次号点0-9]))?|(?P<mao>毛)(?!绒|线|衣|巾|病|孔|重|发|刺|边|笔|毯|坯|囊))(?P<money>钱)?"
+    rf"(?<![0-9a-z¥$€£])(?<![0-9][.,])(?<![a-z]-)(?P<number>{_NUMBER}) ?(?P<wan>[万千百])?(?P<more>多|来)?(?:(?P<unit>美元|美金|港币|港元|欧元|英镑|人民币|元(?![旦素件气宵宝首年代])|圆整?|块|us dollars|dollars?|bucks|euros?|pounds(?! of)|(?:usd|eur|gbp|hkd|rmb|cny|yuan)(?![a-z]))(?P<tail>(?<=块)[0-9一二三四五六七八九](?![0-9个天台件年月日次号点0-9]))?|(?P<mao>毛)(?!绒|线|衣|巾|病|孔|重|发|刺|边|笔|毯|坯|囊))(?P<money>钱)?"
 )
 _CHINESE = re.compile(
     rf"(?<![0-9第.零〇一二两三四五六七八九十百千万亿])(?P<number>{NUMERAL})(?P<more>多|来)?(?:(?P<unit>元(?![旦素件气宵宝首年代])|块)(?P<tail>(?<=块)[一二三四五六七八九](?![个天台件年月日次号点十百千]))?|(?P<mao>毛)(?=钱))(?P<money>钱)?"
@@ -49,7 +49,7 @@ _MARK = re.compile(
 )
 # 两块电池, 3块硬盘: pieces. Whatever may stand after a sum, so that other words after 块 say that things are counted.
 _SUM_GOES_ON = re.compile(
-    r"(?: |$|\n|钱|多|左右|以|[,，。!?;:.、)(~-]|的|了|吧|呢|吗|啊|也|都|就|还|才|是|不|没|给|到|退|包邮|优惠|差|便宜|贵|一|每|买|左|整|我|你|他|但|为|和|及|与|或|运费|红包|券|补|拍|下单|一下|现|能|可|起|今|昨|客服|商家|[0-9a-z])"
+    r"(?: |$|\n|钱|多(?=[ ,，。钱了的!]|$)|左右|以|[,，。!?;:.、)(~-]|的|了|吧|呢|吗|啊|也|都|就|还|才|是|不|没|给|到|退|包邮|优惠|差|便宜|贵|一|每|买|左|整|我|你|他|但|为|和|及|与|或|运费|红包|券|补|拍|下单|一下|现|能|可|起|今|昨|客服|商家|[0-9a-z])"
 )
 _SMALL = Decimal(20)
 _SCALE = {"万": Decimal(10_000), "千": Decimal(1000), "百": Decimal(100)}
@@ -74,10 +74,10 @@ def _with_unit(text: Text, hit: re.Match[str], number: Decimal | None) -> Findin
         return None
     if hit["mao"]:
         return _found(text, hit, number / 10, "CNY", 0.9)
-    if hit["unit"] == "块" and not hit["money"] and not hit["tail"] and number < _SMALL and number == number.to_integral_value():
+    if hit["unit"] == "块" and not hit["money"] and not hit["tail"] and number == number.to_integral_value():
         if not _SUM_GOES_ON.match(text.plain, hit.end()):
             return None
-        sure = 0.6 if number < 4 else 0.8
+        sure = 0.6 if number < 4 else 0.8 if number < _SMALL else 0.95
     else:
         sure = 0.95
     if hit["unit"] == "块" and not hit["money"] and hit["number"] in ("一", "两") and not hit["tail"]:
