@@ -21,7 +21,7 @@ from helpdesk.models import Department, User
 from helpdesk.tokens import new_token
 from tickets import attachments, chasing, collaboration, escalation, intake, routing, sorting, workflow
 from tickets.choices import Availability, Channel, Grade, Status, Tier
-from tickets.demo import coaching, making_good, moving, shifts, together, views
+from tickets.demo import coaching, dispatching, making_good, moving, shifts, together, views
 from tickets.demo.rarer import RARER
 from tickets.demo.stories import FAMILY_NAMES, GIVEN_NAMES, PRODUCTS, STORIES, Story
 from tickets.errors import TicketError
@@ -82,6 +82,7 @@ SKILLS = {
 def make(people: Mapping[str, User], random: Random, now: datetime, *, tickets: int, days: int) -> str:
     """Agents with skills and shifts, then the tickets; says how many."""
     _make_agents(people, now, days)
+    dispatching.speak(people)
     Simulation(people, random, now, timedelta(days=days)).run(tickets)
     making_good.make(people, now)
     coaching.make(people, now)
@@ -91,6 +92,7 @@ def make(people: Mapping[str, User], random: Random, now: datetime, *, tickets: 
     # A quiet machine without a worker must not look as if everybody were away.
     Agent.objects.filter(user__employee_number="CS2024006").update(availability=Availability.BREAK)
     shifts.make(people, now)
+    dispatching.make(now)
     return f"{Ticket.objects.count()} tickets, {Ticket.objects.open().count()} of them open, {Customer.objects.count()} customers"
 
 
