@@ -101,6 +101,20 @@ def candidates(points: Sequence[tuple[str, str]], order: str, marks: Sequence[in
     return statement, [*values, *_OPEN, connection.ops.adapt_datetimefield_value(since)]
 
 
+def look(points: Sequence[tuple[str, str]], order: str, marks: Sequence[int], since: datetime) -> list[Near]:
+    """The open tickets worth a look, by a statement of their own."""
+    asked = candidates(points, order, marks, since)
+    if asked is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(*asked)
+        rows = cursor.fetchall()
+    return [
+        Near(pk, number, customer, issue_type, order, name, subject, body or "")
+        for pk, number, customer, issue_type, order, name, subject, body in rows
+    ]
+
+
 def most_like(new: Newcomer, found: Iterable[Near]) -> Same | None:
     """The one of them that is most like, if one is like enough."""
     best = None

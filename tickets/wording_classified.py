@@ -9,9 +9,22 @@ from django.utils.translation import gettext as _
 
 from helpdesk.defaults import DEPARTMENTS
 from helpdesk.models import Department
-from tickets import classification, completeness, learning_versions, sorting, wording_found, wording_sorting
-from tickets.extraction import Finding, extract
+from tickets import (
+    classification,
+    completeness,
+    contacts,
+    doubles,
+    fingerprints,
+    learning_versions,
+    likeness,
+    sorting,
+    wording_found,
+    wording_moving,
+    wording_sorting,
+)  # fmt: skip
+from tickets.extraction import Finding, Kind, best, extract
 from tickets.imports.texts import Given
+from tickets.models import ContactPoint
 from tickets.wording_needs import need_label
 
 LIKELY_DEPARTMENT = 0.4
@@ -38,6 +51,8 @@ def lines(given: Given, result: classification.Classification, now: datetime) ->
         yield _("Still missing: %(list)s") % {"list": lacking}
     if department := _department(given.text):
         yield department
+    if same := _same(given, result, found, now):
+        yield wording_moving.likely_same(same.as_data())
 
 
 def _why(result: classification.Classification) -> Iterator[str]:
@@ -60,6 +75,20 @@ def _missing(given: Given, result: classification.Classification, found: list[Fi
     return completeness.missing(
         kind.requires if kind else (), order_number=given.order_number, phone=given.phone, email=given.email, text=text
     )
+
+
+def _same(given: Given, result: classification.Classification, found: list[Finding], now: datetime) -> doubles.Same | None:
+    """The open ticket of the house that this would probably repeat."""
+    kind = sorting.types().get(result.issue_type)
+    if kind is None or not kind.pk:
+        return None  # shipped rules only: there is no ticket yet
+    points = [(what, value) for what, value, _raw in contacts.contact_points(given.phone, given.email)]
+    order = given.order_number or (number.value if (number := best(found, Kind.ORDER)) else "")
+    words = likeness.words(given.subject, given.text)
+    owned = (ContactPoint.objects.filter(kind=what, value=value).values_list("customer", flat=True).first() for what, value in points)
+    customer = next(filter(None, owned), None)
+    near = doubles.look(points, order, fingerprints.marks(words), now - doubles.BACK)
+    return doubles.most_like(doubles.Newcomer(customer, order, kind.pk, given.name, words), near)
 
 
 def _department(text: str) -> str:

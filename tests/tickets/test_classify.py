@@ -5,17 +5,19 @@ import json
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
-from tests.factories import make_organisation
+from tests.factories import make_organisation, open_ticket
 from tickets.choices import Category, Priority
-from tickets.models import KeywordRule, Ticket
+from tickets.learning.training import Example, train
+from tickets.models import ClassifierVersion, KeywordRule, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +144,35 @@ def test_it_says_in_words_why_and_what_was_found_and_what_is_missing(house: None
     assert "Phone 13800006620" in out
     assert "¥199" in out
     assert "Still missing: Photos of the problem" in out
+
+
+def test_it_names_the_open_ticket_that_a_line_probably_repeats(house: None, tmp_path: Path) -> None:
+    text = "上周买的电水壶壶底一直漏水，打电话没有人接，请尽快给我换一个新的或者退款。"
+    one = open_ticket(subject="水壶漏水", description=text, phone="13800006620", now=timezone.now())
+    file = write(tmp_path / "in.jsonl", {"text": text, "phone": "13800006620"}, {"text": text}, {"text": "没收到", "phone": "13800006620"})
+    first, second, third = run(file)[0].split("\n\n")
+    assert one.number in first
+    assert one.number not in second
+    assert one.number not in third
+
+
+def test_it_sorts_by_a_set_of_labels_that_was_trained_under_a_name(house: None, tmp_path: Path) -> None:
+    rows = [Example(f"{word}{n}号", label) for label, word in (("交通", "公交车堵车"), ("环保", "工厂冒烟污水")) for n in range(12)]
+    data = train(rows).to_bytes()
+    ClassifierVersion.objects.create(
+        target="cities",
+        number=1,
+        state="adopted",
+        data=data,
+        sha256=sha256(data).hexdigest(),
+        made_at=timezone.now(),
+        adopted_at=timezone.now(),
+    )
+    out, _err, code = run(write(tmp_path / "in.jsonl", {"id": 9, "text": "公交车又堵车"}), json=True, target="cities")
+    (row,) = (json.loads(line) for line in out.splitlines())
+    assert list(row) == ["id", "label", "confidence", "labels"]
+    assert (row["id"], row["label"], row["confidence"], code) == (9, "交通", row["labels"]["交通"], 0)
+    assert run("公交车又堵车", target="cities")[0].startswith("交通 ")
 
 
 def test_it_speaks_the_language_of_the_house(house: None) -> None:
