@@ -84,6 +84,7 @@ def make(people: Mapping[str, User], random: Random, now: datetime, *, tickets: 
     _make_agents(people, now, days)
     dispatching.speak(people)
     Simulation(people, random, now, timedelta(days=days)).run(tickets)
+    dispatching.make(now)
     making_good.make(people, now)
     coaching.make(people, now)
     together.make(people, now)
@@ -92,7 +93,6 @@ def make(people: Mapping[str, User], random: Random, now: datetime, *, tickets: 
     # A quiet machine without a worker must not look as if everybody were away.
     Agent.objects.filter(user__employee_number="CS2024006").update(availability=Availability.BREAK)
     shifts.make(people, now)
-    dispatching.make(now)
     return f"{Ticket.objects.count()} tickets, {Ticket.objects.open().count()} of them open, {Customer.objects.count()} customers"
 
 
