@@ -19,7 +19,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk.models import ConfigurationStamp, User
+from helpdesk.models import ConfigurationStamp, Department, User
 from tickets import classification, corrections, learning_versions, sorting
 from tickets.choices import VersionAct, VersionState
 from tickets.corrections import Correction
@@ -245,7 +245,7 @@ def _gather(
     since = current.trained_on.get("last", 0) if current else 0
     fresh = {id(row) for row in files} | {id(row) for row, one in zip(corrected, said, strict=True) if one.event > since}
     sides = split([row.text for row in examples], _gate_texts(target))
-    base = _starter(target)
+    base = _starter(target, rows)
     more = [examples[at] for at in sides.learnt]
     return Learnt(
         learnt=[*base, *more],
@@ -290,12 +290,24 @@ def family(label: str) -> tuple[str, ...]:
     return tuple(other.code for other in types.values() if other.parent == label or other.code == row.parent)
 
 
-def _starter(target: str) -> list[Example]:
-    """The texts that the shipped model was trained on; of types that the house no longer has, none."""
+def _starter(target: str, rows: Sequence[Example]) -> list[Example]:
+    """The texts that the shipped model was trained on; of labels that the house no longer has, none.
+
+    Files that speak of other departments than these are another house's, and learnt by themselves.
+    """
+    if target not in (ISSUE_TYPE, DEPARTMENT):
+        return []
+    found = starter.examples() if target == ISSUE_TYPE else starter.department_examples()
+    known = own_labels(target)
+    found = [row for row in found if row.label in known]
+    return [] if target == DEPARTMENT and not {row.label for row in rows} <= known else found
+
+
+def own_labels(target: str) -> Collection[str]:
+    """The labels of a target that the house keeps in a list of its own."""
     if target == ISSUE_TYPE:
-        types = sorting.types()
-        return [row for row in starter.examples() if row.label in types]
-    return starter.department_examples() if target == DEPARTMENT else []
+        return sorting.types().keys()
+    return set(Department.objects.filter(is_active=True).values_list("code", flat=True)) if target == DEPARTMENT else set()
 
 
 def _gate_examples(target: str) -> list[Example]:
@@ -337,6 +349,8 @@ def _counts(target: str, material: Learnt, *, from_corrections: bool, without: C
 def _judge(
     target: str, new: TextModel, old: TextModel | None, material: Learnt, current: ClassifierVersion | None
 ) -> tuple[dict[str, Any], list[gate.Reason]]:
+    if old is not None and set(old.labels).isdisjoint(new.labels):
+        old = None  # another set of labels: there is nothing to compare
     asked = {"gate": _gate_examples(target), "held": material.held}
     new_said = {name: answers(new, rows) for name, rows in asked.items()}
     old_said = {name: answers(old, rows) for name, rows in asked.items()} if old else {}
@@ -398,7 +412,8 @@ def _doubtable(old: TextModel, said: Sequence[Correction]) -> list[gate.Doubtabl
 
 def _lost_labels(target: str, new: TextModel, old: TextModel) -> list[gate.Reason]:
     """Labels that only the old one knows; a type that the house gave up is no loss."""
-    lost = [label for label in old.labels if label not in new.labels and (target != ISSUE_TYPE or label in sorting.types())]
+    known = own_labels(target) if target in (ISSUE_TYPE, DEPARTMENT) else old.labels
+    lost = [label for label in old.labels if label not in new.labels and label in known]
     return [{"code": "lost", "ok": False, "labels": lost}] if lost else []
 
 
