@@ -111,13 +111,13 @@ def test_active_content_is_refused_by_name(assignee, ticket, path, name):
 def test_it_says_what_may_be_done_and_does_it(assignee, ticket, path, reasons):
     found = {row["verb"]: row for row in assignee.get(f"{path}transitions/").data}
     working = {"ask", "progress", "resolve", "transfer", "hand_back", "escalate", "reclassify", "confirm_sorting", "cancel"}
-    assert set(found) == working | {"put_off", "tag", "merge", "split", "make_child"}
+    assert set(found) == working | {"put_off", "tag", "merge", "split", "make_child", "copy_in"}
     assert found["resolve"]["required"] == ["result"]
     answer = assignee.post(f"{path}transitions/", {"verb": "resolve", "result": "已换新", "version": ticket.version})
     assert answer.status_code == 200
     assert answer.data["ticket"]["status"] == "resolved"
     assert answer.data["event"]["code"] == "resolved"
-    assert [row["verb"] for row in assignee.get(f"{path}transitions/").data] == ["reopen", "tag", "split"]
+    assert [row["verb"] for row in assignee.get(f"{path}transitions/").data] == ["reopen", "tag", "split", "copy_in"]
     assert assignee.post(f"{path}transitions/", {"verb": "reopen", "reason": "又坏了"}).data["ticket"]["status"] == "in_progress"
 
 

@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,7 +18,8 @@ from helpdesk.api.asking import Moment, Query, Strict
 from helpdesk.api.idempotency import once
 from helpdesk.models import User
 from tickets import collaboration, lists
-from tickets.api import asking, showing
+from tickets.api import asking, showing, stepping
+from tickets.api.stepping import Named, Step
 from tickets.api.views import CONFLICT, PROBLEM, TicketView
 from tickets.choices import CollaborationState
 from tickets.contacts import mask_name
@@ -83,32 +82,26 @@ class CollaborationAsked(Strict):
     version = serializers.IntegerField(min_value=0, max_value=2**31, required=False, allow_null=True)
 
 
-class Answer(Strict):
-    """What every answer takes."""
-
-    verb = serializers.CharField()
-
-
-class Accept(Answer):
+class Accept(Step):
     """The department takes it on."""
 
     expected_at = Moment(required=False, allow_null=True)
 
 
-class Finish(Answer):
+class Finish(Step):
     """The department gives its result."""
 
     result = serializers.CharField(max_length=asking.TEXT_LENGTH)
     attachments = asking.files_field()
 
 
-class Refuse(Answer):
+class Refuse(Step):
     """The department gives it back."""
 
     reason = serializers.CharField(max_length=asking.TEXT_LENGTH)
 
 
-class Withdraw(Answer):
+class Withdraw(Step):
     """Who asked takes it back."""
 
     reason = serializers.CharField(max_length=300)
@@ -123,11 +116,9 @@ def _finish(row: Collaboration, user: User, now: datetime, data: dict[str, Any])
 
 
 @dataclass(frozen=True)
-class Verb:
+class Verb(Named):
     """One answer; `states` are those in which it makes sense, `department` says whose it is: the department's or the agent's."""
 
-    label: "str | Promise"
-    body: type[Answer]
     run: Run
     states: tuple[str, ...] = OPEN
     department: bool = True
@@ -137,10 +128,6 @@ class Verb:
         if self.department:
             return may_answer(user, row.department)
         return may_work(user, row.ticket) and Ticket.objects.visible_to(user).filter(pk=row.ticket_id).exists()
-
-    def fields(self, *, required: bool) -> list[str]:
-        """Names of what it asks for, besides `verb`."""
-        return [name for name, field in self.body().fields.items() if name != "verb" and field.required == required]
 
 
 VERBS: dict[str, Verb] = {
@@ -269,17 +256,7 @@ class CollaborationTransitions(CollaborationView):
         """Verbs that make sense for this request and this person."""
         self.allow_only()
         row = self.row()
-        rows = [
-            {
-                "verb": name,
-                "label": verb.label,
-                "required": verb.fields(required=True),
-                "optional": verb.fields(required=False),
-            }
-            for name, verb in VERBS.items()
-            if row.state in verb.states and verb.may(self.user, row)
-        ]
-        return Response(showing.Transition(rows, many=True).data)
+        return stepping.listed({name: verb for name, verb in VERBS.items() if row.state in verb.states and verb.may(self.user, row)})
 
     @extend_schema(
         operation_id="collaboration_transitions_create",
@@ -295,13 +272,6 @@ class CollaborationTransitions(CollaborationView):
 
     @once
     def _do(self, request: Request, row: Collaboration) -> Response:
-        name = request.data.get("verb") if hasattr(request.data, "get") else None
-        verb = VERBS.get(name) if isinstance(name, str) else None
-        if verb is None:
-            raise ValidationError({"verb": [_("One of: %(names)s.") % {"names": ", ".join(VERBS)}]})
-        if not verb.may(self.user, row):
-            raise PermissionDenied(_("You may not do this."))
-        body = verb.body(data=request.data)
-        body.is_valid(raise_exception=True)
-        verb.run(row, self.user, self.now, body.validated_data)
+        verb, data = stepping.asked(request, VERBS, lambda verb: verb.may(self.user, row))
+        verb.run(row, self.user, self.now, data)
         return Response(self.told(self.row()))

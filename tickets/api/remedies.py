@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_field
@@ -21,7 +20,8 @@ from helpdesk.api.idempotency import once
 from helpdesk.models import User
 from knowledgebase.choices import RemedyKind
 from tickets import remedies, remedy_rules, wording_remedies
-from tickets.api import showing
+from tickets.api import showing, stepping
+from tickets.api.stepping import Named, Step
 from tickets.api.views import CONFLICT, PROBLEM, TicketView
 from tickets.choices import RANK_CODES, RANKS, RemedyState
 from tickets.models import Remedy, Ticket
@@ -91,12 +91,6 @@ class RemedyAsked(Strict):
     version = serializers.IntegerField(min_value=0, max_value=2**31, required=False, allow_null=True)
 
 
-class Step(Strict):
-    """What every step takes."""
-
-    verb = serializers.CharField()
-
-
 class ApproveRemedy(Step):
     """Grant what somebody else proposed."""
 
@@ -143,11 +137,9 @@ Run = Callable[[Remedy, User, datetime, dict[str, Any]], object]
 
 
 @dataclass(frozen=True)
-class Verb:
+class Verb(Named):
     """One step; `decides` marks those that need the right to approve, all others the right to work on the ticket."""
 
-    label: "str | Promise"
-    body: type[Step]
     run: Run
     decides: bool = False
 
@@ -160,10 +152,6 @@ class Verb:
     def fits(self, name: str, user: User, row: Remedy) -> bool:
         """Whether it makes sense now, for this person."""
         return remedy_rules.may_follow(name, row.state) and self.may(user, row) and (not self.decides or may_approve(user, row))
-
-    def fields(self, *, required: bool) -> list[str]:
-        """Names of what it asks for, besides `verb`."""
-        return [name for name, field in self.body().fields.items() if name != "verb" and field.required == required]
 
 
 def _start(row: Remedy, user: User, now: datetime, data: dict[str, Any]) -> object:
@@ -292,12 +280,7 @@ class RemedyTransitions(RemedyView):
         """Steps that make sense for this remedy and this person."""
         self.allow_only()
         row = self.row()
-        rows = [
-            {"verb": name, "label": verb.label, "required": verb.fields(required=True), "optional": verb.fields(required=False)}
-            for name, verb in VERBS.items()
-            if verb.fits(name, self.user, row)
-        ]
-        return Response(showing.Transition(rows, many=True).data)
+        return stepping.listed({name: verb for name, verb in VERBS.items() if verb.fits(name, self.user, row)})
 
     @extend_schema(
         operation_id="remedy_transitions_create",
@@ -313,13 +296,6 @@ class RemedyTransitions(RemedyView):
 
     @once
     def _do(self, request: Request, row: Remedy) -> Response:
-        name = request.data.get("verb") if hasattr(request.data, "get") else None
-        verb = VERBS.get(name) if isinstance(name, str) else None
-        if verb is None:
-            raise ValidationError({"verb": [_("One of: %(names)s.") % {"names": ", ".join(VERBS)}]})
-        if not verb.may(self.user, row):
-            raise PermissionDenied(_("You may not do this."))
-        body = verb.body(data=request.data)
-        body.is_valid(raise_exception=True)
-        verb.run(row, self.user, self.now, body.validated_data)
+        verb, data = stepping.asked(request, VERBS, lambda verb: verb.may(self.user, row))
+        verb.run(row, self.user, self.now, data)
         return Response(self.told(self.row()))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -17,6 +16,7 @@ from helpdesk.api.asking import Moment, Strict
 from helpdesk.models import Team, User
 from tickets import chain, lists, routing, statuses, workflow
 from tickets.api.asking import TEXT_LENGTH, files_field, known_team, known_type
+from tickets.api.stepping import Named
 from tickets.choices import RANK_CODES, RANKS, Category, Level, Priority, Rank, Status
 from tickets.models import Ticket, TicketEvent
 from tickets.permissions import may_assign, may_work
@@ -356,11 +356,9 @@ def _to(status: str) -> Fits:
 
 
 @dataclass(frozen=True)
-class Verb:
+class Verb(Named):
     """One verb; `gives` marks one that needs the right to give tickets to others."""
 
-    label: str | Promise
-    body: type[Body]
     run: Run
     fits: Fits
     gives: bool = False
@@ -368,10 +366,6 @@ class Verb:
     def may(self, user: User, ticket: Ticket) -> bool:
         """Whether a person who sees the ticket has the right at all."""
         return may_work(user, ticket) and (not self.gives or may_assign(user))
-
-    def fields(self, *, required: bool) -> list[str]:
-        """Names of what it asks for, besides `verb` and `version`."""
-        return [name for name, field in self.body().fields.items() if name not in {"verb", "version"} and field.required == required]
 
 
 VERBS: dict[str, Verb] = {

@@ -22,7 +22,7 @@ from helpdesk.api.idempotency import once
 from helpdesk.api.problems import Problem
 from helpdesk.models import User
 from tickets import attachments, dispatching, intake, marks, workflow
-from tickets.api import asking, showing, transitions, verbs
+from tickets.api import asking, showing, stepping, transitions, verbs
 from tickets.choices import EventCode, MessageKind
 from tickets.models import Attachment, Message, Review, Ticket, TicketEvent
 from tickets.permissions import may_work
@@ -312,11 +312,7 @@ class Transitions(TicketView):
         """Verbs that make sense for this ticket and this person, with the fields they ask for."""
         self.allow_only()
         found = transitions.possible(self.ticket(), verbs.Call(self.user, self.now, {}))
-        rows = [
-            {"verb": name, "label": verb.label, "required": verb.fields(required=True), "optional": verb.fields(required=False)}
-            for name, verb in found.items()
-        ]
-        return Response(showing.Transition(rows, many=True).data)
+        return stepping.listed(found)
 
     @extend_schema(
         operation_id="transitions_create",
@@ -332,15 +328,7 @@ class Transitions(TicketView):
 
     @once
     def _do(self, request: Request, ticket: Ticket) -> Response:
-        name = request.data.get("verb") if hasattr(request.data, "get") else None
-        verb = transitions.VERBS.get(name) if isinstance(name, str) else None
-        if verb is None:
-            raise ValidationError({"verb": [_("One of: %(names)s.") % {"names": ", ".join(transitions.VERBS)}]})
-        if not verb.may(self.user, ticket):
-            raise PermissionDenied(_("You may not do this."))
-        body = verb.body(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = body.validated_data
+        verb, data = stepping.asked(request, transitions.VERBS, lambda verb: verb.may(self.user, ticket))
         draft = asking.keep(data.get("attachments"), self.user, self.now)
         event = verb.run(ticket, verbs.Call(self.user, self.now, data, draft))
         return Response(self._outcome(event))
