@@ -17,7 +17,7 @@ from functools import lru_cache
 from math import exp, log
 from typing import Any, Protocol
 
-from tickets.wording import beginnings, doubted, endings, has_language, is_denied, may_stand, normalise, pairs, places
+from tickets.wording import beginnings, doubted, endings, has_language, is_denied, may_stand, normalise, pairs, places, without_denials
 
 Reason = dict[str, Any]
 
@@ -50,6 +50,9 @@ FURTHER_WORD = 0.25
 REPEATED_COMPLAINTS = 2
 DOUBTFUL = 0.5
 """A rule for level 1 of this weight or less speaks in doubt: somebody has to look (医院, 报警: often, but not always, danger)."""
+EAR_FROM = 0.15
+"""From which probability the ear for level 1 is believed. Of sentences that it had never read it heard 93 % of the dangerous ones at it,
+and six of seven alarms were right; of 774 real chats it took four for dangerous."""
 DOUBTS = ("", "hedged", "faint", "asked")
 """How plainly a word of level 1 speaks, the plainest first; `Match.doubt`."""
 
@@ -116,6 +119,20 @@ class Classification:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What the ear for level 1 says of a text: how probable it is (0..1), and what made it think so."""
+
+    probability: float
+    words: tuple[str, ...] = ()
+
+
+class Ear(Protocol):
+    """A trained ear for level 1. What it hears is in doubt: it raises level 1 where no rule speaks, and never lowers one."""
+
+    def __call__(self, text: str, /) -> Heard: ...
+
+
 class Voice(Protocol):
     """A trained classifier: the probability (0..1) of each issue type it knows, for a text."""
 
@@ -145,13 +162,15 @@ class _Words:
     lookalikes: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
 
-def classify(contact: Contact, rules: Sequence[Rule], types: Mapping[str, TypeInfo], second_voice: Voice | None = None) -> Classification:
+def classify(
+    contact: Contact, rules: Sequence[Rule], types: Mapping[str, TypeInfo], second_voice: Voice | None = None, ear: Ear | None = None
+) -> Classification:
     """Sort one contact. Never raises on any text; knows nothing about rules and types that were not handed in."""
     matches = match(contact, rules)
     votes = _vote(contact, matches, types, second_voice)
     chosen = contact.chosen_type if _is_evidence(contact.chosen_type, types) else None
     issue_type = votes.best() if chosen is None else _top(chosen, types)
-    category, level, why_level = _category_and_level(contact, matches, issue_type, types)
+    category, level, why_level = _category_and_level(contact, matches, issue_type, types, ear)
     priority, why_priority = _priority(contact, matches, issue_type, category, level, types)
     confidence = votes.confidence(issue_type, types)
     unsure: list[Reason] = [{"voice": "unsure", "confidence": confidence}] if confidence < UNSURE_BELOW else []
@@ -370,14 +389,14 @@ def _reason(found: Match) -> Reason:
 
 
 def _category_and_level(
-    contact: Contact, matches: Sequence[Match], issue_type: str, types: Mapping[str, TypeInfo]
+    contact: Contact, matches: Sequence[Match], issue_type: str, types: Mapping[str, TypeInfo], ear: Ear | None
 ) -> tuple[str, int | None, list[Reason]]:
     by_type = types[issue_type].category if issue_type in types else OTHER
     votes = {by_type: 1.0}
     for found in matches:
         if found.rule.category and found.doubt != "asked":
             votes[found.rule.category] = votes.get(found.rule.category, 0.0) + found.rule.weight
-    danger, why = _danger(matches)
+    danger, why = _danger(contact, matches, ear)
     if danger:
         return COMPLAINT, 1, why
     levels = [found.rule.level for found in matches if found.rule.level and found.rule.level != 1]
@@ -394,11 +413,15 @@ def _category_and_level(
     return COMPLAINT, 3, [{"voice": "default", "for": "level", "value": 3}]
 
 
-def _danger(matches: Sequence[Match]) -> tuple[bool, list[Reason]]:
+def _danger(contact: Contact, matches: Sequence[Match], ear: Ear | None) -> tuple[bool, list[Reason]]:
     """Whether this is level 1, and the doubt about it. Up when in doubt; danger that is only asked about is shown and no more."""
     spoken = [found for found in matches if found.rule.level == 1]
     if not spoken:
-        return False, []
+        heard = ear(without_denials(normalise(text_of(contact)))) if ear else Heard(0.0)
+        if heard.probability < EAR_FROM:
+            return False, []
+        doubt: Reason = {"voice": "doubt", "for": "level", "value": 1, "why": "alike", "words": list(heard.words)}
+        return True, [{**doubt, "probability": round(heard.probability, 3)}]
     why = min((found.doubt for found in spoken), key=DOUBTS.index)
     if not why:
         return True, []

@@ -11,7 +11,7 @@ from tickets import learning_versions
 
 def look_at_classifier(now: datetime) -> Iterator[Finding]:
     """The trained classifier can be read. Without it sorting goes on by the keyword rules, and is right less often."""
-    targets = (learning_versions.ISSUE_TYPE, learning_versions.DEPARTMENT)
+    targets = (learning_versions.ISSUE_TYPE, learning_versions.DEPARTMENT, learning_versions.DANGER)
     absent = [target for target in targets if learning_versions.starter_is_missing(target)]
     broken = learning_versions.broken()
     for target, number in broken:

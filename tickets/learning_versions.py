@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 ISSUE_TYPE = "issue_type"
 DEPARTMENT = "department"
+DANGER = starter.DANGER
 
 _lock = threading.Lock()
 _loaded: dict[str, TextModel | None] = {}

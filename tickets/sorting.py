@@ -10,6 +10,7 @@ from helpdesk import configuration
 from tickets import classification, completeness, learning_versions
 from tickets.extraction import Finding
 from tickets.learning.model import TextModel
+from tickets.learning_versions import DANGER
 from tickets.models import IssueType, KeywordRule
 
 GRAMS = 5
@@ -73,8 +74,17 @@ def classify(contact: classification.Contact, by: Sequence[classification.Rule] 
         heard.update(model.predict(text) if model else {})
         return heard
 
-    result = classification.classify(contact, rules() if by is None else by, known, voice if model else None)
+    result = classification.classify(contact, rules() if by is None else by, known, voice if model else None, danger_heard)
     return result if model is None or by is not None else _with_its_words(result, model, heard, classification.text_of(contact), known)
+
+
+def danger_heard(text: str) -> classification.Heard:
+    """How much a text sounds like level 1 to the shipped ear; not at all where that cannot be read."""
+    model = learning_versions.starter_model(DANGER)
+    probability = model.predict(text).get(DANGER, 0.0) if model else 0.0
+    if model is None or probability < classification.EAR_FROM:
+        return classification.Heard(probability)
+    return classification.Heard(probability, tuple(gram for gram, _weight in model.explain(text, DANGER, GRAMS)))
 
 
 def as_data(result: classification.Classification) -> dict[str, Any]:

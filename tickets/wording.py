@@ -26,6 +26,10 @@ GAP = 8
 GAP_LATIN = 30
 """... or for a few English ones."""
 
+FAR, FAR_LATIN = 24, 90
+"""The same for a `**`, which does not end with the clause."""
+_STARS = re.compile(r"\*+")
+_FULL_STOP = re.compile(r"[\n.!?;。！？；…]")
 _GAP_END = re.compile(r"[\n,.!?;:、。，！？；：…~]")
 _CLAUSE_END = re.compile(r"[\s,.!?;:、。，！？；：…~]")
 _LISTED_END = re.compile(r"[\s,.!?;:。，！？；：…~]")
@@ -42,6 +46,7 @@ _DENIED_ZH = re.compile(
     "人员|人|孩子|宝宝|小孩|大人|谁|家人|客人|员工|明显|一点|曾|过|再|会|被|想|要|是|因为|由于|的|能|至于|用|真的|"
     f"{_HARMS}(?:、|或者?|和|及|以及|与|跟|,)(?:没有?|未|无|也没有?|也不)?)*$"
 )
+_DANGERS = re.compile(f"{_HARMS}|伤着|伤到|摔着|烫着|\\b(?:fire|smoke|hurt|injur|burn|shock|explo|leak|danger)")
 # A denial that comes after the word: 漏电倒没有, 冒烟的情况没有出现. Not 漏电的问题没有解决, which denies something else.
 _DENIED_AFTER_ZH = re.compile(
     "^.{1,5}?(?:倒是?|的(?:情况|现象|事|迹象)|这种情况|这些|什么的|啥的)(?:也|都|倒|是|并)?(?:没有|没|不存在)(?:发生|出现|存在|过)?(?=$|[\\s,.!?;:。，！？；：的了呢])"
@@ -103,14 +108,15 @@ def places(word: str, text: str) -> Iterator[tuple[int, str]]:
     """Where a normalised word stands in a normalised text, and what stands there.
 
     Latin words end at their edges, except after a final `*`. A `*` inside a word stands for a few characters of the
-    same clause, and then `/` parts alternatives: 孩子/宝宝*呛到/误喝. Such a word stands where its last part stands.
+    same clause, and then `/` parts alternatives: 孩子/宝宝*呛到/误喝. A `**` reaches further, to the end of the sentence:
+    吊柜/书架**砸下来/塌了. Such a word stands where its last part stands.
     """
     heads, *tails = _parts(word)
     for head, open_end in heads:
         for at, end in _spans(head, open_end, text, 0, len(text)):
             if not tails:
                 yield at, head
-            elif (last := _follow(tails, text, end)) is not None:
+            elif (last := _follow(tails, _jumps(word), text, end)) is not None:
                 yield last[0], f"{head}…{text[last[0] : last[1]]}"
 
 
@@ -145,9 +151,15 @@ def _parts(word: str) -> tuple[tuple[tuple[str, bool], ...], ...]:
     stem = word.removesuffix("*")
     if "*" not in stem:
         return (((stem, stem != word),),) if stem else ((),)
-    parts = stem.split("*")
+    parts = _STARS.split(stem)
     ends = [False] * (len(parts) - 1) + [stem != word]
     return tuple(tuple((each, end) for each in part.split("/") if each) for part, end in zip(parts, ends, strict=True))
+
+
+@lru_cache(maxsize=16384)
+def _jumps(word: str) -> tuple[bool, ...]:
+    """Between the parts of a word: whether the next may stand anywhere in the rest of the sentence."""
+    return tuple(len(stars) > 1 for stars in _STARS.findall(word.removesuffix("*")))
 
 
 def _spans(stem: str, open_end: bool, text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -161,12 +173,13 @@ def _spans(stem: str, open_end: bool, text: str, start: int, stop: int) -> Itera
         at = text.find(stem, at + 1, stop)
 
 
-def _follow(tails: list[tuple[tuple[str, bool], ...]], text: str, end: int) -> tuple[int, int] | None:
-    """Where (from, to) the last of the parts stands that follow within the clause, each near the one before."""
+def _follow(tails: list[tuple[tuple[str, bool], ...]], jumps: tuple[bool, ...], text: str, end: int) -> tuple[int, int] | None:
+    """Where (from, to) the last of the parts stands that follow within the clause or the sentence, each near the one before."""
     last = None
-    for choices in tails:
-        reach = end + (GAP_LATIN if _is_latin(text[end - 1]) else GAP)
-        clause = _GAP_END.search(text, end, reach)
+    for choices, far in zip(tails, jumps, strict=True):
+        near, over = (GAP_LATIN, GAP) if not far else (FAR_LATIN, FAR)
+        reach = end + (near if _is_latin(text[end - 1]) else over)
+        clause = (_FULL_STOP if far else _GAP_END).search(text, end, reach)
         stop = clause.start() if clause else len(text)
         found = (next(_spans(stem, open_end, text, end, min(stop, reach + len(stem))), None) for stem, open_end in choices)
         last = min((span for span in found if span is not None), default=None)
@@ -184,6 +197,15 @@ def is_denied(text: str, at: int) -> bool:
         return _DENIED_EN.search(clause) is not None and _TWICE_EN.search(clause) is None
     clause = _LISTED_END.split(before)[-1]
     return _DENIED_ZH.search(clause) is not None or _DENIED_AFTER_ZH.match(text[at : at + _LOOK_AHEAD]) is not None
+
+
+def without_denials(text: str) -> str:
+    """A normalised text without the clauses that say of a danger that it was not there."""
+    denied = [at.start() for at in _DANGERS.finditer(text) if is_denied(text, at.start())]
+    if not denied:
+        return text
+    cuts = [0, *(end.end() for end in _GAP_END.finditer(text)), len(text)]
+    return "".join(text[start:end] for start, end in pairwise(cuts) if not any(start <= at < end for at in denied))
 
 
 def doubted(text: str, at: int) -> str:

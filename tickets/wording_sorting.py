@@ -108,6 +108,7 @@ def _doubt(reason: Mapping[str, Any]) -> str:
     by_kind = {
         "hedged": _("Danger is not told for certain (%(words)s); level 1 until somebody has looked."),
         "faint": _("May be about safety (%(words)s); level 1 until somebody has looked."),
+        "alike": _("Sounds like danger to the classifier (%(words)s); level 1 until somebody has looked."),
         "asked": _("Asks about danger (%(words)s) and tells of none: not level 1. Please look."),
     }
     return by_kind.get(str(reason.get("why")), "") % {"words": quoted(reason.get("words", []))}

@@ -62,7 +62,10 @@ def test_it_holds_when_confirmed_and_leaves_old_tickets_as_they_are(admin):
 
 def test_it_says_in_red_when_danger_would_no_longer_be_seen(admin):
     rule = KeywordRule.objects.get(code="fire")
-    burnt = open_ticket(description="插座冒烟了")
+    # A word that the ear for danger does not know: what it hears goes up without any rule.
+    rule.any_words = ["嗡嗡响", "冒烟", "起火"]
+    rule.save()
+    burnt = open_ticket(description="嗡嗡响")
     assert burnt.level == 1
     page = admin.post(address(rule, "delete"), {"post": "yes"})
     preview = page.context["preview"]
@@ -76,7 +79,9 @@ def test_it_says_in_red_when_danger_would_no_longer_be_seen(admin):
 
 def test_it_tries_a_rule_that_is_switched_off_and_one_that_is_switched_on(admin):
     on, off = KeywordRule.objects.get(code="fire"), make_rule("hum", any_words=["嗡嗡响"], is_active=False)
-    open_ticket(description="插座冒烟了")
+    KeywordRule.objects.filter(pk=on.pk).update(any_words=["吱吱响"])
+    on.refresh_from_db()
+    open_ticket(description="吱吱响")
     open_ticket(description="嗡嗡响", phone="13700000001")
     data = posted(admin, address(on))
     del data["is_active"]

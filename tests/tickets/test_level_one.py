@@ -1,10 +1,13 @@
 """Level 1 over the shipped list and over one kept aside; denial, double denial and doubt, case by case."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.tickets import kept_aside
-from tickets import level_one
-from tickets.classification import Classification, Contact, classify
+from tickets import level_one, sorting
+from tickets.classification import EAR_FROM, Classification, Contact, classify
+from tickets.defaults import starter
 from tickets.defaults.issue_types import TYPES
 from tickets.defaults.level_one import DANGEROUS, HARMLESS
 from tickets.defaults.rules import RULES
@@ -18,6 +21,11 @@ def level(text: str) -> int | None:
     return sorted_as(text).level
 
 
+def heard_level(text: str) -> int | None:
+    """With the shipped ear beside the shipped rules, as a house has them."""
+    return classify(Contact(subject="", description=text), RULES, TYPES, None, sorting.danger_heard).level
+
+
 def doubt(text: str) -> str | None:
     return next((reason["why"] for reason in sorted_as(text).reasons if reason["voice"] == "doubt"), None)
 
@@ -26,9 +34,46 @@ def doubt(text: str) -> str | None:
     ("dangerous", "harmless"), [(DANGEROUS, HARMLESS), (kept_aside.DANGEROUS, kept_aside.HARMLESS)], ids=["shipped", "kept aside"]
 )
 def test_it_misses_no_danger_and_seldom_raises_a_false_alarm(dangerous: tuple[str, ...], harmless: tuple[str, ...]) -> None:
-    found = level_one.measure(level, dangerous, harmless)
-    assert found.recall >= level_one.RECALL_AT_LEAST, found.missed
+    for asked in (level, heard_level):
+        found = level_one.measure(asked, dangerous, harmless)
+        assert found.recall >= level_one.RECALL_AT_LEAST, found.missed
+        assert found.precision >= level_one.PRECISION_AT_LEAST, found.alarms
+
+
+@pytest.mark.parametrize(
+    ("dangerous", "harmless"), [(DANGEROUS, HARMLESS), (kept_aside.DANGEROUS, kept_aside.HARMLESS)], ids=["shipped", "kept aside"]
+)
+def test_it_hears_danger_in_what_it_has_never_read(dangerous: tuple[str, ...], harmless: tuple[str, ...]) -> None:
+    """The ear alone: how it will fare with what no rule was written for."""
+    read = {example.text for example in starter.danger_examples()}
+    assert read.isdisjoint({*dangerous, *harmless})
+    found = level_one.measure(lambda text: 1 if sorting.danger_heard(text).probability >= EAR_FROM else None, dangerous, harmless)
+    assert found.recall >= 0.9, found.missed
     assert found.precision >= level_one.PRECISION_AT_LEAST, found.alarms
+
+
+def test_it_says_what_the_ear_heard_and_asks_somebody_to_look() -> None:
+    text = "床板断了把我腰闪了"
+    assert level(text) is None
+    found = classify(Contact(subject="", description=text), RULES, TYPES, None, sorting.danger_heard)
+    [reason] = [reason for reason in found.reasons if reason["voice"] == "doubt"]
+    assert (found.level, reason["why"], reason["value"]) == (1, "alike", 1)
+    assert reason["words"]
+
+
+@pytest.mark.parametrize("text", ["没有漏电", "谁也没受伤，就是箱子破了", "no one was injured", "会不会漏电"])
+def test_the_ear_raises_nothing_when_danger_is_denied_or_only_asked_about(text: str) -> None:
+    assert heard_level(text) != 1
+
+
+def test_it_goes_on_by_the_rules_when_the_ear_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(starter.MODELS, starter.DANGER, tmp_path / "gone.model")
+    starter.model.cache_clear()
+    try:
+        assert heard_level("床板断了把我腰闪了") is None
+        assert heard_level("插座冒烟了") == 1
+    finally:
+        starter.model.cache_clear()
 
 
 def test_it_lists_enough_sentences_of_either_kind_and_none_twice() -> None:

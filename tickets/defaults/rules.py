@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tickets.classification import Rule
 from tickets.defaults.danger import DANGER
+from tickets.defaults.danger_signs import SIGNS
 
 
 def _rule(
@@ -830,6 +831,7 @@ ENQUIRY: tuple[Rule, ...] = (
 RULES: tuple[Rule, ...] = (
     *SAFETY,
     *DANGER,
+    *SIGNS,
     *LOSS_AND_LAW,
     *TONE,
     *FAILURES,
