@@ -399,7 +399,10 @@ def alarms(model: TextModel | None) -> tuple[int, int]:
     rules = sorting.rules()
 
     def raised(sentences: Iterable[str]) -> int:
-        found = (classification.classify(classification.Contact("", text), rules, types, model and model.predict) for text in sentences)
+        found = (
+            classification.classify(classification.Contact("", text), rules, types, model and model.predict, sorting.danger_heard)
+            for text in sentences
+        )
         return sum(each.level == 1 for each in found)
 
     return raised(DANGEROUS), raised(HARMLESS)
