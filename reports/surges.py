@@ -92,6 +92,7 @@ def contents(user: User, now: datetime) -> dict[str, Any]:
         "seen": seen,
         "usual": wording_surges.number(seen.usual) if seen else "",
         "limit": wording_surges.number(held.rule.limit(seen.usual)) if held and seen else "",
+        "calm_limit": wording_surges.number(held.rule.calm_limit(seen.usual)) if held and seen else "",
         "rule": held.rule if held else None,
         "window": held.rule.minutes if held else 0,
         "calm_for": held.rule.calm_for // MINUTE if held else 0,

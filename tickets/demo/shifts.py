@@ -32,11 +32,12 @@ def _plan_breaks(now: datetime) -> None:
     """Lunch in every shift from tomorrow on: what was played until now stays as it was."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = Shift.objects.filter(start__gte=midnight + timedelta(days=1), breaks__isnull=True)
-    days = [(row, timezone.localtime(row.start).date()) for row in rows]
-    pairs = [(row, *(timezone.make_aware(datetime.combine(day, at)) for at in LUNCH)) for row, day in days]
-    ShiftBreak.objects.bulk_create(
-        ShiftBreak(shift=row, start=start, end=end) for row, start, end in pairs if row.start <= start and end <= row.end
-    )
+    breaks = []
+    for row in rows:
+        start, end = (timezone.make_aware(datetime.combine(timezone.localtime(row.start).date(), at)) for at in LUNCH)
+        if row.start <= start and end <= row.end:
+            breaks.append(ShiftBreak(shift=row, start=start, end=end))
+    ShiftBreak.objects.bulk_create(breaks)
 
 
 def _count_the_past(now: datetime) -> None:
