@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.models import User
@@ -119,7 +119,9 @@ def test_it_finds_by_the_same_few_statements_however_many_there_are(agent: User)
     assert len(many) <= len(few)
     asked = next(query["sql"] for query in many if "mark_1 =" in query["sql"])
     with connection.cursor() as cursor:
-        cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "SET LOCAL enable_seqscan = off; EXPLAIN ") + asked)
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # tables this small would be read whole
+        cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + asked)
         plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
     for index in ("ticket_customer", "ticket_order", "message_mark_1", "message_mark_4"):
         assert index in plan
@@ -156,6 +158,7 @@ def test_texts_that_are_nearly_the_same_share_a_mark() -> None:
     assert fingerprints.marks(likeness.words("什么时候发货")) == []
 
 
+@settings(deadline=None)
 @given(st.frozensets(st.text(max_size=4), min_size=fingerprints.FEWEST, max_size=60))
 def test_marks_are_the_same_in_every_process_and_fit_the_column(tokens: frozenset[str]) -> None:
     found = fingerprints.marks(tokens)
