@@ -125,7 +125,8 @@ def adopt(version: ClassifierVersion, *, by: User | None, now: datetime, reason:
     if version.state == VersionState.TRAINED and version.metrics.get("beside") != beside:
         raise NotAllowed(_("Another version has been put to use since this one was measured. Train again."))
     act = VersionAct.ADOPTED if version.state == VersionState.TRAINED else VersionAct.ROLLED_BACK
-    return _switch(version, current, act, by=by, now=now, reason=reason)
+    _switch(version, current, act, by=by, now=now, reason=reason)
+    return version
 
 
 def roll_back(target: str, *, by: User | None, now: datetime, reason: str = "", version: int | None = None) -> ClassifierVersion | None:
@@ -136,7 +137,8 @@ def roll_back(target: str, *, by: User | None, now: datetime, reason: str = "", 
     if version is not None and current.number != version:
         raise StaleTicket(_("Somebody else was faster: another version is in use by now."))
     before = ClassifierVersion.objects.of(target).light().filter(state=VersionState.RETIRED, number__lt=current.number).first()
-    return _switch(before, current, VersionAct.ROLLED_BACK, by=by, now=now, reason=reason)
+    _switch(before, current, VersionAct.ROLLED_BACK, by=by, now=now, reason=reason)
+    return before
 
 
 def refuse(version: ClassifierVersion, *, by: User | None, now: datetime, reason: str = "") -> ClassifierVersion:
@@ -303,10 +305,10 @@ def _starter(target: str, rows: Sequence[Example]) -> list[Example]:
     return [] if target == DEPARTMENT and not {row.label for row in rows} <= known else found
 
 
-def own_labels(target: str) -> Collection[str]:
+def own_labels(target: str) -> set[str]:
     """The labels of a target that the house keeps in a list of its own."""
     if target == ISSUE_TYPE:
-        return sorting.types().keys()
+        return set(sorting.types())
     return set(Department.objects.filter(is_active=True).values_list("code", flat=True)) if target == DEPARTMENT else set()
 
 
@@ -396,13 +398,10 @@ def answers(model: TextModel, rows: Sequence[Example]) -> list[Answer]:
 def alarms(model: TextModel | None) -> tuple[int, int]:
     """How many of the dangerous and of the harmless sentences become level 1, by the whole sorting with this model in it."""
     types = {row.code: classification.TypeInfo(row.code, row.category, row.parent, row.priority) for row in sorting.types().values()}
-    rules = sorting.rules()
+    rules, voice = sorting.rules(), model.predict if model else None
 
     def raised(sentences: Iterable[str]) -> int:
-        found = (
-            classification.classify(classification.Contact("", text), rules, types, model and model.predict, sorting.danger_heard)
-            for text in sentences
-        )
+        found = (classification.classify(classification.Contact("", text), rules, types, voice, sorting.danger_heard) for text in sentences)
         return sum(each.level == 1 for each in found)
 
     return raised(DANGEROUS), raised(HARMLESS)
@@ -443,7 +442,7 @@ def _numbered(fields: dict[str, Any]) -> ClassifierVersion:
 
 def _switch(
     to: ClassifierVersion | None, current: ClassifierVersion | None, act: str, *, by: User | None, now: datetime, reason: str
-) -> ClassifierVersion | None:
+) -> None:
     """One out, the other in, or neither."""
     faster = StaleTicket(_("Somebody else was faster: another version is in use by now."))
     try:
@@ -462,7 +461,6 @@ def _switch(
             ConfigurationStamp.move()
     except IntegrityError as error:
         raise faster from error
-    return to
 
 
 def _record(version: ClassifierVersion, act: str, *, now: datetime, by: User | None, reason: str = "") -> None:
