@@ -10,9 +10,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 # Playwright's sync API runs an event loop in this thread, and Django then takes every query for an unsafe one.
@@ -21,18 +25,29 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 Visitor = Callable[..., Page]
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+INSTALLED = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable")
+
+_serve = StaticFilesHandler.serve
+
+
+def _kept_by_browsers(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+    """A static file with a date until which it may be kept, as installations send it; else each page asks for all of them again."""
+    response = _serve(handler, request)
+    response.headers.setdefault("Cache-Control", "max-age=600")
+    return response
 
 
 @pytest.fixture(scope="package")
 def browser(django_db_setup: None) -> Iterator[Browser]:
     """The system's Chromium (or the one CHROMIUM names), else the one Playwright installed; open for this folder only.
 
+    Best is the one without a window: the same engine for half the processor time.
     While Playwright's event loop runs, Django gives this thread another connection. It needs the rows that migrations
     wrote as well, to put them back after each test; without them every later test would find no groups.
     """
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "google-chrome", "google-chrome-stable"))), None)
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, INSTALLED)), None)
     kept = getattr(connection, "_test_serialized_contents", None)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, patch.object(StaticFilesHandler, "serve", _kept_by_browsers):
         if kept is not None:
             connection._test_serialized_contents = kept  # type: ignore[attr-defined]
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
