@@ -27,8 +27,8 @@ browser: setup-dev
 test: setup-dev browser  ## all tests on SQLite: unit, integration, browser (ARGS= goes to pytest)
 	@env -u DATABASE_URL -u REDIS_URL -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
-test-postgres: setup-dev browser  ## the same on a PostgreSQL and a Redis of their own, without the browser's walks over every page
-	@env -u PYTHONDONTWRITEBYTECODE bin/with-services $(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not walk" $(ARGS)
+test-postgres: setup-dev browser  ## the same on a PostgreSQL and a Redis of their own, without what no database changes
+	@env -u PYTHONDONTWRITEBYTECODE bin/with-services $(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not once" $(ARGS)
 
 lint: setup-dev  ## format, types, templates, import directions, migrations, translations, deployment checks
 	@bin/lint

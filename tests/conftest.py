@@ -13,6 +13,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import databases
 
 SHARED_DATABASE = {"live_server", "transactional_db", "django_db_reset_sequences"}
+ANY_DATABASE = {*SHARED_DATABASE, "db", "django_db_setup"}
+# Asked of both databases all the same: one complaint from the form to the dashboard, and what speaks of the settings at hand.
+ON_BOTH = {"test_journey.py", "test_checks.py", "test_health.py", "test_run.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,14 +23,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     A test with real transactions empties all tables behind it, also the rows that migrations wrote (the groups):
     Django puts them back only where `serialized_rollback` is asked for.
+
+    A test that asks for no database gets none (pytest-django sees to that), so that no database can change what it finds.
     """
     for item in items:
         marker = item.get_closest_marker("django_db")
         used = set(getattr(item, "fixturenames", ()))
         if used & SHARED_DATABASE or (marker and marker.kwargs.get("transaction")):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
-        if Path(str(item.path)).parent.name == "browser":
+        path = Path(str(item.path))
+        if path.parent.name == "browser":
             item.add_marker("browser")
+        if path.name not in ON_BOTH and (path.parent.name == "browser" or not (marker or used & ANY_DATABASE)):
+            item.add_marker("once")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -16,7 +16,7 @@ from tests.addresses import Address, House
 from tests.screens import checks
 from tickets.admin import verbs
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.walk]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDTHS = {1440: 900, 1024: 768, 390: 844}
 LOCALES = {"zh": "zh-CN", "en": "en-US"}

@@ -14,7 +14,7 @@ from tests.factories import NOW, timedelta
 from tests.faults.corpus import PAYLOADS
 from tests.faults.planting import plant
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.walk]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LOOKED = NOW + timedelta(minutes=10)
 # What a page must not hold, looked at in the tree that the browser makes of it: elements and handlers of the corpus, links that run,
