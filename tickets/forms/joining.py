@@ -78,7 +78,7 @@ class MergeForm(OtherTicketForm):
         return [
             ("chat", gettext("Both conversations are read there; nothing is moved")),
             ("clock", gettext("The earlier deadline is kept")),
-            ("eye", gettext("The customer's link leads to the other ticket, and they are told")),
+            ("eye", gettext("Each of the customer's links keeps its own words and shows what is said from here on; they are told")),
             ("undo", gettext("Can be undone at any time")),
         ]
 
