@@ -107,6 +107,12 @@ def leads(answer, *where):
     return answer.status_code in (302, 303) and answer["Location"].split("?")[0].endswith(where)
 
 
+def kept_for_others(answer):
+    """Whether a cache between us and the reader may show the page to somebody else."""
+    said = answer.get("Cache-Control", "")
+    return answer.status_code in (200, 304) and not any(word in said for word in ("private", "no-store", "no-cache"))
+
+
 def kept_out(answer):
     """The ways of saying no: refused, not there, or the log-in first, or a new password first."""
     return answer.status_code in (401, 403, 404, 405) or leads(answer, "/login/", "/password_change/")
@@ -127,6 +133,9 @@ def test_it_shows_and_changes_nothing_by_a_look(role, house):
             assert not [word for word in secret if word in shown], address
         assert role in READS_DRAFTS or DRAFT_ARTICLE not in shown, address
         assert role in HEARS or WHISPER not in shown, address
+        # What needs a log-in, or a private link, says that it is private.
+        ones_own = address.name in OWN_MATTER if role == "anonymous" else address.name not in PUBLIC and address.path != "/"
+        assert not (ones_own and kept_for_others(answer)), address
     assert not changes(before)
 
 
