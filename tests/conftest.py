@@ -50,9 +50,9 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The test database, copied from a template: see `tests.databases`."""
     marks = [item.get_closest_marker("django_db") for item in request.session.items]
-    serialized = {"default"} if any(mark and mark.kwargs.get("serialized_rollback") for mark in marks) else set()
+    keep_rows = any(mark and mark.kwargs.get("serialized_rollback") for mark in marks)
     with django_db_blocker.unblock():
-        made = databases.create(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=serialized)
+        made = databases.create(verbosity=0, interactive=False, aliases={"default"}, keep_rows=keep_rows)
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
