@@ -157,10 +157,18 @@ def test_the_week_is_seen_in_one_look_with_shifts_breaks_absences_and_cover(four
     rows = {row.agent.pk: row for row in response.context["rows"]}
     assert rows[four.assignee.pk].total == "8"
     assert rows[four.colleague.pk].cells[3].absent
+    assert (rows[four.assignee.pk].state, rows[four.colleague.pk].state) == ("off_shift", "off_shift")
     covers = [cover for _day, _today, cover in response.context["days"]]
     assert covers[0].counts[8:18] == [2, 2, 2, 2, 0, 1, 1, 1, 1, 0]
     assert covers[1].counts[22:] == [1, 1]
     assert covers[2].counts[:7] == [1, 1, 1, 1, 1, 1, 0]
+
+
+def test_whoever_has_no_shift_is_neither_on_nor_off_one(four) -> None:
+    absences.announce(four.assignee.agent, start=NEXT + DAY, end=NEXT + 2 * DAY, now=LATER)
+    absences.announce(four.colleague.agent, start=NOW, end=NEXT, now=LATER)
+    rows = at_desk(four.supervisor).get(f"{ROTA}?team=after_sales&from=2026-11-23").context["rows"]
+    assert {row.agent.pk: row.state for row in rows} == {four.assignee.pk: "none", four.colleague.pk: "absent"}
 
 
 def test_it_asks_as_much_for_many_people_as_for_few(four, django_assert_max_num_queries) -> None:

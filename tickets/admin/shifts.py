@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -247,13 +248,12 @@ def _grid(agents: Sequence[Agent], monday: datetime, now: datetime) -> dict[str,
     """Rows and days of the grid; three statements, however many people and shifts there are."""
     end = monday + WEEK
     spans: dict[int, list[tuple[int, Span]]] = defaultdict(list)
-    rows = Shift.objects.filter(agent__in=agents, start__lt=max(end, now), end__gt=min(monday, now))
-    for row in rows.prefetch_related("breaks").order_by("start"):
+    # The week that is shown, and this moment.
+    there = Q(start__lt=end, end__gt=monday) | Q(start__lte=now, end__gt=now)
+    for row in Shift.objects.filter(there, agent__in=agents).prefetch_related("breaks").order_by("start"):
         spans[row.agent_id].append((row.pk, shifts.span_of(row)))
     absences: dict[int, list[Stretch]] = defaultdict(list)
-    for agent, start, until in Absence.objects.filter(agent__in=agents, start__lt=max(end, now), end__gt=min(monday, now)).values_list(
-        "agent", "start", "end"
-    ):
+    for agent, start, until in Absence.objects.filter(there, agent__in=agents).values_list("agent", "start", "end"):
         absences[agent].append((start, until))
     taken = breaks.taken(monday, end, now)
     days = [monday + n * DAY for n in range(7)]
@@ -284,8 +284,10 @@ def _row(
                 whole = start <= day and until >= day + DAY
                 cell.absent = _("all day") if whole else wording_shifts.hours(max(start, day), min(until, day + DAY))
         cells.append(cell)
-    state = rota_rules.away([span for _pk, span in spans], absences, now) if spans or absences else ""
-    return Row(agent, cells, f"{total / HOUR:g}", state if spans or absences else "none", taken)
+    state = rota_rules.away([span for _pk, span in spans], absences, now, has_rota=bool(spans))
+    # Whoever is on no rota is neither on nor off shift.
+    shown = state if spans or state else "none"
+    return Row(agent, cells, f"{total / HOUR:g}", shown, taken)
 
 
 def _cover(day: datetime, spans: dict[int, list[Span]], absences: dict[int, list[Stretch]]) -> Cover:
