@@ -30,8 +30,8 @@ CHOICE_WEIGHT = 3.0
 """What the customer's own choice counts, in units of one ordinary rule."""
 RULES_ALONE = 1.9
 """How fast one ordinary rule makes its type likely where there is no classifier: measured on real chats, as the next three are ..."""
-RULES_BESIDE = 0.8
-VOICE_BESIDE = 0.97
+RULES_BESIDE = 0.75
+VOICE_BESIDE = 0.85
 VOICE_FLOOR = 0.003
 """... where there is one: a rule's vote beside it, the classifier's own word, and the least probability that it is taken to give."""
 HEARD_AS_WELL = 0.2
