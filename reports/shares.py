@@ -33,9 +33,7 @@ def draw(points: Sequence[tuple[str, Sequence[float | None]]]) -> Chart:
     steps = round((1 - bottom) / STEP)
     every = 1 if steps <= 5 else 2
     grid = [
-        Mark(y(bottom + STEP * step), f"{round((bottom + STEP * step) * 100)}")
-        for step in range(steps + 1)
-        if (steps - step) % every == 0
+        Mark(y(bottom + STEP * step), f"{round((bottom + STEP * step) * 100)}") for step in range(steps + 1) if (steps - step) % every == 0
     ]
     skipped = max(1, -(-len(points) // MOST_LABELS))
     axis = [Mark(x(at), label) for at, (label, _values) in enumerate(points) if (len(points) - 1 - at) % skipped == 0]
