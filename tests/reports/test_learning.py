@@ -59,7 +59,9 @@ def versions(boss: User) -> list[ClassifierVersion]:
 
 
 def shown(user: User, address: str = PAGE) -> str:
-    response = at_desk(user).get(address)
+    client = at_desk(user)
+    client.cookies["django_language"] = "en"
+    response = client.get(address)
     assert response.status_code == 200
     return response.content.decode()
 
