@@ -30,9 +30,9 @@ from tickets import (
 )
 from tickets.admin import (
     card_coaching,
+    card_dispatch,
     card_doubt,
     card_found,
-    card_dispatch,
     card_manuals,
     card_moving,
     card_orders,
