@@ -219,9 +219,7 @@ def transfer(
 
 
 @timeline.retried
-def overflow(
-    ticket: Ticket, *, team: Team, now: datetime, surge: int, has_room: Callable[[], bool] = lambda: True
-) -> TicketEvent | None:
+def overflow(ticket: Ticket, *, team: Team, now: datetime, surge: int, has_room: Callable[[], bool] = lambda: True) -> TicketEvent | None:
     """Hand a waiting ticket to whoever is free in an outsourced team, under their cap; None when nobody is, or it waits no longer.
 
     The team changes only together with the person: a ticket that waits stays with the team it came to. Raises QuotaReached when

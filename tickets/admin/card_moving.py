@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHOWN = 5
 UNDER_SHOWN = 50
 
+
 @dataclass(frozen=True)
 class Duplicate:
     """One line of the card: another ticket, how like it is, and by what."""

@@ -38,7 +38,9 @@ def context(page: "Page") -> dict[str, Any]:
             "words": page.words,
             "heard": _heard(model) if model else None,
             "decided": wording_sorting.decided(kept, ticket.issue_type.code),
-            "sentences": wording_sorting.sentences([reason for reason in reasons if reason.get("voice") not in ("model", "unsure", "doubt")]),
+            "sentences": wording_sorting.sentences(
+                [reason for reason in reasons if reason.get("voice") not in ("model", "unsure", "doubt")]
+            ),
             "unsure": bool(kept.get("unsure")),
             "instead": _instead(ticket, model) if ticket.is_open else [],
         }

@@ -216,7 +216,13 @@ class Reason(Configuration, Named):
     purpose = models.CharField(
         _("purpose"),
         max_length=10,
-        choices=[("transfer", _("Transfer")), ("refuse", _("Refusal")), ("escalate", _("Escalation")), ("cancel", _("Cancellation")), ("breach", _("Delay"))],
+        choices=[
+            ("transfer", _("Transfer")),
+            ("refuse", _("Refusal")),
+            ("escalate", _("Escalation")),
+            ("cancel", _("Cancellation")),
+            ("breach", _("Delay")),
+        ],
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
