@@ -17,11 +17,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.models import Model
-from django.db.models.constants import OnConflict
 from django.db.transaction import atomic
+from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 
 ROOT = Path(__file__).parent.parent
@@ -31,19 +32,23 @@ KEPT_SECONDS = 24 * 3600
 
 Rows = list[tuple[type[Model], list[Model]]]
 
+_empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
 
 def create(*, keep_rows: bool = False, **how: Any) -> Any:
     """Make this process's test database; `how` goes to Django's `setup_databases`, whose answer is returned.
 
-    With `keep_rows` a test with `serialized_rollback` finds what the migrations wrote. Django would read it from JSON and save
-    row by row, a fifth of a second for each of these tests; here every table gets its rows back by one statement.
+    With `keep_rows` the rows of the migrations are there again behind every test with real transactions, which empties all tables.
+    Django would put them back before the next such test only (a process may run another one next), from JSON and row by row, a
+    fifth of a second each time; here every table gets its rows by one statement.
     """
     name = f"helpdesk_template_{_digest()}"
     with _alone(name):
         made = (_on_postgres if connection.vendor == "postgresql" else _on_sqlite)(name, how | {"serialized_aliases": set()})
     if keep_rows:
         connection._test_serialized_contents = _rows()  # type: ignore[attr-defined]
-        BaseDatabaseCreation.deserialize_db_from_string = _put_back  # type: ignore[assignment,method-assign]
+        BaseDatabaseCreation.deserialize_db_from_string = lambda creation, kept: None  # type: ignore[assignment,method-assign]
+        TransactionTestCase._fixture_teardown = _empty_and_put_back  # type: ignore[attr-defined]
     return made
 
 
@@ -53,10 +58,16 @@ def _rows() -> Rows:
     return [(model, rows) for model, rows in found if rows]
 
 
-def _put_back(creation: BaseDatabaseCreation, kept: Rows) -> None:
-    connection = creation.connection
-    # Raw: as it was kept, with nothing computed anew. Before the first such test the rows are still there.
-    how = {"using": connection.alias, "raw": True, "on_conflict": OnConflict.IGNORE}
+def _empty_and_put_back(case: TransactionTestCase) -> None:
+    _empty(case)
+    for alias in case._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
+        if kept := getattr(connections[alias], "_test_serialized_contents", None):
+            _put_back(connections[alias], kept)
+
+
+def _put_back(connection: BaseDatabaseWrapper, kept: Rows) -> None:
+    # Raw: as it was kept, with nothing computed anew.
+    how = {"using": connection.alias, "raw": True}
     # Keys that point to rows of later tables are looked at when the transaction ends.
     with atomic(using=connection.alias):
         for model, rows in kept:
