@@ -158,10 +158,10 @@ def test_a_mapping_of_ones_own_says_what_is_what(team, run, tmp_path):
             }
         )
     )
-    run("nr,long,short,kind,more\n1,,lid broken,P,x\n2,late,x,Q,x\n", "--map", str(mapping))
+    run("nr,long,short,kind,more\n1,,lid broken,P,x\n2,hello there,x,Q,x\n", "--map", str(mapping))
     first, second = Ticket.objects.order_by("external_id").select_related("customer", "issue_type")
     assert (first.external_id, first.subject, first.issue_type.code, first.language) == ("shop:1", "lid broken", "product_quality", "en")
-    assert (second.subject, second.issue_type.code, second.customer.company) == ("late", "other", "ACME")
+    assert (second.subject, second.issue_type.code, second.customer.company) == ("hello there", "other", "ACME")
 
 
 @pytest.mark.parametrize("mapping", ["{", "[]", "{}", '{"columns": {"no_such": "x"}}', '{"columns": {"description": 3}}'])
@@ -190,10 +190,10 @@ def test_one_line_that_fails_does_not_stop_the_others(team, run, monkeypatch):
 
     real = intake._first_message
 
-    def fail(ticket, contact, by):
+    def fail(ticket, contact, *others):
         if contact.external_id == "a-2":
             raise RuntimeError("odd")
-        return real(ticket, contact, by)
+        return real(ticket, contact, *others)
 
     monkeypatch.setattr(intake, "_first_message", fail)
     assert run(CSV)[:2] == (1, "accepted 2, already there 0, refused 1")
