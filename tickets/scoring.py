@@ -52,13 +52,10 @@ class Weights:
     urgent: float = 1.5
     low: float = 0.5
 
-    def of(self, letter: str) -> float:
-        """As how many ordinary tickets one in hand counts."""
-        return {"1": self.level_1, "2": self.level_2, "u": self.urgent, "l": self.low}.get(letter, 1.0)
-
     def burden(self, hands: str) -> float:
-        """What somebody has in hand, in ordinary tickets."""
-        return sum(map(self.of, hands))
+        """What somebody has in hand, in ordinary tickets; one letter for each, those not named here count one."""
+        heavier = {"1": self.level_1, "2": self.level_2, "u": self.urgent, "l": self.low}
+        return len(hands) + sum((counts - 1) * hands.count(letter) for letter, counts in heavier.items())
 
 
 @dataclass(frozen=True)

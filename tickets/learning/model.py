@@ -63,6 +63,7 @@ class TextModel:
         self._step = step
         self._slopes = tuple(slopes)
         self._offsets = tuple(offsets)
+        self._last: tuple[str | None, dict[Feature, tuple[int, float]]] = (None, {})
 
     def predict(self, text: str) -> dict[str, float]:
         """The probability of each label."""
@@ -172,7 +173,10 @@ class TextModel:
         )
 
     def _values(self, text: str) -> dict[Feature, tuple[int, float]]:
-        """Where the row of each known feature of the text stands, and its value."""
+        """Where the row of each known feature of the text stands, and its value; a text is predicted, then explained."""
+        last, known = self._last
+        if last == text:
+            return known
         found = counts(text, self.blocks)
         places: dict[Feature, int] = {}
         for feature in found:
@@ -181,7 +185,9 @@ class TextModel:
             if at < len(self._keys) and self._keys[at] == key:
                 places[feature] = at
         values = weighed(found, {feature: self._rarity[at] for feature, at in places.items()}, self.blocks)
-        return {feature: (places[feature], value) for feature, value in values.items()}
+        known = {feature: (places[feature], value) for feature, value in values.items()}
+        self._last = (text, known)
+        return known
 
     def _row(self, at: int) -> array[int]:
         wide = len(self.labels)
