@@ -50,9 +50,9 @@ FURTHER_WORD = 0.25
 REPEATED_COMPLAINTS = 2
 DOUBTFUL = 0.5
 """A rule for level 1 of this weight or less speaks in doubt: somebody has to look (医院, 报警: often, but not always, danger)."""
-EAR_FROM = 0.15
-"""From which probability the ear for level 1 is believed. Of sentences that it had never read it heard 93 % of the dangerous ones at it,
-and six of seven alarms were right; of 774 real chats it took four for dangerous."""
+EAR_FROM = 0.2
+"""From which probability the ear for level 1 is believed. Of sentences that it had never read it heard 90 to 94 % of the dangerous ones at
+it, and nine of ten alarms were right; of 250 angry reviews of goods and hotels it took 8 for dangerous, of 110 shop chats none."""
 EAR_SHORT = 12
 EAR_FROM_SHORT = 0.5
 """Of a text of fewer characters it has little to go by, and is believed from here."""
