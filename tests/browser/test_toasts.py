@@ -11,7 +11,7 @@ from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage, User
 from helpdesk.outbound import Draft, queue
 from tests.browser.conftest import Visitor
-from tests.factories import make_agent, make_organisation
+from tests.factories import make_agent, make_organisation, open_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -199,4 +199,23 @@ def test_it_fits_a_phone(visitor: Visitor, tell: Tell) -> None:
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     assert box["y"] + box["height"] <= bar["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_it_is_one_line_above_the_head_of_a_ticket_on_a_phone(visitor: Visitor, agent: User, tell: Tell) -> None:
+    page = visitor(phone=True)
+    ticket = open_ticket(now=timezone.now(), notify=False)
+    log_in(page, f"/admin/tickets/ticket/{ticket.pk}/change/")
+    tell("解决已超时：" + "很长的主题" * 20, "客户来信：养生壶", "您有新工单：电热毯", urgent=True)
+    look_again(page)
+    expect(page.locator(".told").first).to_be_visible()
+    assert page.locator(".told").filter(visible=True).count() == 1
+    for scrolled in (0, 400):
+        page.evaluate("to => window.scrollTo(0, to)", scrolled)
+        told, head = page.locator("#toasts").bounding_box(), page.locator(".tk").bounding_box()
+        assert told
+        assert head
+        assert told["height"] <= 40
+        assert told["y"] + told["height"] <= head["y"] + 1
+        assert told["y"] >= 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
