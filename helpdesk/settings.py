@@ -210,6 +210,8 @@ SUBMIT_RATE = env.str("SUBMIT_RATE", default="30/m")
 RECEIPTS_PER_DAY = env.int("RECEIPTS_PER_DAY", default=5)
 # Seconds in which an agent can take back what was just sent to a customer; it leaves the house afterwards. 0: at once, for good.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
+# Sentences are compared by meaning as well (sorting, search) where the optional package is installed: some 130 MB for each process.
+SENTENCE_ENCODER = env.bool("SENTENCE_ENCODER", default=False)
 # How many days a survey takes an answer.
 SURVEY_DAYS = env.int("SURVEY_DAYS", default=14)
 
