@@ -177,7 +177,12 @@ def _transferred(event: TicketEvent, people: People, now: datetime) -> str:
 
 
 def _handed_back(event: TicketEvent, people: People, now: datetime) -> str:
-    back = _("Handed back to the queue of %(team)s") % {"team": lists.team_label(event.team_id)}
+    team = lists.team_label(event.team_id)
+    if "from_team" in event.data:
+        giver = lists.team_label(event.data["from_team"])
+        back = _("Handed back by %(giver)s, to the queue of %(team)s") % {"giver": giver, "team": team}
+    else:
+        back = _("Handed back to the queue of %(team)s") % {"team": team}
     return back + _reason(event.data.get("reason")) + _late(event)
 
 
@@ -259,7 +264,10 @@ def _reclassified(event: TicketEvent, people: People, now: datetime) -> str:
 
 
 def _sorting_confirmed(event: TicketEvent, people: People, now: datetime) -> str:
-    return _("Sorting confirmed: %(type)s") % {"type": value_words("issue_type", event.data.get("now", {}).get("issue_type"))}
+    is_now = event.data.get("now", {})
+    if "issue_type" not in is_now:
+        return _("Level confirmed: %(level)s") % {"level": value_words("level", is_now.get("level"))}
+    return _("Sorting confirmed: %(type)s") % {"type": value_words("issue_type", is_now["issue_type"])}
 
 
 def _linked(event: TicketEvent, people: People, now: datetime) -> str:

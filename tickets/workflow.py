@@ -510,6 +510,27 @@ def confirm_sorting(ticket: Ticket, *, by: User, now: datetime, version: int | N
         return timeline.commit(row, event, classification={**row.classification, "unsure": False, "checked": True})
 
 
+def confirm_level(ticket: Ticket, *, by: User, now: datetime, version: int | None = None) -> TicketEvent:
+    """Say that the level is right as it was found in doubt; says nothing of the type, which nobody asked about. Once is enough."""
+    with timeline.changing(ticket, version=version) as row:
+        _must_be_open(row)
+        if not is_level_in_doubt(row):
+            raise NotAllowed(_("The level of this ticket is not in doubt."))
+        event = timeline.build(row, EventCode.SORTING_CONFIRMED, at=now, by=by, data={"now": {"level": row.level}})
+        return timeline.commit(row, event, classification={**row.classification, "level_checked": True})
+
+
+def is_level_in_doubt(ticket: Ticket) -> bool:
+    """Whether the level was given in doubt and nobody has looked at it since."""
+    doubted = any(reason.get("voice") == "doubt" for reason in ticket.classification.get("reasons", []))
+    return ticket.level is not None and doubted and not is_level_settled(ticket)
+
+
+def is_level_settled(ticket: Ticket) -> bool:
+    """Whether a person has said what its level is, or looked at all of its sorting."""
+    return is_settled_by_hand(ticket) or bool(ticket.classification.get("level_checked"))
+
+
 def is_settled_by_hand(ticket: Ticket) -> bool:
     """Whether a person has corrected or confirmed the sorting."""
     return ticket.classification.get("source") == "agent" or bool(ticket.classification.get("checked"))

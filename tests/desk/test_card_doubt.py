@@ -6,6 +6,7 @@ from django.urls import reverse
 from helpdesk.models import Team
 from tests.desk.conftest import Four, at_desk
 from tests.factories import open_ticket
+from tickets import corrections, workflow
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
@@ -42,10 +43,27 @@ def test_it_goes_down_with_one_click_when_there_is_no_danger(four: Four):
 def test_it_asks_no_more_when_somebody_has_confirmed_it(four: Four):
     ticket = open_ticket(description="好像冒烟了")
     client = at_desk(four.assignee)
-    assert post(client, ticket, "confirm_sorting").status_code == 302
+    assert post(client, ticket, "confirm_level").status_code == 302
     ticket = Ticket.objects.get(pk=ticket.pk)
     assert ticket.level == 1
-    assert not page(client, ticket).context["doubt"]["asks"]
+    shown = page(client, ticket)
+    assert not shown.context["doubt"]["asks"]
+    assert "Level confirmed: Level 1" in shown.content.decode()
+    # A second click, or a page that was opened before, changes nothing.
+    post(client, ticket, "confirm_level")
+    assert ticket.events.filter(code="sorting_confirmed").count() == 1
+
+
+def test_it_says_nothing_of_the_type_when_the_level_is_confirmed(four: Four):
+    ticket = open_ticket(description="好像冒烟了")
+    client = at_desk(four.assignee)
+    post(client, ticket, "confirm_level")
+    assert corrections.said() == []
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    assert not workflow.is_settled_by_hand(ticket)
+    # The type may be confirmed besides, and then is an example to learn from.
+    assert post(client, ticket, "confirm_sorting").status_code == 302
+    assert [row.label for row in corrections.said()] == [ticket.issue_type.code]
 
 
 def test_it_goes_up_with_one_click_when_danger_was_only_asked_about(four: Four):

@@ -29,7 +29,7 @@ def context(page: "Page") -> dict[str, Any]:
     return {
         "doubt": {
             "sentence": " ".join(wording_sorting.sentences([doubt])),
-            "asks": ticket.is_open and not workflow.is_settled_by_hand(ticket) and is_up == (ticket.level == Level.SAFETY),
+            "asks": ticket.is_open and not workflow.is_level_settled(ticket) and is_up == (ticket.level == Level.SAFETY),
             "is_up": is_up,
             "category": Category.COMPLAINT if complains else nature,
             "level": level,

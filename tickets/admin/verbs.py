@@ -54,6 +54,10 @@ def _unlooked_at(ticket: Ticket, user: User, now: datetime) -> bool:
     return ticket.is_open and not workflow.is_settled_by_hand(ticket)
 
 
+def _level_in_doubt(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.is_open and workflow.is_level_in_doubt(ticket)
+
+
 def _giver(ticket: Ticket, user: User, now: datetime) -> bool:
     return ticket.is_open and may_assign(user)
 
@@ -167,6 +171,7 @@ VERBS: dict[str, Verb] = {
         Verb("hand-back", forms.HandBackForm, "queue", _in_hand),
         Verb("reclassify", forms.ReclassifyForm, "pencil", _open),
         Verb("confirm-sorting", forms.ConfirmSortingForm, "check", _unlooked_at, "card", asks=False),
+        Verb("confirm-level", forms.ConfirmLevelForm, "check", _level_in_doubt, "card", asks=False),
         Verb("explain", forms.ExplainForm, "clock", _unexplained),
         Verb("cancel", forms.CancelForm, "x", _to(Status.CANCELLED)),
         Verb("manual", forms.ManualForm, "steps", _open, "more"),

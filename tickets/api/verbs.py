@@ -307,6 +307,10 @@ def _confirm_sorting(ticket: Ticket, call: Call) -> TicketEvent:
     return workflow.confirm_sorting(ticket, by=call.user, now=call.now, version=call.version)
 
 
+def _confirm_level(ticket: Ticket, call: Call) -> TicketEvent:
+    return workflow.confirm_level(ticket, by=call.user, now=call.now, version=call.version)
+
+
 def _explain(ticket: Ticket, call: Call) -> TicketEvent:
     return workflow.explain_breach(ticket, by=call.user, now=call.now, reason=call.data["reason"])
 
@@ -341,6 +345,10 @@ def _may_give(ticket: Ticket, call: Call) -> bool:
 
 def _is_unlooked_at(ticket: Ticket, call: Call) -> bool:
     return ticket.is_open and not workflow.is_settled_by_hand(ticket)
+
+
+def _is_level_in_doubt(ticket: Ticket, call: Call) -> bool:
+    return ticket.is_open and workflow.is_level_in_doubt(ticket)
 
 
 def _is_late(ticket: Ticket, call: Call) -> bool:
@@ -380,6 +388,7 @@ VERBS: dict[str, Verb] = {
     "escalate": Verb(gettext_lazy("Escalate"), Escalate, _escalate, _is_below_the_top),
     "reclassify": Verb(gettext_lazy("Correct the sorting"), Reclassify, _reclassify, _is_open),
     "confirm_sorting": Verb(gettext_lazy("Confirm the sorting"), ConfirmSorting, _confirm_sorting, _is_unlooked_at),
+    "confirm_level": Verb(gettext_lazy("Confirm the level"), ConfirmSorting, _confirm_level, _is_level_in_doubt),
     "reopen": Verb(gettext_lazy("Reopen"), Reopen, _reopen, _is_settled),
     "cancel": Verb(gettext_lazy("Cancel the ticket"), Cancel, _cancel, _to(Status.CANCELLED)),
     "explain_breach": Verb(gettext_lazy("Explain the delay"), ExplainBreach, _explain, _is_late),

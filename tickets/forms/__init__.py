@@ -17,7 +17,7 @@ from tickets.forms.moving import AssignForm, EscalateForm, HandBackForm, RefuseF
 from tickets.forms.putting import PutOffForm, TagsForm, WakeForm
 from tickets.forms.remedies import RemedyForm
 from tickets.forms.settling import CancelForm, ExplainForm, ReopenForm, ResolveForm
-from tickets.forms.sorting import ConfirmSortingForm, ReclassifyForm
+from tickets.forms.sorting import ConfirmLevelForm, ConfirmSortingForm, ReclassifyForm
 from tickets.forms.words import AskForm, NoteForm, ProgressForm, ReplyForm, RequestMissingForm, default_request
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "AskForm",
     "AssignForm",
     "CancelForm",
+    "ConfirmLevelForm",
     "ConfirmSortingForm",
     "CopyInForm",
     "DetailsForm",

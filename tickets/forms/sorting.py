@@ -67,6 +67,17 @@ class ReclassifyForm(VerbForm):
         )
 
 
+class ConfirmLevelForm(VerbForm):
+    """A POST without questions: the level is right."""
+
+    title = submit = _("The level is right")
+    done = _("Level confirmed.")
+
+    def apply(self) -> TicketEvent:
+        """Confirm."""
+        return workflow.confirm_level(self.ticket, by=self.user, now=self.now)
+
+
 class ConfirmSortingForm(VerbForm):
     """A POST without questions: the type is right."""
 
