@@ -245,16 +245,21 @@ def overflow(ticket: Ticket, *, team: Team, now: datetime, surge: int, has_room:
 
 
 def hand_back(ticket: Ticket, *, by: User, now: datetime, reason: str, breach_reason: str = "", version: int | None = None) -> TicketEvent:
-    """Put a ticket back into its team's queue, with a reason; whoever is next gets it at once. Raises NotAllowed when it is not in
-    work, Incomplete without a reason, or on a late ticket without the reason for the delay."""
+    """Put a ticket back into its team's queue, with a reason; whoever is next gets it at once. One that lies with an outsourced team
+    goes back to the house. Raises NotAllowed when it is not in work, Incomplete without a reason, or on a late ticket without the
+    reason for the delay."""
     if not reason.strip():
         raise Incomplete(_("Say why you hand it back."), ["reason"])
     with timeline.changing(ticket, version=version) as row:
         if row.assignee_id is None or not row.meta.counts:
             raise NotAllowed()
         late, giver = explained(row, now, breach_reason), row.assignee
-        event = timeline.build(row, EventCode.HANDED_BACK, at=now, by=by, data={"from": row.assignee_id, "reason": reason, **late})
+        data: dict[str, Any] = {"from": row.assignee_id, "reason": reason, **late}
         fields: dict[str, Any] = {"assignee_id": None, "assignee": None, "status": Status.NEW, "escalation": Rank.AGENT}
+        if (house := house_of(row)) is not None:
+            data["from_team"] = row.team_id
+            fields |= {"team_id": house.pk, "team": house}
+        event = timeline.build(row, EventCode.HANDED_BACK, at=now, by=by, data=data)
         fields |= explanation(late, now)
         timeline.commit(row, event, **fields, **clocks.refreshed(row, event, **fields))
     give_out(now, team=row.team_id)
@@ -295,6 +300,16 @@ def _home(row: Ticket) -> int | None:
     given = row.events.filter(code__in=GIVEN).order_by("-pk").first()
     home: int | None = given.data.get("from_team") if given is not None and given.data.get("how") == "overflow" else None
     return home
+
+
+def house_of(row: Ticket) -> Team | None:
+    """The team of the house that a ticket of an outsourced team came from, else the one its type belongs to; None where it lies with
+    the house already, or has nowhere else to go."""
+    if not row.team.is_outsourced:
+        return None
+    ours = {team.pk: team for team in Team.objects.filter(is_outsourced=False, is_active=True)}
+    came = row.events.filter(code=EventCode.TRANSFERRED).order_by("-pk").values_list("data__from_team", flat=True)
+    return next((ours[pk] for pk in [*came, row.issue_type.team_id] if pk in ours), None)
 
 
 def may_be_refusable(ticket: Ticket, user: User, now: datetime) -> bool:

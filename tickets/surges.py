@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -364,8 +364,10 @@ def lines(held: Held, now: datetime) -> list[Line]:
 def may_overflow(held: Held, now: datetime) -> TicketQuerySet:
     """Waiting tickets that may leave the house, by deadline.
 
-    Never level 1, a complaint of a VIP, what was handed up or asked of a department, or a type that the rule keeps.
+    Never level 1, a complaint of a VIP, what was handed up or asked of a department, a type that the rule keeps, or what an
+    outsourced team has handed back.
     """
+    came_back = TicketEvent.objects.filter(ticket=OuterRef("pk"), code=EventCode.HANDED_BACK, data__has_key="from_team")
     waiting = Ticket.objects.waiting_in_queue().filter(
         Q(level__isnull=True) | Q(level__gt=1),
         team__in=held.routes,
@@ -373,7 +375,9 @@ def may_overflow(held: Held, now: datetime) -> TicketQuerySet:
         escalation=Rank.AGENT,
         cross_department=False,
     )
-    return waiting.exclude(category=Category.COMPLAINT, customer__tier=Tier.VIP).exclude(issue_type__in=held.kept)
+    return (
+        waiting.exclude(category=Category.COMPLAINT, customer__tier=Tier.VIP).exclude(issue_type__in=held.kept).exclude(Exists(came_back))
+    )
 
 
 # ---------------------------------------------------------------- telling

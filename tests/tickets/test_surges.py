@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage, Team, User
@@ -318,6 +319,30 @@ def test_the_outsourced_team_sees_only_what_it_is_given(team: Team, outside: Tea
     gone = Ticket.objects.filter(team=outside).first()
     routing.transfer(gone, by=boss, now=NOW + 2 * MINUTE, reason="back", team=team)
     assert not Ticket.objects.visible_to(wb).filter(pk=gone.pk).exists()
+
+
+def test_what_the_outsourced_team_hands_back_stays_in_the_house(team: Team, outside: Team, boss: User, overflowing: Surge):
+    wb = make_agent(outside, cap=1, roles=("outsourced",))
+    assert surges.watch(NOW + MINUTE).overflowed == 1
+    ticket = Ticket.objects.get(team=outside)
+    event = routing.hand_back(ticket, by=wb, now=NOW + 2 * MINUTE, reason="needs_the_warehouse")
+    ticket.refresh_from_db()
+    assert (ticket.team, ticket.assignee, ticket.status) == (team, None, Status.NEW)
+    assert (event.data["from_team"], event.data["reason"], event.team_id) == (outside.pk, "needs_the_warehouse", team.pk)
+    assert not Ticket.objects.visible_to(wb).filter(pk=ticket.pk).exists()
+    # The surge goes on and their hands are free: something else goes there, this one never again.
+    assert surges.watch(NOW + 3 * MINUTE).overflowed == 1
+    assert Ticket.objects.get(team=outside).pk != ticket.pk
+    with translation.override("en"):
+        assert "Handed back by Outsourced, to the queue of After-sales" in wording_events.tell(event, {}, NOW).text
+
+
+def test_a_ticket_that_was_born_outside_goes_to_the_team_of_its_type_when_it_is_handed_back(team: Team, outside: Team):
+    ticket = open_ticket(assign=False)
+    wb = make_agent(outside, cap=1, roles=("outsourced",))
+    Ticket.objects.filter(pk=ticket.pk).update(team=outside, assignee=wb, status=Status.ASSIGNED)
+    routing.hand_back(ticket, by=wb, now=NOW + MINUTE, reason="not ours")
+    assert Ticket.objects.get(pk=ticket.pk).team == team
 
 
 # ---------- by hand ----------

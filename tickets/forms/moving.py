@@ -152,7 +152,9 @@ class HandBackForm(WithBreachReason):
     @property
     def effects(self) -> list[Effect]:
         """It is given out anew."""
-        return [("clock", gettext("The clocks run on")), ("queue", gettext("Given out by deadline to whoever is free"))]
+        to_house = ("building", gettext("It goes back to the house; you will no longer see it"))
+        given_out = ("queue", gettext("Given out by deadline to whoever is free"))
+        return [("clock", gettext("The clocks run on")), to_house if routing.house_of(self.ticket) else given_out]
 
     def apply(self) -> TicketEvent:
         """Hand back."""
