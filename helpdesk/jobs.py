@@ -49,10 +49,8 @@ def job(name: str, *, every: int) -> Callable[[Work], Callable[[], dict[str, Any
         def run() -> dict[str, Any]:
             started = timezone.now()
             row = Heartbeat.objects.filter(name=name)
-            if _rests(row, started):
+            if not _may_start(row, name, every, started):
                 return {}
-            if not row.update(every=every, started_at=started, failures=F("failures") + 1):
-                Heartbeat.objects.update_or_create(name=name, defaults={"every": every, "started_at": started, "failures": 1})
             try:
                 result = dict(work(started) or {})
             except BaseException as error:
@@ -75,15 +73,30 @@ def rest_after(starts: int) -> timedelta:
     return min(FIRST_REST * (1 << doublings), LONGEST_REST)
 
 
-def _rests(row: QuerySet[Heartbeat], now: datetime) -> bool:
-    unended = Q(finished_at__isnull=True) | Q(finished_at__lt=F("started_at"))
-    found = row.filter(unended, failures__gte=STARTS_WITHOUT_END).values_list("started_at", "failures").first()
-    began, starts = found or (None, 0)
-    if began is None or not began <= now < began + rest_after(starts):
+def _may_start(row: QuerySet[Heartbeat], name: str, every: int, now: datetime) -> bool:
+    """Count one more start, unless the job rests. Two processes that start it at the same moment count one after the other."""
+    while True:
+        seen = row.values("started_at", "finished_at", "failures").first()
+        if seen is None:
+            new = {"every": every, "started_at": now, "failures": 1}
+            if Heartbeat.objects.get_or_create(name=name, defaults=new)[1]:
+                return True
+            continue
+        if _rests(row, now, **seen):
+            return False
+        if row.filter(**seen).update(every=every, started_at=now, failures=F("failures") + 1):
+            return True
+
+
+def _rests(row: QuerySet[Heartbeat], now: datetime, *, started_at: datetime | None, finished_at: datetime | None, failures: int) -> bool:
+    if started_at is None or failures < STARTS_WITHOUT_END or not started_at <= now < started_at + rest_after(failures):
         return False
-    words = f"It was started {starts} times and never ended: its process was killed. It rests for a while."
-    if row.filter(unended).exclude(error=words).update(ok=False, error=words):
-        logger.critical("job %s was started %d times and never ended; it rests for %s", row.get().name, starts, rest_after(starts))
+    if finished_at is not None and finished_at >= started_at:
+        return False
+    words = f"It was started {failures} times and never ended: its process was killed. It rests for a while."
+    unsaid = row.filter(Q(finished_at__isnull=True) | Q(finished_at__lt=F("started_at"))).exclude(error=words)
+    if unsaid.update(ok=False, error=words):
+        logger.critical("job %s was started %d times and never ended; it rests for %s", row.get().name, failures, rest_after(failures))
     return True
 
 

@@ -78,7 +78,7 @@ def run_together(code: str, arguments: list[list[Any]]) -> list[Any]:
         return [json.loads(Path(folder, str(number)).read_text().strip().splitlines()[-1]) for number in range(len(arguments))]
 
 
-def until(what: Callable[[], object], seconds: float = 90.0) -> Any:
+def until(what: Callable[[], object], seconds: float = 240.0) -> Any:
     """Wait for something to come true; the limit only ends a test that would wait for ever."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

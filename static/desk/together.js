@@ -26,6 +26,7 @@
   const WRITES = 10e3;
   let calling;
   let busy = false;
+  let onceMore = false;
   let wrote = -Infinity;
   let told = -Infinity;
   const token = () => $("[name=csrfmiddlewaretoken]")?.value || "";
@@ -45,7 +46,9 @@
   };
   const call = async (first = false) => {
     const here = place();
-    if (!here || document.hidden || busy) return;
+    if (!here || document.hidden) return;
+    // What changed while a call is under way is asked for by the next, at once.
+    if (busy) { onceMore = true; return; }
     busy = true;
     clearTimeout(calling);
     const body = new URLSearchParams({ csrfmiddlewaretoken: token() });
@@ -56,7 +59,9 @@
       if (here.isConnected) fill(answer.status === 200 ? await answer.text() : "");
     } catch { /* no connection: asked again later */ }
     busy = false;
-    if (!document.hidden) calling = setTimeout(() => call(), EVERY);
+    const soon = onceMore;
+    onceMore = false;
+    if (!document.hidden) calling = setTimeout(() => call(), soon ? 0 : EVERY);
   };
   const leave = () => {
     if (place()) navigator.sendBeacon(place().dataset.calls, new URLSearchParams({ csrfmiddlewaretoken: token(), leaving: "1" }));

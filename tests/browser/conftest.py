@@ -17,7 +17,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 # Playwright's sync API runs an event loop in this thread, and Django then takes every query for an unsafe one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -47,6 +47,8 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     """
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, INSTALLED)), None)
     kept = getattr(connection, "_test_serialized_contents", None)
+    # How long what never comes is waited for; a machine under load takes its time.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright, patch.object(StaticFilesHandler, "serve", _kept_by_browsers):
         if kept is not None:
             connection._test_serialized_contents = kept  # type: ignore[attr-defined]
@@ -76,7 +78,7 @@ def visitor(browser: Browser, live_server: Any, complaints: list[str]) -> Iterat
         context = browser.new_context(
             base_url=live_server.url, locale=locale, timezone_id="Asia/Shanghai", viewport=PHONE if phone else DESK, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from helpdesk.models import OutboundMessage, Team, User
 from tests.browser.conftest import Visitor
 from tests.factories import make_agent, make_organisation, open_ticket
+from tests.processes import until
 from tickets import workflow
 from tickets.models import Ticket
 
@@ -45,29 +46,34 @@ def at_ticket(page: Page, ticket: Ticket, number: str) -> Page:
     return page
 
 
-def look_up(page: Page) -> None:
-    """Come back to the page: it calls at once instead of in ten seconds."""
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
+def sees(page: Page, selector: str, words: str, *, writes: Page | None = None) -> None:
+    """Come back to the page until its call brings these words, while the other `writes`; what was done may still be on its way."""
+
+    def brought() -> bool:
+        if writes:
+            writes.locator("#body").press("a")
+            writes.locator("#body").press("Backspace")
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        page.wait_for_timeout(200)
+        return words in page.locator(selector).first.text_content() if page.locator(selector).count() else False
+
+    until(brought)
 
 
 def test_two_agents_lose_nothing_and_are_both_warned(visitor: Visitor, ticket: Ticket) -> None:
     lin, chen = at_ticket(visitor(), ticket, "CS2024001"), at_ticket(visitor(), ticket, "CS2024002")
     expect(chen.locator("#presence")).to_contain_text("林晓彤")
-    look_up(lin)
-    expect(lin.locator("#presence")).to_contain_text("陈敏")
+    sees(lin, "#presence", "陈敏")
 
     chen.locator("#body").press_sequentially("周女士您好，我先回复您。")
     lin.locator("#body").press_sequentially("您好，马上为您查。")
-    look_up(chen)
-    expect(chen.locator("#presence b")).to_contain_text("林晓彤")
-    look_up(lin)
-    expect(lin.locator("#presence b")).to_contain_text("陈敏")
+    sees(chen, "#presence b", "林晓彤", writes=lin)
+    sees(lin, "#presence b", "陈敏", writes=chen)
 
     chen.locator("#body").press("Control+Enter")
     expect(chen.locator(".msg--agent")).to_contain_text("我先回复您")
     # Before pressing anything, the other reads what was said, and goes on writing.
-    look_up(lin)
-    expect(lin.locator("#news")).to_contain_text("我先回复您")
+    sees(lin, "#news", "我先回复您")
     expect(lin.locator("#body")).to_have_value("您好，马上为您查。")
     lin.locator("#body").press("Control+Enter")
     expect(lin.locator(".composer .news")).to_contain_text("我先回复您")
@@ -75,8 +81,7 @@ def test_two_agents_lose_nothing_and_are_both_warned(visitor: Visitor, ticket: T
     assert ticket.messages.filter(kind="reply").count() == 1
     lin.locator("#body").press("Control+Enter")
     expect(lin.locator(".msg--agent").last).to_contain_text("马上为您查")
-    look_up(chen)
-    expect(chen.locator("#news")).to_contain_text("马上为您查")
+    sees(chen, "#news", "马上为您查")
     assert list(ticket.messages.filter(kind="reply").order_by("pk").values_list("body", flat=True)) == [
         "周女士您好，我先回复您。",
         "您好，马上为您查。",
