@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from helpdesk.defaults import DEPARTMENTS
 from helpdesk.models import Department
 from tickets import (
+    advising,
     classification,
     completeness,
     contacts,
     doubles,
     fingerprints,
-    learning_versions,
     likeness,
     sorting,
     wording_found,
@@ -27,8 +27,6 @@ from tickets.imports.texts import Given
 from tickets.models import ContactPoint
 from tickets.wording_needs import need_label
 
-LIKELY_DEPARTMENT = 0.4
-"""Below it no department is named: most matters need none."""
 SHOWN = 12
 
 
@@ -92,17 +90,11 @@ def _same(given: Given, result: classification.Classification, found: list[Findi
 
 
 def _department(text: str) -> str:
-    model = learning_versions.current_model(learning_versions.DEPARTMENT)
-    said = model.predict(text) if model else {}
-    if not said:
-        return ""
-    code = max(said, key=lambda label: (said[label], label))
-    if said[code] < LIKELY_DEPARTMENT:
-        return ""
-    return _("Department that would be asked: %(name)s (%(percent)d%%)") % {
-        "name": _department_name(code),
-        "percent": round(said[code] * 100),
-    }
+    said = [
+        _("%(name)s (%(percent)d%%)") % {"name": _department_name(each.code), "percent": round(each.share * 100)}
+        for each in advising.likely(text)
+    ]
+    return _("Departments that could help: %(list)s") % {"list": pgettext("between things", ", ").join(said)} if said else ""
 
 
 def _department_name(code: str) -> str:

@@ -1,14 +1,14 @@
 """The card of the ticket page that says why it was sorted as it was: both voices, who decided, and a correction by one click.
 
-Everything comes from what the ticket keeps and from the types held in memory: no statement of its own.
+Everything comes from what the ticket keeps, from what is on the page and from what is held in memory: no statement of its own.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tickets import sorting, wording_sorting
-from tickets.choices import Category, Level
+from tickets import advising, sorting, wording_sorting
+from tickets.choices import Category, Level, MessageKind
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def context(page: "Page") -> dict[str, Any]:
             ),
             "unsure": bool(kept.get("unsure")),
             "instead": _instead(ticket, model) if ticket.is_open else [],
+            "advice": _advice(page) if ticket.is_open else [],
         }
     }
 
@@ -56,6 +57,14 @@ def _heard(model: Mapping[str, Any]) -> dict[str, Any]:
         "grams": [str(gram) for gram, _weight in model.get("ngrams", [])],
         "others": [(wording_sorting.value_words("issue_type", code), round(share * 100)) for code, share in model.get("others", [])],
     }
+
+
+def _advice(page: "Page") -> list[advising.Advice]:
+    """Which departments could help, by the words the ticket began with; nothing where those are not on the page."""
+    first = page.messages[0] if page.messages and not page.earlier else None
+    if first is None or first.kind != MessageKind.CUSTOMER:
+        return []
+    return advising.departments(advising.text_of(page.ticket, first.body))
 
 
 def _instead(ticket: Ticket, model: Mapping[str, Any] | None) -> list[Instead]:

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import clockwords
-from tickets import clocks, collaboration, lists
+from tickets import advising, clocks, collaboration, lists
 from tickets.forms.base import Effect, VerbForm, body_field, files_field
 from tickets.models import Collaboration, TicketEvent
 
@@ -19,22 +20,31 @@ class AskDepartmentForm(VerbForm):
     title = _("Ask a department")
     submit = _("Send the request")
     done = _("The department was asked; the clocks run on.")
+    takes: ClassVar[tuple[str, ...]] = ("department",)
 
     department = forms.ChoiceField(label=_("Department"), widget=forms.RadioSelect)
     request = body_field(_("What you need from them"), rows=4)
 
     def prepare(self) -> None:
-        """The departments that can be asked now: not one that is asked already."""
+        """The departments that can be asked now, not one that is asked already; those that the text speaks for come first."""
         asked = set(self.ticket.collaborations.unfinished().values_list("department", flat=True))
         self.known = {row.code: row for pk, row in lists.departments().items() if row.is_active and pk not in asked}
         fields: Any = self.fields
-        fields["department"].choices = [(code, self._offer(code)) for code in self.known]
+        advice = {row.code: row for row in advising.departments(advising.text_of(self.ticket)) if row.code in self.known}
+        fields["department"].choices = [(code, self._offer(code, advice.get(code))) for code in dict.fromkeys([*advice, *self.known])]
         fields["request"].help_text = gettext(
             "They see this text, the ticket's number, subject, type and order number; neither the conversation nor how to reach the customer."
         )
 
-    def _offer(self, code: str) -> str:
-        """A department, with the moment by which it would have to accept."""
+    def _offer(self, code: str, advice: advising.Advice | None) -> str:
+        """A department, with the moment by which it would have to accept, and why it is offered first."""
+        if advice is None:
+            return self._by_when(code)
+        why = gettext("suggested, %(percent)d%%") % {"percent": advice.percent}
+        grams = format_html_join(" ", '<span class="word word--gram"><bdi>{}</bdi></span>', ((gram,) for gram in advice.grams))
+        return format_html('{} <span class="advice"><b>{}</b> {}</span>', self._by_when(code), why, grams)
+
+    def _by_when(self, code: str) -> str:
         department = self.known[code]
         row = clocks.policy_of(self.ticket)
         if row is None:
