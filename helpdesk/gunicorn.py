@@ -46,6 +46,9 @@ def post_worker_init(_worker: object) -> None:
 
     Going over all modules and models for every 700 new objects took about a tenth of the processor time of a submission.
     """
+    from helpdesk.threads import keep_by_thread  # Django is loaded by now, and was not when this file was read
+
+    keep_by_thread()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
