@@ -25,6 +25,11 @@ CONDITIONS = {
 }
 
 
+def within(label: str) -> str:
+    """A label in the middle of a sentence: E-mail becomes e-mail; names such as WeChat stay as they are."""
+    return label[:1].lower() + label[1:] if label[1:].islower() else label
+
+
 @dataclass(frozen=True)
 class Line:
     """One step: when, and what it did to the deadline."""

@@ -24,7 +24,7 @@ from tickets import (
 )
 from tickets.choices import ActorKind, Channel, Clock, CopyRight, EventCode, Rank
 from tickets.models import TicketEvent
-from tickets.wording_clocks import moment, policy_label
+from tickets.wording_clocks import moment, policy_label, within
 from tickets.wording_needs import need_label
 from tickets.wording_sorting import value_words
 
@@ -118,7 +118,7 @@ def _name(people: People, pk: object) -> str:
 
 def _opened(event: TicketEvent, people: People, now: datetime) -> str:
     channel = str(event.data.get("channel", ""))
-    return _("Received by %(channel)s") % {"channel": Channel(channel).label if channel in Channel.values else channel}
+    return _("Received by %(channel)s") % {"channel": within(str(Channel(channel).label)) if channel in Channel.values else channel}
 
 
 def _sorted(event: TicketEvent, people: People, now: datetime) -> str:

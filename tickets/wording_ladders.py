@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from helpdesk.choices import OutboundChannel
 from tickets.choices import Audience, Level, Point, Priority, Rank, RungAction, Tier
 from tickets.targets import BREACH
-from tickets.wording_clocks import length
+from tickets.wording_clocks import length, within
 
 
 class Placed(Protocol):
@@ -43,8 +43,10 @@ def place(rung: Placed) -> str:
 
 def told(audience: Iterable[str], channels: Iterable[str] = ()) -> str:
     """Who is told, and how where the rung names it."""
-    people = pgettext("between things", ", ").join(str(Audience(code).label) for code in audience if code in Audience.values)
-    ways = pgettext("between things", ", ").join(str(OutboundChannel(code).label) for code in channels if code in OutboundChannel.values)
+    people = pgettext("between things", ", ").join(within(str(Audience(code).label)) for code in audience if code in Audience.values)
+    ways = pgettext("between things", ", ").join(
+        within(str(OutboundChannel(code).label)) for code in channels if code in OutboundChannel.values
+    )
     return _("%(people)s by %(ways)s") % {"people": people, "ways": ways} if people and ways else people
 
 

@@ -87,8 +87,8 @@ def test_it_says_who_was_told_and_who_will_be(agent):
     ticket = open_ticket()
     _policy, found = card(ticket, NOW, agent)
     assert [line.text for line in found["response"].more.ahead] == [
-        "when the clock turns amber → The agent, The supervisors",
-        "at the deadline → The agent, Followers, The managers",
+        "when the clock turns amber → the agent, the supervisors",
+        "at the deadline → the agent, followers, the managers",
     ]
     assert found["response"].more.told == []
     later = NOW + 50 * MINUTE

@@ -10,7 +10,11 @@ from tickets.errors import TicketError
 from tickets.models import Agent, AgentLanguage, Ticket
 
 LANGUAGES = {"CS2024007": {"en": 5, "zh-hans": 4}, "CS2024002": {"zh-hans": 5, "en": 2}, "CS2023001": {"zh-hans": 5, "en": 3}}
-REFUSED = (("refuse_skill", "这款机型没接触过，先给熟悉的同事。"), ("refuse_leaving", ""), ("refuse_language", "客户只用英语沟通。"))
+REFUSED = (
+    ("refuse_skill", "这款机型没接触过，先给熟悉的同事。"),
+    ("refuse_leaving", ""),
+    ("refuse_bias", "上个月和这位客户有过争执，换人更合适。"),
+)
 
 
 def speak(people: Mapping[str, User]) -> None:
