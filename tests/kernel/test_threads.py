@@ -37,10 +37,9 @@ def test_it_lets_each_thread_have_its_own_when_several_serve() -> None:
             clear_script_prefix()
         return found
 
-    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
-        with translation.override("zh-hans"):
-            first = one.submit(serve, "en", "Asia/Tokyo", "/a/")
-            second = other.submit(serve, "zh-hans", "Europe/Berlin", "/b/")
-            assert first.result() == ("en", "Queue", "Asia/Tokyo", "/a/")
-            assert second.result() == ("zh-hans", "队列", "Europe/Berlin", "/b/")
-            assert (translation.get_language(), get_script_prefix()) == ("zh-hans", "/")
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other, translation.override("zh-hans"):
+        first = one.submit(serve, "en", "Asia/Tokyo", "/a/")
+        second = other.submit(serve, "zh-hans", "Europe/Berlin", "/b/")
+        assert first.result() == ("en", "Queue", "Asia/Tokyo", "/a/")
+        assert second.result() == ("zh-hans", "队列", "Europe/Berlin", "/b/")
+        assert (translation.get_language(), get_script_prefix()) == ("zh-hans", "/")
