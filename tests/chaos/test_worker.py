@@ -3,6 +3,7 @@
 import pickle
 import sys
 import types
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,6 +46,18 @@ def retry_ran_out() -> None:
     OrmQ.objects.filter(lock__gt=timezone.now()).update(lock=timezone.now() - timedelta(seconds=1))
 
 
+def until_taken_up_again(what: Callable[[], object]) -> None:
+    """Wait for something; what a killed process had taken up meanwhile is given out as soon as nothing else is waiting."""
+
+    def look() -> object:
+        found = what()
+        if not found and not OrmQ.objects.filter(lock__lte=timezone.now()).exists():
+            retry_ran_out()
+        return found
+
+    until(look)
+
+
 @pytest.fixture
 def worker(tmp_path: Path):
     started = []
@@ -76,14 +89,16 @@ def test_it_goes_on_when_jobs_kill_their_process_or_are_of_another_version(worke
         waiting = OrmQ.objects.filter(key="clocks")
         return "well" in effects.marks() and not waiting.filter(payload__startswith="signed").exists()
 
-    until(drained)
-    until(lambda: Heartbeat.objects.get(name="suicide").error)
-    retry_ran_out()
-    until(lambda: Task.objects.filter(func="tickets.jobs.of_the_next_version").exists() and not list(_left()))
+    until_taken_up_again(drained)
+    until_taken_up_again(lambda: Heartbeat.objects.get(name="suicide").error)
+    until_taken_up_again(lambda: Task.objects.filter(func="tickets.jobs.of_the_next_version").exists() and not list(_left()))
     row = Heartbeat.objects.get(name="suicide")
-    assert (row.ok, row.failures) == (False, jobs.STARTS_WITHOUT_END)
+    assert not row.ok
     assert "never ended" in row.error
-    assert effects.marks().count("suicide") == 1
+    # Once, and once more where all this took longer than its first rest.
+    starts = effects.marks().count("suicide")
+    assert 1 <= starts <= 2
+    assert row.failures == jobs.STARTS_WITHOUT_END - 1 + starts
     kept = Task.objects.exclude(func="helpdesk.jobs.beat")
     assert not kept.filter(success=True).exists()
     assert "is not defined" in kept.get(func="tickets.jobs.of_the_next_version").result
@@ -109,6 +124,5 @@ def test_it_does_everything_once_when_all_of_it_is_killed_with_a_full_queue(work
     until(lambda: not any(map(alive, everybody)), 30)
     assert told.count() < 100
     worker()
-    retry_ran_out()
-    until(lambda: told.count() >= 100 and not _left())
+    until_taken_up_again(lambda: told.count() >= 100 and not _left())
     assert sorted(told.values_list("dedupe_key", flat=True)) == sorted(f"effect:{number}" for number in range(100))
