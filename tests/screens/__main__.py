@@ -130,6 +130,8 @@ class Inspection:
                 )
             ]
             for line in heard:
+                if name.endswith("-404") and "404" in line:
+                    continue
                 self._note(name, f"console: {line[:200].replace(self.house.url, '')}", language)
             for width in self.widths:
                 page.set_viewport_size({"width": width, "height": WIDTHS[width]})
