@@ -1,12 +1,19 @@
 """The settings page: every screen on which operations decide something, grouped, each with a sentence that says what it is for."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from helpdesk.models import User
+
+class Able(Protocol):
+    """Whoever can be asked for a right: a person, or their rights alone."""
+
+    def has_perm(self, perm: str, /) -> bool:
+        """Whether they have it."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -169,7 +176,7 @@ SECTIONS = (
 READ_ONLY = {"helpdesk.outboundmessage", "helpdesk.heartbeat", "surveys.survey", "knowledgebase.searchgap", "auth.group"}
 
 
-def sections(user: User) -> list[tuple[StrOrPromise, list[Found]]]:
+def sections(user: Able) -> list[tuple[StrOrPromise, list[Found]]]:
     """The settings page of one person: titles with the screens that are there and theirs.
 
     Empty for those who change nothing, whatever they may look at: settings are no reading room.
@@ -184,7 +191,7 @@ def sections(user: User) -> list[tuple[StrOrPromise, list[Found]]]:
     return found
 
 
-def _is_for(screen: Screen, user: User) -> bool:
+def _is_for(screen: Screen, user: Able) -> bool:
     if screen.model in READ_ONLY and user.has_perm("{}.view_{}".format(*screen.model.split("."))):
         return True
     return any(user.has_perm(permission) for permission in screen.permissions)

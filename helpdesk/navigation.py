@@ -7,19 +7,20 @@ expressions, and all of them are read in one statement.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import IntegerField, QuerySet
 from django.db.models.expressions import Combinable, Subquery
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.choices import Theme
+from helpdesk.configuring import Able, sections
 from helpdesk.models import User
 from helpdesk.prepared import PERSON, Somebody, prepared
 
@@ -56,7 +57,7 @@ class Entry:
         except NoReverseMatch:
             return None
 
-    def is_for(self, user: User) -> bool:
+    def is_for(self, user: Able) -> bool:
         """Whether a person may open it."""
         if self.elsewhere and user.has_perm(self.elsewhere[0]) and not user.has_perm(self.elsewhere[1]):
             return False
@@ -87,6 +88,23 @@ class ShownGroup:
 
     title: StrOrPromise
     entries: list[Shown] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What somebody may do, and nothing else of them: whatever depends on it alone is found once for all who may do the same."""
+
+    everything: bool
+    named: frozenset[str]
+
+    @classmethod
+    def of(cls, user: User) -> "Rights":
+        """Those of a person who is logged in."""
+        return cls(True, frozenset()) if user.is_superuser else cls(False, user.rights)
+
+    def has_perm(self, perm: str) -> bool:
+        """Whether a right is among them."""
+        return self.everything or perm in self.named
 
 
 GROUPS = (
@@ -220,6 +238,20 @@ def capped(number: int | None) -> str:
     return "" if not number else f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
 
 
+@lru_cache(maxsize=64)
+def _open_to(rights: Rights, prefix: str, urlconf: str | None) -> list[tuple[Group, list[tuple[Entry, str]]]]:
+    found = [(group, list(_entries(group, rights))) for group in GROUPS]
+    return [(group, entries) for group, entries in found if entries]
+
+
+def _entries(group: Group, rights: Rights) -> Iterator[tuple[Entry, str]]:
+    for entry in group.entries:
+        url = entry.url()
+        # Of the settings page nothing may be this person's.
+        if url is not None and entry.is_for(rights) and (entry.code != "settings" or sections(rights)):
+            yield entry, url
+
+
 class Frame:
     """What the frame of a page shows to the person who asked for it. Read lazily: a page without a frame costs nothing."""
 
@@ -255,22 +287,10 @@ class Frame:
         """The navigation, cut to what the person may open."""
         if (user := self.user) is None:
             return []
-        shown = [ShownGroup(group.title, list(self._entries(group, user))) for group in GROUPS]
-        return [group for group in shown if group.entries]
-
-    def _entries(self, group: Group, user: User) -> Iterator[Shown]:
-        for entry in group.entries:
-            url = entry.url()
-            if url is None or not entry.is_for(user) or (entry.code == "settings" and not self.may_configure):
-                continue
-            yield Shown(entry, url, entry.code == self.current, self.count(entry.count))
-
-    @property
-    def may_configure(self) -> bool:
-        """Whether anything on the settings page is this person's."""
-        from helpdesk.configuring import sections
-
-        return self.user is not None and bool(sections(self.user))
+        return [
+            ShownGroup(group.title, [Shown(entry, url, entry.code == self.current, self.count(entry.count)) for entry, url in entries])
+            for group, entries in _open_to(Rights.of(user), get_script_prefix(), get_urlconf())
+        ]
 
     @cached_property
     def current(self) -> str:
