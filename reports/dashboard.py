@@ -26,9 +26,9 @@ from helpdesk.addresses import named
 from helpdesk.holidays.loading import missing_years
 from helpdesk.models import Heartbeat, User
 from reports import duty, jobs, surges
-from tickets import clocks, lists, statuses, usual, usual_rules
+from tickets import clocks, lists, statuses, usual, usual_rules, wave_rows
 from tickets.choices import Availability, Channel, Level, Priority
-from tickets.models import Agent, Ticket
+from tickets.models import Agent, Ticket, Wave
 from tickets.permissions import sees_all
 
 HOUR = timedelta(hours=1)
@@ -161,6 +161,7 @@ def contents(user: User, now: datetime, channel: str = "") -> dict[str, Any]:
         "missing_years": missing_years(now),
         "duty": duty.now_on_duty(user, now),
         "intake": intake(user, now, channel),
+        "waves": _waves(user),
         "surge": surges.current(next((beat for beat in beats if beat.name == surges.JOB), None), now),
     }
 
@@ -184,6 +185,15 @@ def _groups(user: User, now: datetime, channel: str) -> list[dict[str, Any]]:
         newest=Max("created_at"),
     )
     return list(counted)
+
+
+def _waves(user: User) -> list[tuple[Wave, str]]:
+    """Many with the same trouble now, each with its tickets; of one's own teams where one does not see all."""
+    found = wave_rows.open_now()
+    if found and not sees_all(user):
+        own = set(user.teams.values_list("pk", flat=True))
+        found = [wave for wave in found if wave.issue_type.team_id in own]
+    return [(wave, address(view="all", wave=wave.pk)) for wave in found]
 
 
 def _sum(groups: Sequence[Mapping[str, Any]], name: str) -> int:

@@ -13,14 +13,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from helpdesk.choices import Role
 from helpdesk.models import ConfigurationStamp, Department, User
-from tickets import classification, corrections, learning_versions, sorting
+from helpdesk.outbound import queue
+from tickets import classification, corrections, learning_versions, notices, sorting, wording_learning
 from tickets.choices import VersionAct, VersionState
 from tickets.corrections import Correction
 from tickets.defaults import starter
@@ -106,7 +111,9 @@ def train(
     version = _numbered(fields)
     _record(version, VersionAct.TRAINED, now=now, by=by)
     if not passed:
-        _record(version, VersionAct.REFUSED, now=now, by=None)
+        with transaction.atomic():
+            _record(version, VersionAct.REFUSED, now=now, by=None)
+            _tell_refused(version, now)
     return version
 
 
@@ -438,6 +445,19 @@ def _numbered(fields: dict[str, Any]) -> ClassifierVersion:
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def _tell_refused(version: ClassifierVersion, now: datetime) -> None:
+    """Supervisors and administrators, and whoever asked for it: that the gate refused a version, and what spoke against it."""
+    whose = Q(groups__name__in=[Role.SUPERVISOR, Role.ADMINISTRATOR]) | Q(pk=version.made_by_id)
+    people = User.objects.filter(whose, is_active=True).distinct()
+
+    def why() -> str:
+        return next((sentence for sentence, holds in wording_learning.reasons(version.gate["reasons"]) if not holds), "")
+
+    path = reverse("learning") + (f"?{urlencode({'target': version.target})}" if version.target != ISSUE_TYPE else "")
+    about = notices.About("", "", "", None, path, more={"version": str(version.number), "reason": lazy(why, str)()})
+    queue(notices.to_staff(people, about, kind="training_refused", key=f"training_refused:{version.pk}", now=now), now=now)
 
 
 def _switch(

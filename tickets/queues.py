@@ -15,6 +15,8 @@ that counted it, so the list shows exactly its tickets. Unknown parameters and v
     ball      whose turn: us customer department        department  code of a department that was asked and has not answered
     due       the deadline falls within: 1h 4h today 24h 3d, or late
     escalation  1 2 3, or any: handed up                tag       a tag's name
+    wave      number of a wave: like tickets that came together
+    same      yes: probably says again what an open ticket says
     unsure    yes: the sorting was not sure, and nobody has looked at it yet
     unread, reopened, remedy, snoozed: yes              words of the customer nobody has read, reopened, a remedy waits for approval, put off
     q         words, a number, an order, a whole phone number or address, a name
@@ -31,7 +33,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from tickets import finding, lists, sorting, statuses, tagging, today
+from tickets import finding, lists, sorting, statuses, tagging, today, wave_rows
 from tickets.choices import Ball, Category, Channel, Level, Priority, Rank, RemedyState, Status, Tier
 from tickets.models import Collaboration, Remedy, Ticket, TicketTag
 from tickets.models.tickets import TicketQuerySet
@@ -142,6 +144,10 @@ def _yes() -> Choices:
     return [(YES, _("Yes"))]
 
 
+def _waves() -> Choices:
+    return [(str(wave.pk), wave.label) for wave in wave_rows.latest()]
+
+
 def _team(code: str, now: datetime) -> Q:
     return Q(team__in=[pk for pk, team in lists.teams().items() if team.code == code])
 
@@ -215,6 +221,8 @@ FILTERS: dict[str, Filter] = {
         Filter("reopened", _("Reopened"), _yes, lambda value, now: Q(cycle__gt=0)),
         Filter("remedy", _("Remedy waits for approval"), _yes, _remedy),
         Filter("unsure", _("To be sorted by a person"), _yes, lambda value, now: Q(classification__unsure=True, due_at__isnull=False)),
+        Filter("same", _("Perhaps twice"), _yes, lambda value, now: Q(likely_same__isnull=False, due_at__isnull=False)),
+        Filter("wave", _("Many with the same trouble"), _waves, lambda value, now: Q(pk__in=wave_rows.like(int(value), now))),
         Filter("snoozed", _("Put off"), _yes, lambda value, now: Q(snoozed_until__gt=now)),
     ]
 }

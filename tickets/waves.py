@@ -9,49 +9,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Min
 from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.functional import lazy
 
-from helpdesk import configuration
 from helpdesk.models import ConfigurationStamp
-from tickets import classification, sorting, wave_rules, workflow
-from tickets.choices import Channel, MessageKind, Status
+from helpdesk.outbound import queue
+from tickets import classification, notices, sorting, wave_rules, workflow
+from tickets.choices import Priority
 from tickets.errors import TicketError
-from tickets.models import Message, Ticket, Wave, WaveRule
+from tickets.models import Ticket, Wave, WaveRule
+from tickets.wave_rows import Going, going_on, is_like, seen
 from tickets.wave_rules import Found, Rule, Seen
 from tickets.wording import normalise
 
-MOST = 1_500
-"""No more of the newest tickets are read for a window, and no more of those before it."""
+__all__ = ["Going", "Watched", "going_on", "lifted", "watch"]
+
 BACK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Going:
-    """A wave that goes on, as it is held in memory."""
-
-    pk: int
-    kind: str
-    sign: str
-    priority: str
-    tickets: int
-    minutes: int
-    words: str
-
-    @property
-    def reason(self) -> classification.Reason:
-        """Why a ticket was raised."""
-        return {
-            "voice": "wave",
-            "for": "priority",
-            "value": self.priority,
-            "wave": self.pk,
-            "tickets": self.tickets,
-            "minutes": self.minutes,
-            "words": [self.words],
-        }
 
 
 @dataclass
@@ -61,16 +39,6 @@ class Watched:
     started: list[int] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
     raised: int = 0
-
-
-def going_on() -> tuple[Going, ...]:
-    """The waves of now."""
-    return configuration.held(_load)
-
-
-def _load() -> tuple[Going, ...]:
-    rows = Wave.objects.filter(ended_at__isnull=True).select_related("issue_type")
-    return tuple(Going(row.pk, row.issue_type.code, row.sign, row.priority, row.tickets, row.window_minutes, row.words) for row in rows)
 
 
 def lifted(sorted_as: classification.Classification, text: str) -> classification.Classification:
@@ -92,10 +60,10 @@ def watch(now: datetime) -> Watched:
     done = Watched()
     for row in WaveRule.objects.filter(is_active=True):
         rule = _as_rule(row)
-        window = _seen(now - rule.window, now)
+        window = seen(now - rule.window, now)
         _begin(row, rule, window, now, done)
         for wave in Wave.objects.filter(rule=row, ended_at__isnull=True).select_related("issue_type"):
-            alike = [one for one in window if _is_like(wave, one)]
+            alike = [one for one in window if is_like(wave, one)]
             if wave_rules.is_over(len({one.customer for one in alike}), rule):
                 _end(wave, now, done)
             else:
@@ -118,29 +86,6 @@ def _as_rule(row: WaveRule) -> Rule:
     )
 
 
-def _seen(start: datetime, end: datetime) -> list[Seen]:
-    """The newest tickets of a time, (start, end], with what likeness asks for: two statements over indexes."""
-    rows = list(
-        Ticket.objects.filter(created_at__gt=start, created_at__lte=end)
-        .exclude(channel=Channel.IMPORT)
-        .exclude(status=Status.CANCELLED)
-        .order_by("-created_at")
-        .values_list("pk", "customer_id", "issue_type__code", "classification", "subject")[:MOST]
-    )
-    if not rows:
-        return []
-    first = Message.objects.filter(ticket__in=[row[0] for row in rows], kind=MessageKind.CUSTOMER).order_by().values("ticket")
-    bodies = dict(Message.objects.filter(pk__in=first.annotate(first=Min("pk")).values("first")).values_list("ticket_id", "body"))
-    return [
-        Seen(pk, customer, kind, wave_rules.speaking(kept.get("reasons", [])), f"{subject}\n{bodies.get(pk, '')}")
-        for pk, customer, kind, kept, subject in rows
-    ]
-
-
-def _is_like(wave: Wave, one: Seen) -> bool:
-    return wave_rules.carries(wave.issue_type.code, wave.sign, of_kind=one.kind, rules=one.rules, text=normalise(one.text))
-
-
 def _begin(row: WaveRule, rule: Rule, window: Sequence[Seen], now: datetime, done: Watched) -> None:
     if len({one.customer for one in window}) < rule.customers:
         return  # nearly always: nothing of before is read
@@ -148,7 +93,7 @@ def _begin(row: WaveRule, rule: Rule, window: Sequence[Seen], now: datetime, don
     fresh = [one for one in window if not any(sign in one.signs for kind, sign in known if kind == one.kind)]
     if len({one.customer for one in fresh}) < rule.customers:
         return
-    past = _seen(now - rule.window - BACK, now - rule.window)
+    past = seen(now - rule.window - BACK, now - rule.window)
     for found in wave_rules.waves(fresh, past, _windows(past, rule, now), rule):
         if (found.kind, found.sign) not in known and (wave := _start(row, found, now)) is not None:
             done.started.append(wave.pk)
@@ -180,9 +125,30 @@ def _start(row: WaveRule, found: Found, now: datetime) -> Wave | None:
                 started_at=now,
             )
             ConfigurationStamp.move()
+            _tell(wave, kind)
             return wave
     except IntegrityError:
         return None
+
+
+def _tell(wave: Wave, kind: sorting.TypeRow) -> None:
+    """Supervisors of the team that such tickets come to, once for each wave; the link leads to the tickets."""
+    about = notices.About(
+        "",
+        "",
+        "",
+        None,
+        f"{reverse('admin:tickets_ticket_changelist')}?{urlencode({'view': 'all', 'wave': wave.pk})}",
+        more={
+            "contacts": str(wave.tickets),
+            "window": str(wave.window_minutes),
+            "what": wave.words,
+            "kind": lazy(lambda: kind.label, str)(),
+            "rank": Priority(wave.priority).label,
+        },
+    )
+    people = notices.supervisors([kind.team_id])[kind.team_id]
+    queue(notices.to_staff(people, about, kind="wave_started", key=f"wave_started:{wave.pk}", now=wave.started_at), now=wave.started_at)
 
 
 def _words(sign: str) -> str:

@@ -43,6 +43,8 @@ NAMES: dict[str, StrOrPromise] = {
     "surge_quota": _("Surge: the outsourced team takes no more"),
     "surge_called_in": _("Surge: called in oneself"),
     "surge_released": _("Surge: on standby again"),
+    "wave_started": _("Many with the same trouble"),
+    "training_refused": _("A training of the classifier was refused"),
     "remedy_waiting": _("A remedy waits for approval"),
     "remedy_granted": _("A remedy was approved"),
     "remedy_refused": _("A remedy was not approved"),
@@ -84,6 +86,8 @@ MEANINGS: dict[str, StrOrPromise] = {
     "department": _("the department that is asked"),
     "by": _("who did it"),
     "what": _("what happened"),
+    "kind": _("the issue type"),
+    "version": _("number of the version"),
     "reason": _("the reason that was given"),
     "rank": _("to whom it was escalated"),
     "score": _("score of the survey, out of 5"),
@@ -107,12 +111,12 @@ _BRACED = re.compile(r"\{([^{}]*)\}")
 _EXAMPLES: dict[str, dict[str, str]] = {
     "zh-hans": {
         "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
-        "reason": "客户再次反馈未解决", "what": "客户来信", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
+        "reason": "客户再次反馈未解决", "what": "客户来信", "kind": "支付问题", "version": "7", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
         "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "外包组",
     },
     "en": {
         "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
-        "reason": "the customer says again that it is not solved", "what": "Customer wrote", "rank": "supervisor", "score": "1.7",
+        "reason": "the customer says again that it is not solved", "what": "Customer wrote", "kind": "Payment", "version": "7", "rank": "supervisor", "score": "1.7",
         "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87", "given": "64",
         "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "Outsourced",
     },
@@ -131,7 +135,9 @@ def for_customers(kind: str) -> bool:
 
 def variables(kind: str) -> list[str]:
     """Names that may stand in the texts of a kind: what is always known, and what its shipped words use."""
-    always = _ALWAYS_CUSTOMER if for_customers(kind) else () if kind.startswith(("surge_", "absence_")) else _ALWAYS_STAFF
+    always = (
+        _ALWAYS_CUSTOMER if for_customers(kind) else () if kind.startswith(("surge_", "absence_", "wave_", "training_")) else _ALWAYS_STAFF
+    )
     shipped = "".join(text for pair in KINDS.get(kind, {}).values() for text in pair)
     used = _BRACED.findall(shipped)
     return [known for known in MEANINGS if known in always or known in used]

@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from helpdesk.configuration import forget
-from helpdesk.models import Heartbeat, ServiceCalendar, StatutoryDay, Team, User
+from helpdesk.models import ConfigurationStamp, Heartbeat, ServiceCalendar, StatutoryDay, Team, User
 from reports import dashboard, jobs
 from tests.desk.conftest import at_desk
 from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation, open_ticket
-from tickets import queues, routing, workflow
-from tickets.models import Agent, Ticket
+from tickets import queues, routing, waves, workflow
+from tickets.models import Agent, Ticket, Wave, WaveRule
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +248,27 @@ def test_it_is_loud_about_a_job_that_stopped_and_holidays_that_are_missing(house
     assert 'id="alert-jobs"' not in page.content.decode()
     page = at_desk(UserFactory(roles=["administrator"])).get("/admin/helpdesk/servicecalendar/")
     assert "2027" in str([str(message) for message in page.context["messages"]])
+
+
+def test_a_wave_stands_above_everything_with_its_tickets_behind_it(house: Team, supervisor: User):
+    rule = WaveRule.objects.create(code="default", name="同类", customers=3)
+    rows = [open_ticket(now=LATER - timedelta(minutes=9 + n), phone=f"1370000000{n}", notify=False) for n in range(3)]
+    desk = at_desk(supervisor)
+    assert not desk.get("/dashboard/").context["waves"]
+    waves.watch(LATER - timedelta(minutes=5))
+    forget()
+    answer = desk.get("/dashboard/")
+    ((wave, url),) = answer.context["waves"]
+    assert (wave.rule, wave.tickets) == (rule, 3)
+    page = html.unescape(answer.content.decode())
+    assert f'href="{url}"' in page
+    assert wave.words in page
+    # Whoever sees other teams only is not told of it.
+    stranger = UserFactory(roles=["agent"], teams=[TeamFactory(code="pre_sales")])
+    stranger.user_permissions.add(Permission.objects.get(codename="view_dashboard"))
+    assert not at_desk(stranger).get("/dashboard/").context["waves"]
+    assert {row.pk for row in desk.get(url).context["page"].rows} == {row.pk for row in rows}
+    Wave.objects.update(ended_at=LATER)
+    ConfigurationStamp.move()
+    forget()
+    assert not desk.get("/dashboard/").context["waves"]

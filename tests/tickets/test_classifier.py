@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from helpdesk import configuration
-from helpdesk.models import User
+from helpdesk.models import OutboundMessage, User
 from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
 from tests.learning.small import BLIND_BOXES, NEXT_BLIND_BOX, meant, small_starter  # noqa: F401 (a fixture)
 from tickets import classification, classifier, corrections, jobs, learning_versions, sorting, workflow
@@ -139,6 +140,20 @@ def test_a_poisoned_batch_is_refused_and_never_speaks(agent):
     with pytest.raises(NotAllowed):
         classifier.adopt(version, by=None, now=NOW + 3 * HOUR)
     assert sorted_as("台灯有裂纹") == "product_quality"
+
+
+def test_it_is_told_once_that_a_version_was_refused_and_why(agent, boss):
+    admin = UserFactory(roles=["administrator"], language="en")
+    words = ("水壶的快递没动", "台灯有裂纹", "问锅客服态度恶劣", "雨伞还没派送", "毛巾掉漆，质量太差", "卖书包的客服不耐烦")
+    for number in range(30):
+        correct(f"{words[number % 6]} {'急' * (number % 5)} 第{number}次", "other", agent, number)
+    version = trained()
+    told = OutboundMessage.objects.filter(kind="training_refused", channel="inapp")
+    assert {row.recipient for row in told} == {boss, admin}
+    words = told.get(recipient=admin)
+    assert words.subject == f"Version {version.number} of the classifier did not pass and is not used"
+    assert "contradict what was clear" in words.body
+    assert words.link == reverse("learning")
 
 
 def test_the_others_are_learnt_without_the_one_who_was_wrong(agent, boss, house):

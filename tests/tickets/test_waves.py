@@ -1,13 +1,17 @@
 """Many like tickets raise each other: at the door, those that are open, once, until it is over."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import NOW, make_agent, make_organisation, open_ticket
-from tickets import waves, wording_events, wording_sorting, workflow
+from helpdesk.choices import OutboundChannel
+from helpdesk.models import OutboundMessage
+from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from tickets import queues, waves, wording_events, wording_sorting, workflow
 from tickets.choices import EventCode, Status
 from tickets.models import KeywordRule, Ticket, TicketEvent, Wave, WaveRule
 
@@ -140,3 +144,35 @@ def test_it_begins_one_wave_when_two_workers_look_at_once(house):
     found = waves.Found("product_quality", wave.sign, 4)
     assert waves._start(rule, found, NOW + MINUTE) is None
     assert Wave.objects.count() == 1
+
+
+def test_supervisors_are_told_once_and_led_to_the_tickets(house):
+    boss, other, agent = UserFactory(roles=["supervisor"], teams=[house]), UserFactory(roles=["supervisor"]), make_agent(house, cap=0)
+    rows = come(4)
+    [older] = come(1, at=NOW - 40 * MINUTE, start=70)
+    come(1, start=80, subject="颜色发错", description="颜色发错了")
+    for step in range(1, 4):
+        waves.watch(NOW + step * MINUTE)
+    told = OutboundMessage.objects.filter(kind="wave_started", channel=OutboundChannel.IN_APP)
+    assert [row.recipient for row in told] == [boss], "the team's own supervisor, and nobody twice"
+    assert "裂纹" in told[0].subject
+    assert "4" in told[0].subject
+    asked = queues.read(QueryDict(urlsplit(told[0].link).query).dict())
+    for reader in (boss, other):
+        assert set(asked.rows(reader, NOW + 5 * MINUTE).values_list("pk", flat=True)) == {row.pk for row in rows}
+    assert older.pk not in {row.pk for row in rows}
+    assert not OutboundMessage.objects.filter(kind="wave_started", recipient=agent).exists()
+
+
+def test_a_list_can_be_narrowed_to_one_that_is_over_and_to_none_that_never_was(house):
+    assert queues.FILTERS["wave"].choices() == []
+    assert queues.read({"wave": "1"}).filters == {}
+    rows = come(4)
+    waves.watch(NOW + MINUTE)
+    waves.watch(NOW + 40 * MINUTE)
+    [late] = come(1, at=NOW + 41 * MINUTE, start=70)
+    [(value, label)] = queues.FILTERS["wave"].choices()
+    assert "裂纹" in label
+    found = queues.read({"view": "all", "wave": value}).rows(UserFactory(roles=["supervisor"]), NOW + 50 * MINUTE)
+    assert {row.pk for row in found} == {row.pk for row in rows}
+    assert late.pk not in {row.pk for row in found}

@@ -10,7 +10,6 @@ Django's own list is not used: it would answer any lookup put into its address, 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +17,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
@@ -128,15 +125,6 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A ticket and its cells."""
-
-    ticket: Ticket
-    cells: SafeString
-    picked: bool
-
-
-@dataclass(frozen=True)
 class Asked:
     """A verb for many that still has to be told something: its form, and the rows it is for."""
 
@@ -169,12 +157,13 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
     page = cut(rows, order, size=ROWS, after=sent.get("after", ""), before=sent.get("before", ""), newest_first=newest_first)
     report = request.session.pop(REPORT, None)
     picked = asked.picked if asked else {key for key, *_rest in report["refused"]} if report else frozenset()
+    actions = [action for action in ACTIONS.values() if action.is_for(user)]
     filters_open = sent.get("filters") == "open"
     context = {
         "title": _("Queue"),
         "now": now,
         "page": page,
-        "rows": list(_rows(page.rows, listing.columns, now, picked)),
+        "rows": cells.table(page.rows, listing.columns, now, tags=_tags(page.rows, listing), picks=bool(actions), picked=picked),
         "heads": [_head(column, listing) for column in listing.columns],
         "listing": listing,
         "here": listing.page(after=sent.get("after", ""), before=sent.get("before", "")),
@@ -186,11 +175,11 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
         "filters": box(user, listing) if filters_open else None,
         "box_url": listing.page(filters="open"),
         "sorts": [] if question.view in queues.NEWEST_FIRST else list(queues.SORTS.items()),
-        "offered": offered_columns(listing.columns),
+        "offered": cells.offered(listing.columns),
         "next": listing.page(after=page.after) if page.after else "",
         "previous": listing.page(before=page.before) if page.before else "",
         "once": new_token(),
-        "actions": [action for action in ACTIONS.values() if action.is_for(user)],
+        "actions": actions,
         "asked": asked,
         "report": report,
         "most": MOST,
@@ -254,12 +243,8 @@ def may_save(listing: Listing) -> bool:
     return listing.changed or (listing.saved is None and listing.question.parameters.keys() != {"view"})
 
 
-def _rows(tickets: Sequence[Ticket], columns: Sequence[Column], now: datetime, picked: Iterable[int]) -> Iterable[Row]:
-    tagged = any(column.code == "tags" for column in columns)
-    context = Context({"now": now, "tags_of": cells.tags_of(tickets) if tagged else {}})
-    keys = set(picked)
-    for ticket in tickets:
-        yield Row(ticket, cells.row(context, ticket, columns), ticket.pk in keys)
+def _tags(tickets: Sequence[Ticket], listing: Listing) -> dict[int, list[str]]:
+    return cells.tags_of(tickets) if any(column.code == "tags" for column in listing.columns) else {}
 
 
 def _head(column: Column, listing: Listing) -> Head:
@@ -301,8 +286,10 @@ def box(user: User, listing: Listing) -> dict[str, Any]:
     """What stands in the box of filters: two statements and hundreds of options, so it is drawn when it is opened."""
     question = listing.question
     found = [
-        Choice(row.name, row.label, row.choices() if row.choices else None, question.filters.get(row.name, ""))
+        Choice(row.name, row.label, offered, question.filters.get(row.name, ""))
         for row in queues.FILTERS.values()
+        # A list of what there never was yet, such as waves, is not asked for.
+        if (offered := row.choices() if row.choices else None) != []
     ]
     whom: queues.Choices = [
         (queues.ME, _("me")),
@@ -320,12 +307,6 @@ def filters(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     listing = read(request.GET, list(SavedView.objects.for_desk(user)))
     return render(request, "desk/queue_box.html", {"filters": box(user, listing)})
-
-
-def offered_columns(shown: Sequence[Column]) -> list[tuple[Column, bool]]:
-    """All columns, those that are shown first and in their order; whether each is shown."""
-    rest = [column for column in cells.COLUMNS.values() if column not in shown]
-    return [*((column, True) for column in shown), *((column, False) for column in rest)]
 
 
 def encoded(parameters: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ a relay for somebody else's words.
 """
 
 STAFF_VARIABLES = (
-    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open", "what",
+    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open", "what", "kind", "version",
 )  # fmt: skip
 CUSTOMER_VARIABLES = ("number", "due", "remedy")
 
@@ -134,6 +134,18 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "The surge is over: you are on standby again",
         "不再派新工单；手上的工单请继续处理。",
         "No new tickets come; please finish those in your hands.",
+    ),
+    "wave_started": _staff(
+        "同类问题集中：{kind}“{what}”，{window}分钟内 {contacts} 位客户",
+        "Many with the same trouble: {kind}, “{what}”, {contacts} customers in {window} minutes",
+        "相关工单已提升为“{rank}”，请核实是否有共同原因。",
+        "Their tickets are raised to “{rank}”. See whether they have one cause.",
+    ),
+    "training_refused": _staff(
+        "分类器第 {version} 版未通过检验，未启用",
+        "Version {version} of the classifier did not pass and is not used",
+        "{reason} 分类照旧使用原来的版本。",
+        "{reason} Sorting goes on with the version before.",
     ),
     "remedy_waiting": _staff(
         "{by}申请{remedy}，请审批：{subject}",
