@@ -14,7 +14,7 @@ Whatever else the function reads is frozen into it, so it reads constants only. 
 """
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -81,6 +81,21 @@ class Key(Kind):
     def values(self, given: int) -> tuple[Any, ...]:
         """The key; one that no column can hold is nobody's."""
         return (given if 0 < given < 2**63 else 0,)
+
+
+class Keys(Kind):
+    """Primary keys, no more than so many; the function is given a list, for `pk__in`."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(*[models.BigIntegerField()] * most)
+
+    def stand(self, slots: list[Slot], like: Any) -> Any:
+        """All of its slots."""
+        return slots
+
+    def values(self, given: Sequence[int]) -> tuple[Any, ...]:
+        """The keys, and nobody's for the slots that are left."""
+        return (*given, *[0] * (len(self.fields) - len(given)))
 
 
 class Person(Kind):

@@ -7,15 +7,23 @@ A saved view is no ticket: its verbs change one row and have no timeline. Only i
 from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from helpdesk.models import Team, User
+from helpdesk.prepared import PERSON, Somebody, prepared
 from tickets import queues
 from tickets.errors import Incomplete, NotAllowed
 from tickets.models import SavedView, StartingView
 
 MOST = 50
 STEP = 10
+
+
+@prepared(PERSON)
+def for_desk(user: Somebody) -> "QuerySet[SavedView]":
+    """What a person sees in the queue and in its tabs, one's own first."""
+    return SavedView.objects.for_desk(user)
 
 
 def may_share(user: User) -> bool:

@@ -1,5 +1,6 @@
 """Verbs for many tickets: each asks what it needs once, does what it can, and accounts for what it refused."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,11 @@ def some(count: int, four: Four | None = None, **contact: Any) -> list[Ticket]:
 
 def post(user: Any, action: str, tickets: list[Ticket], **data: str) -> Any:
     return at_desk(user).post(LIST, {"action": action, "ticket": [ticket.pk for ticket in tickets], **data}, follow=True)
+
+
+def ticked(page: Any) -> set[int]:
+    """Keys of the tickets whose boxes are ticked."""
+    return {int(pk) for pk in re.findall(r'name="ticket" value="(\d+)" checked', page.content.decode())}
 
 
 FILLED: dict[str, dict[str, str]] = {
@@ -80,7 +86,7 @@ def test_it_asks_first_and_keeps_the_rows_picked(four: Four, action: str) -> Non
     before = list(Ticket.objects.order_by("pk").values()), TicketEvent.objects.count()
     page = post(four.supervisor, action, rows)
     assert page.status_code == 200
-    assert {row.ticket.pk for row in page.context["rows"] if row.picked} == {row.pk for row in rows}
+    assert ticked(page) == {row.pk for row in rows}
     assert page.context["asked"].form.fields
     assert not page.context["asked"].form.is_bound, "nothing was typed, so nothing is complained about"
     assert (list(Ticket.objects.order_by("pk").values()), TicketEvent.objects.count()) == before
@@ -91,7 +97,7 @@ def test_it_gives_the_form_back_with_what_was_typed_when_something_is_missing(fo
     page = post(four.assignee, "transfer", rows, form="transfer", body="先看照片", query="?view=open")
     assert set(page.context["asked"].form.errors) == {"team", "reason"}
     assert "先看照片" in page.content.decode()
-    assert {row.ticket.pk for row in page.context["rows"] if row.picked} == {row.pk for row in rows}
+    assert ticked(page) == {row.pk for row in rows}
 
 
 def test_it_answers_htmx_with_the_form_alone(four: Four) -> None:
@@ -114,7 +120,7 @@ def test_it_links_each_refused_ticket_with_its_reason(four: Four) -> None:
     html = page.content.decode()
     assert page.context["report"]["refused"][0][:2] == [late[0].pk, late[0].number]
     assert late[0].get_absolute_url() in html
-    assert {row.ticket.pk for row in page.context["rows"] if row.picked} == {late[0].pk}
+    assert ticked(page) == {late[0].pk}
     again = post(four.assignee, "hand_back", late, reason="a_transfer", breach_reason="a_breach")
     assert not again.context["report"]["refused"]
     assert Ticket.objects.get(pk=late[0].pk).breach_reason == "a_breach"
@@ -158,3 +164,15 @@ def test_it_changes_nothing_for_whoever_may_not_work(four: Four, action: str) ->
     answer = at_desk(four.colleague).post(LIST, {"action": action, "ticket": [rows[0].pk], **FILLED.get(action, {})})
     assert answer.status_code == 403
     assert TicketEvent.objects.count() == before
+
+
+def test_it_shows_a_form_in_place_and_leads_back_when_it_was_filled(four: Four) -> None:
+    rows = some(1, four)
+    client = at_desk(four.assignee)
+    buttons = re.findall(r'<button[^>]*name="action" value="(\w+)"([^>]*)>', client.get(LIST).content.decode())
+    assert {code for code, how in buttons if 'hx-target="#many"' in how} == {code for code, _how in buttons if ACTIONS[code].form}
+    htmx, filled = {"HX-Request": "true"}, {"action": "note", "form": "note", "note": "同一批次", "ticket": rows[0].pk}
+    answer = client.post(LIST, filled, headers=htmx)
+    assert (answer.status_code, answer["HX-Redirect"].split("?")[0]) == (200, LIST)
+    assert client.get(LIST).context["report"]["refused"] == []
+    assert Message.objects.filter(ticket=rows[0], body="同一批次").count() == 1

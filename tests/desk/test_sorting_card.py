@@ -87,7 +87,7 @@ def test_what_is_not_sure_can_be_listed_until_a_person_has_looked(four: Four, mo
     unsure = open_ticket(subject="", description="zzz qqq", issue_type=None, phone="13911112222")
     assert Ticket.objects.get(pk=unsure.pk).classification["unsure"]
     client = english(at_desk(four.supervisor))
-    listed = [row.ticket.pk for row in client.get(f"{QUEUE}?view=open&unsure=yes").context["rows"]]
+    listed = [row.pk for row in client.get(f"{QUEUE}?view=open&unsure=yes").context["page"].rows]
     assert listed == [unsure.pk]
     page = client.get(f"{QUEUE}?view=open").content.decode()
     assert page.count("Sort it") == 1

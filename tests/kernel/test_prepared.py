@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.db.models import Q, QuerySet
 
 from helpdesk.models import Team, User
-from helpdesk.prepared import KEY, PERSON, Kind, Slot, Somebody, prepared
+from helpdesk.prepared import KEY, PERSON, Keys, Kind, Slot, Somebody, prepared
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,11 @@ def _nothing(team: Slot) -> QuerySet[User]:
 @prepared(PERSON)
 def _colleagues(user: Somebody) -> QuerySet[User]:
     return User.objects.all() if user.has_perm("tickets.view_all_tickets") else User.objects.filter(pk=user.pk)
+
+
+@prepared(Keys(3))
+def _these(keys: list[Slot]) -> QuerySet[User, str]:
+    return User.objects.filter(pk__in=keys).order_by("name").values_list("name", flat=True)
 
 
 def _team(code: str, *names: str) -> Team:
@@ -96,3 +101,10 @@ def test_it_uses_its_own_connection_when_another_thread_asks():
     thread.start()
     thread.join()
     assert found == [["甲"]]
+
+
+def test_it_takes_a_handful_of_keys_or_fewer():
+    first, second, third = (UserFactory(name=name).pk for name in "abc")
+    assert _these([third, first]) == ["a", "c"]
+    assert _these([second, first, third]) == ["a", "b", "c"]
+    assert _these([]) == []

@@ -37,6 +37,11 @@ class Action:
     giving: bool = False
     place: str = ""
 
+    @property
+    def asks(self) -> bool:
+        """Whether it has a form. A template asks this and not for the form: it would call the class."""
+        return self.form is not None
+
     def is_for(self, user: User) -> bool:
         """Whether a person may use it."""
         return user.has_perm("tickets.work_ticket") and (not self.giving or permissions.may_assign(user))

@@ -6,11 +6,12 @@ A row is one string, written here and not by a template: a page has fifty of the
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from helpdesk import moments
@@ -129,9 +130,52 @@ def chosen(codes: Iterable[object]) -> tuple[Column, ...]:
     return tuple(COLUMNS[code] for code in known)
 
 
-def row(context: Context, ticket: Ticket, columns: Sequence[Column]) -> SafeString:
-    """The cells of one ticket; every part is escaped by its cell."""
-    return mark_safe("".join(f'<td class="{column.classes}">{column.cell(context, ticket)}</td>' for column in columns))  # noqa: S308
+def table(
+    tickets: Iterable[Ticket],
+    columns: Sequence[Column],
+    now: datetime,
+    *,
+    tags: Mapping[int, list[str]],
+    picks: bool,
+    picked: Iterable[int],
+) -> SafeString:
+    """The rows of some tickets; with `picks` each begins with a box, ticked for those `picked`. Every part is escaped by its cell."""
+    context = Context({"now": now, "tags_of": tags})
+    cells = [(f'<td class="{column.classes}">', column.cell) for column in columns]
+    select, chosen = escape(_("Select")), frozenset(picked)
+    found = []
+    for ticket in tickets:
+        box = _box(ticket, select, is_picked=ticket.pk in chosen) if picks else ""
+        drawn = "</td>".join([f"{opening}{cell(context, ticket)}" for opening, cell in cells])
+        found.append(f"\n      <tr>{box}{drawn}</td></tr>")
+    return mark_safe("".join(found))  # noqa: S308
+
+
+def _box(ticket: Ticket, select: str, *, is_picked: bool) -> str:
+    return (
+        f'<td class="action-checkbox lift"><input class="action-select" type="checkbox" name="ticket" value="{ticket.pk}"'
+        f'{" checked" if is_picked else ""} aria-label="{select} {escape(ticket.number)}"></td>'
+    )
+
+
+def offered(shown: Sequence[Column]) -> SafeString:
+    """All columns to choose from: those that are shown first and in their order, ticked."""
+    return _offered(tuple(column.code for column in shown), get_language())
+
+
+@lru_cache(maxsize=128)
+def _offered(shown: tuple[str, ...], language: str | None) -> SafeString:
+    found = []
+    for code in [*shown, *(code for code in COLUMNS if code not in shown)]:
+        label = escape(COLUMNS[code].label)
+        box = f'<input type="checkbox" name="col" value="{code}"{" checked" if code in shown else ""}>'
+        moves = [(-1, _("Move %(name)s forward"), "↑"), (1, _("Move %(name)s back"), "↓")]
+        buttons = [
+            f'<button class="btn btn--quiet btn--icon btn--s" type="button" data-moves="{by}" hidden aria-label="{words % {"name": label}}">{arrow}</button>'
+            for by, words, arrow in moves
+        ]
+        found.append(f'<li><label class="check">{box}<span>{label}</span></label>{"".join(buttons)}</li>')
+    return mark_safe("".join(found))  # noqa: S308 (escaped)
 
 
 def tags_of(tickets: Iterable[Ticket]) -> dict[int, list[str]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -24,6 +25,7 @@ from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 from helpdesk.paging import cut
+from helpdesk.prepared import Keys, Slot, prepared
 from helpdesk.tokens import new_token
 from tickets import finding, permissions, queues, saved_views, tagging
 from tickets.admin import columns as cells
@@ -140,7 +142,7 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
     With `asked` it is drawn around the form of a verb for many.
     """
     user, now = reader(request), timezone.now()
-    views = list(SavedView.objects.for_desk(user))
+    views = saved_views.for_desk(user)
     sent = request.GET if request.method == "GET" else QueryDict(request.POST.get("query", "").lstrip("?"))
     tabs.remember(request, user, views)
     listing = _listing(request, sent, views)
@@ -151,10 +153,8 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
     if wait:
         messages.warning(request, _("Too many numbers and addresses were looked up. Go on in %(seconds)d seconds.") % {"seconds": wait})
     whole = Ticket.objects.none() if wait else question.rows(user, now)
-    rows = (
-        whole.select_related("customer", "issue_type", "assignee").only(*COLUMNS).annotate(unsure=KeyTransform("unsure", "classification"))
-    )
-    page = cut(rows, order, size=ROWS, after=sent.get("after", ""), before=sent.get("before", ""), newest_first=newest_first)
+    after, before = sent.get("after", ""), sent.get("before", "")
+    page = cut(whole, order, size=ROWS, after=after, before=before, newest_first=newest_first, draw=_drawn)
     report = request.session.pop(REPORT, None)
     picked = asked.picked if asked else {key for key, *_rest in report["refused"]} if report else frozenset()
     actions = [action for action in ACTIONS.values() if action.is_for(user)]
@@ -166,7 +166,7 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
         "rows": cells.table(page.rows, listing.columns, now, tags=_tags(page.rows, listing), picks=bool(actions), picked=picked),
         "heads": [_head(column, listing) for column in listing.columns],
         "listing": listing,
-        "here": listing.page(after=sent.get("after", ""), before=sent.get("before", "")),
+        "here": listing.page(after=after, before=before),
         "question": question,
         "tabs": tabs.shown(views, listing.saved, question.view),
         "may_save": may_save(listing),
@@ -186,6 +186,13 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
         "may_work": user.has_perm("tickets.work_ticket"),
     }
     return render(request, "desk/queue.html", context)
+
+
+@prepared(Keys(ROWS + 1))
+def _drawn(keys: list[Slot]) -> QuerySet[Ticket]:
+    """The rows of a page, by keys that were cut to what the reader may see; the same statement for every list."""
+    rows = Ticket.objects.filter(pk__in=keys).select_related("customer", "issue_type", "assignee").only(*COLUMNS)
+    return rows.annotate(unsure=KeyTransform("unsure", "classification"))
 
 
 def _listing(request: HttpRequest, sent: QueryDict, views: Sequence[SavedView]) -> Listing:
@@ -305,7 +312,7 @@ def filters(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if not user.has_perm("tickets.view_ticket"):
         raise PermissionDenied
-    listing = read(request.GET, list(SavedView.objects.for_desk(user)))
+    listing = read(request.GET, saved_views.for_desk(user))
     return render(request, "desk/queue_box.html", {"filters": box(user, listing)})
 
 

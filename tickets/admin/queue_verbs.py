@@ -64,4 +64,6 @@ def _back(request: HttpRequest, report: dict[str, object]) -> HttpResponse:
     request.session[queue.REPORT] = report
     query = QueryDict(request.POST.get("query", "").lstrip("?"))
     kept = {name: value for name, value in query.items() if name in queue.KEPT and isinstance(value, str)}
-    return HttpResponseRedirect(queue.address(kept))
+    address = queue.address(kept)
+    # The button of a verb whose form stands open already asks by htmx, which would put the list into the place of the form.
+    return HttpResponse(headers={"HX-Redirect": address}) if request.headers.get("HX-Request") else HttpResponseRedirect(address)

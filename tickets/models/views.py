@@ -1,6 +1,6 @@
 """Saved views (保存的视图): a question asked of the queue, kept under a name, for oneself or shared; and with which one begins."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -8,26 +8,27 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.models import Team
+from helpdesk.models import Team, User
 
 if TYPE_CHECKING:
-    from helpdesk.models import User
+    from helpdesk.prepared import Somebody
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Questions asked of saved views."""
 
-    def visible_to(self, user: "User") -> "SavedViewQuerySet":
+    def visible_to(self, user: "User | Somebody") -> "SavedViewQuerySet":
         """One's own, those shared with everybody, and those shared with one's teams."""
         if not user.is_active:
             return self.none()
-        shared = Q(is_shared=True) & (Q(team__isnull=True) | Q(team__in=user.teams.values("pk")))
-        return self.filter(Q(owner=user) | shared)
+        teams: Any = User.teams.through
+        shared = Q(is_shared=True) & (Q(team__isnull=True) | Q(team__in=teams.objects.filter(user=user.pk).values("team")))
+        return self.filter(Q(owner=user.pk) | shared)
 
-    def for_desk(self, user: "User") -> "SavedViewQuerySet":
+    def for_desk(self, user: "User | Somebody") -> "SavedViewQuerySet":
         """As `visible_to`, one's own first, each with `is_first`: whether the person's queue opens with it. One statement."""
-        mine = StartingView.objects.filter(user=user, view=OuterRef("pk"))
-        own = models.Case(models.When(owner=user, then=0), default=1, output_field=models.SmallIntegerField())
+        mine = StartingView.objects.filter(user=user.pk, view=OuterRef("pk"))
+        own = models.Case(models.When(owner=user.pk, then=0), default=1, output_field=models.SmallIntegerField())
         return self.visible_to(user).annotate(is_first=Exists(mine)).order_by(own, "order", "name", "pk")
 
 
