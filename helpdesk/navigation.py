@@ -292,6 +292,11 @@ class Frame:
             for group, entries in _open_to(Rights.of(user), get_script_prefix(), get_urlconf())
         ]
 
+    @property
+    def may_configure(self) -> bool:
+        """Whether anything on the settings page is this person's."""
+        return any(shown.entry.code == "settings" for group in self.groups for shown in group.entries)
+
     @cached_property
     def current(self) -> str:
         """Code of the entry this page belongs to; a view says it with `request.nav = code` where the name is not enough."""

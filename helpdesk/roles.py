@@ -4,7 +4,7 @@
 with `grant`. `RIGHTS` says the same to people: the sentences of the page "what you may do".
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +100,11 @@ def _permissions(apps: Any, alias: str, app_label: str) -> dict[str, Any]:
 def rights_of(user: "User") -> list["str | Promise"]:
     """What a person may do, in sentences, from left to right of the apps."""
     return [sentence for permission, sentence in _all_rights() if user.has_perm(permission)]
+
+
+def rights_among(permissions: Container[str]) -> list["str | Promise"]:
+    """What these permissions let somebody do, in the same sentences."""
+    return [sentence for permission, sentence in _all_rights() if permission in permissions]
 
 
 def _all_rights() -> Iterator[tuple[str, "str | Promise"]]:

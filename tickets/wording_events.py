@@ -189,7 +189,7 @@ def _handed_back(event: TicketEvent, people: People, now: datetime) -> str:
 def _declined(event: TicketEvent, people: People, now: datetime) -> str:
     text = pgettext("dispatch", "Refused") + _reason(event.data.get("reason"))
     if event.data.get("text"):
-        text = _("%(what)s: %(text)s") % {"what": text, "text": event.data["text"]}
+        text = _("%(what)s: %(text)s") % {"what": text, "text": str(event.data["text"]).rstrip(".。")}
     taker = _name(people, event.data.get("to"))
     if taker:
         return _("%(what)s; given to %(name)s") % {"what": text, "name": taker}

@@ -11,12 +11,13 @@ from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -25,6 +26,9 @@ from helpdesk.admin.base import HelpdeskModelAdmin, HistoryModelAdmin
 from helpdesk.admin.telling import TellingForm
 from helpdesk.choices import Role
 from helpdesk.models import Department, Team, User
+from helpdesk.roles import rights_among
+
+SHOWN = 50
 
 
 class RolesField(forms.ModelMultipleChoiceField[Group]):
@@ -184,11 +188,51 @@ class DepartmentAdmin(HistoryModelAdmin[Department]):
 
 
 class GroupAdmin(HelpdeskModelAdmin[Group]):
-    """Groups and their rights. Whoever may edit one may give themselves anything, so only superusers may."""
+    """Roles, and what each may do, in sentences. Whoever may edit one may give themselves anything, so only superusers may."""
 
-    list_display = ("name",)
+    list_display = ("role", "how_many")
     search_fields = ("name",)
+    ordering = ("pk",)
     filter_horizontal = ("permissions",)
+    readonly_fields = ("role", "may", "who")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        """With the number of people who have the role and may log in."""
+        return super().get_queryset(request).annotate(holders=Count("user", filter=Q(user__is_active=True)))
+
+    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
+        """Django's own list of permissions is for those who may change it."""
+        return ["name", "permissions"] if self.has_change_permission(request, obj) else ["role", "may", "who"]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Headed by the name that people know."""
+        group = self.get_object(request, object_id)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "role": role_label(group.name) if group else ""})
+
+    @admin.display(description=_("role"))
+    def role(self, row: Group) -> str:
+        """By the name that people know."""
+        return role_label(row.name)
+
+    @admin.display(description=_("people"))
+    def how_many(self, row: Group) -> int:
+        """Who has it and may log in."""
+        return int(getattr(row, "holders", 0))
+
+    @admin.display(description=_("May"))
+    def may(self, row: Group) -> str:
+        """The sentences that its people read about themselves."""
+        held = {f"{app}.{code}" for app, code in row.permissions.values_list("content_type__app_label", "codename")}
+        return format_html_join("", "<p>{}</p>", ((sentence,) for sentence in rights_among(held))) or "–"
+
+    @admin.display(description=_("people"))
+    def who(self, row: Group) -> str:
+        """Who has it, the first of them."""
+        found = User.objects.filter(groups=row, is_active=True).order_by("employee_number").values_list("name", "employee_number")
+        lines = [*found[:SHOWN], *([("…", "")] if found.count() > SHOWN else [])]
+        return format_html_join("", "<p>{} {}</p>", lines) or "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Superusers."""

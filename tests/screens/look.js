@@ -50,6 +50,7 @@
     const letters = [...text].length;
     if (letters >= 4 && rects.length >= 4 && width <= size * 1.6) says("one character wide", element, text);
     if (letters >= 6 && rects.length >= letters / 2 && rects.length >= 3 && width <= size * 2.6) says("two characters wide", element, text);
+    if (/^[A-Za-z][A-Za-z ,.'’]*$/.test(text) && rects.length > text.split(" ").length) says("a word broken in two", element, text);
     said.push([element, text]);
 
     const right = Math.max(...rects.map((rect) => rect.right));
