@@ -158,6 +158,7 @@ SECTIONS = (
                 "search",
                 _("What people looked for in vain: articles still to be written"),
             ),
+            Screen("knowledgebase.synonyms", _("Like words"), "search", _("Words that mean the same to a search, in both languages")),
             Screen("surveys.survey", _("Surveys"), "smile", _("What customers answered after their ticket was closed")),
         ),
     ),

@@ -1,4 +1,4 @@
-"""An article's life: draft, published, retired. The one writer of its state and of its search tokens.
+"""An article's life: draft, published, retired. The one writer of its state; `index` and `meaning` make it findable.
 
 Every step is a version in the article's history, with who took it and why.
 """
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import search
 from helpdesk.models import User
+from knowledgebase import index, meaning
 from knowledgebase.errors import NotPublishable, StaleArticle
 from knowledgebase.models import Article
 
@@ -34,10 +35,21 @@ def tokens_of(article: Article) -> str:
 
 def revise(article: Article, *, by: User | None, reason: str = "") -> Article:
     """Save an article's new or changed text as a version, findable at once. Its state stays as it was; a new one is a draft."""
-    article.tokens = tokens_of(article)
-    _sign(article, by, reason or ("written" if article._state.adding else "revised"))
-    article.save()
+    with transaction.atomic():
+        index.alone()
+        article.tokens = Article.objects.filter(pk=article.pk).values_list("tokens", flat=True).first() or ""
+        _sign(article, by, reason or ("written" if article._state.adding else "revised"))
+        article.save()
+        index.put(article, tokens_of(article))
+        meaning.keep(article)
     return article
+
+
+def delete(article: Article) -> None:
+    """Delete an article for good; its history stays."""
+    with transaction.atomic():
+        index.drop(article)
+        article.delete()
 
 
 def publish(article: Article, *, by: User | None, now: datetime) -> Article:
@@ -71,9 +83,10 @@ def _move(article: Article, state: str, *, by: User | None, review_on: date | No
             raise StaleArticle
         article.state = state
         article.review_on = review_on
-        article.tokens = tokens_of(article)
         _sign(article, by, reason or state)
-        article.save(update_fields=["state", "review_on", "tokens", "updated_at"])
+        article.save(update_fields=["state", "review_on", "updated_at"])
+        index.put(article, tokens_of(article))
+        meaning.keep(article)
     return article
 
 

@@ -31,6 +31,10 @@ GRANTS: Grants = {
         "delete_manualremedy",
         "view_searchgap",
         "delete_searchgap",
+        "view_synonyms",
+        "add_synonyms",
+        "change_synonyms",
+        "delete_synonyms",
     ],
     Role.ADMINISTRATOR: [EVERYTHING],
 }
@@ -38,5 +42,6 @@ GRANTS: Grants = {
 RIGHTS: Rights = [
     ("knowledgebase.view_article", _("Read articles, also internal ones")),
     ("knowledgebase.change_article", _("Write articles, scripts and handling manuals")),
+    ("knowledgebase.change_synonyms", _("Say which words mean the same to a search")),
     ("knowledgebase.publish_article", _("Publish and retire articles")),
 ]

@@ -1,26 +1,26 @@
 """Finding articles: what somebody searched for, and what fits a complaint they are writing.
 
-The database's full-text index finds candidates, `knowledgebase.ranking` judges them. Three statements a search.
+`knowledgebase.index` scores every article; where the sentence encoder is installed, the best ones are put in order by meaning
+too. Like words (`knowledgebase.synonyms`) are looked for as well. Three statements a search, four with the encoder.
 """
 
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-
-from django.db.models import Avg, Count
-from django.db.models.functions import Length
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from helpdesk import search
 from helpdesk.models import User
-from knowledgebase import ranking
+from knowledgebase import index, meaning, ranking, synonyms
 from knowledgebase.models import Article
 from knowledgebase.models.articles import ArticleQuerySet
-from knowledgebase.ranking import Corpus, Match
+from knowledgebase.ranking import Match
 
-CANDIDATES = 80
+CANDIDATES = 100
 ASKED_WORDS = 48
 LONG_TEXT = 2_000
-LONG_TEXT_WORDS = 400
-TOKEN_SIZE = 2.6  # characters a token takes in the column, its blank included
+LONG_TEXT_WORDS = 600
+HEADING_TIMES = 3  # a subject says in a few words what the text is about
 
 # A search has found something when one article holds this share of what was asked; then weaker ones are shown below it.
 FIND_COVERED = 0.1
@@ -31,43 +31,88 @@ TOPIC_BONUS = 1.3
 SUGGEST_RELATIVE = 0.35
 
 
+@dataclass(frozen=True)
+class Found:
+    """An article's key with how well its words answer (`match`) and how near it is in meaning (-1 to 1; None without the encoder)."""
+
+    match: Match
+    likeness: float | None = None
+
+    @property
+    def article(self) -> int:
+        """The article's key."""
+        return self.match.article
+
+
 def find(text: str, user: User | None = None, limit: int = 20) -> list[Article]:
     """Articles that answer a search, best first; for a member of staff also internal ones. Nothing for an empty search."""
     rows = Article.objects.public() if user is None else Article.objects.visible_to(user)
-    asked = dict.fromkeys(_tokens(text, ASKED_WORDS), 1.0)
-    found = _judged(rows, asked)
-    if all(match.covered < FIND_COVERED for _article, match in found):
+    found = ranked(text, shelf=shelf_for(user), limit=max(limit, CANDIDATES))
+    if all(each.match.covered < FIND_COVERED for each in found):
         return []
-    least = found[0][1].score * FIND_RELATIVE
-    return [article for article, match in found if match.covered >= FIND_WEAKEST and match.score >= least][:limit]
+    least = max(each.match.score for each in found) * FIND_RELATIVE
+    fitting = [each for each in found if each.match.covered >= FIND_WEAKEST and each.match.score >= least]
+    return _articles(rows, [each.article for each in fitting])[:limit]
 
 
-def suggest(text: str, topics: Sequence[str] = (), public_only: bool = True, limit: int = 3) -> list[Article]:
+def suggest(text: str, topics: Sequence[str] = (), public_only: bool = True, limit: int = 3, heading: str = "") -> list[Article]:
     """Articles that fit a long text such as a complaint, best first; an article of one of the `topics` (issue type codes)
     is preferred. Often none: a wrong suggestion is worse than no suggestion."""
     rows = Article.objects.public() if public_only else Article.objects.filter(state="published")
-    words = [word for word in dict.fromkeys(_tokens(text[:LONG_TEXT], 2 * LONG_TEXT)) if ranking.proves(word)][:LONG_TEXT_WORDS]
-    needed = ranking.needed_evidence(len(words))
+    asked = _words_of(text, heading)
+    needed = ranking.needed_evidence(sum(1 for word in asked if ranking.proves(word)))
+    matches = index.look_up(asked, also=_like(text), shelf=index.PUBLIC if public_only else index.INTERNAL, limit=CANDIDATES, long=True)
+    possible = {match.article: match for match in matches if match.evidence * TOPIC_BONUS >= needed}
     scored = []
-    for article, match in _judged(rows, dict.fromkeys(words, 1.0)):
+    for article in _articles(rows, list(possible)):
         bonus = TOPIC_BONUS if set(topics) & set(article.topics) else 1.0
-        if match.evidence * bonus >= needed:
-            scored.append((match.score * bonus, article))
+        if possible[article.pk].evidence * bonus >= needed:
+            scored.append((possible[article.pk].score * bonus, article))
     scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
     return [article for score, article in scored if score >= scored[0][0] * SUGGEST_RELATIVE][:limit]
 
 
-def _judged(rows: ArticleQuerySet, asked: Mapping[str, float]) -> list[tuple[Article, Match]]:
-    """The articles that hold any of the words, best first, each with how well it fits."""
-    frequency = search.frequencies(Article, list(asked))
-    size = Article.objects.aggregate(size=Count("pk"), length=Avg(Length("tokens")))
-    corpus = Corpus(size["size"], (size["length"] or 0) / TOKEN_SIZE, frequency)
-    words = sorted(frequency, key=lambda word: (-corpus.weight(word) * asked[word], word))[:ASKED_WORDS]
-    judged = []
-    for article in search.match_tokens(rows, words, every=False).order_by("-rank", "pk")[:CANDIDATES]:
-        judged.append((article, ranking.judge(asked, Counter(article.tokens.split()), corpus)))
-    return sorted(judged, key=lambda pair: (-pair[1].score, pair[0].pk))
+def ranked(question: str, *, shelf: int = index.PUBLIC, limit: int = CANDIDATES) -> list[Found]:
+    """The best articles for a question, in order, without judging whether they are good enough."""
+    asked = dict.fromkeys(search.tokens(question).split()[:ASKED_WORDS], 1.0)
+    matches = index.look_up(asked, also=_like(question), shelf=shelf, limit=limit)
+    near = meaning.likeness(question, [match.article for match in matches])
+    if near is None:
+        return [Found(match) for match in matches]
+    order = meaning.combined([match.score for match in matches], near)
+    return [Found(matches[place], near[place]) for place in order]
 
 
-def _tokens(text: str, limit: int) -> list[str]:
-    return search.tokens(text).split()[:limit]
+def ranked_for_text(text: str, *, heading: str = "", shelf: int = index.PUBLIC, limit: int = CANDIDATES) -> list[Found]:
+    """The best articles for a whole text, in order, without judging whether they are good enough."""
+    return [Found(match) for match in index.look_up(_words_of(text, heading), also=_like(text), shelf=shelf, limit=limit, long=True)]
+
+
+def words_to_mark(question: str) -> list[str]:
+    """What is marked in an article that was found: the words of the question and those like them."""
+    return [*search.query_tokens(question), *(word for like in synonyms.like(question) for word in search.query_tokens(like))]
+
+
+def shelf_for(user: User | None) -> int:
+    """How much a reader may find; `ArticleQuerySet` says it of rows."""
+    if user is None:
+        return index.PUBLIC
+    return index.HIDDEN if user.has_perm("knowledgebase.change_article") else index.INTERNAL
+
+
+def _words_of(text: str, heading: str) -> dict[str, float]:
+    """The different words of a text, louder the oftener they come; of very many the first."""
+    counts = Counter(search.tokens(text[:LONG_TEXT]).split())
+    for word in search.tokens(heading[:LONG_TEXT]).split():
+        counts[word] += HEADING_TIMES
+    return {word: 1 + math.log(times) for word, times in list(counts.items())[:LONG_TEXT_WORDS]}
+
+
+def _like(text: str) -> dict[str, float]:
+    return {token: synonyms.LIKE for word in synonyms.like(text[:LONG_TEXT]) for token in search.query_tokens(word)}
+
+
+def _articles(rows: ArticleQuerySet, keys: Sequence[int]) -> list[Article]:
+    """The rows of these keys that the reader may see, in this order."""
+    there = {article.pk: article for article in rows.filter(pk__in=keys).defer("tokens")} if keys else {}
+    return [there[key] for key in keys if key in there]

@@ -88,7 +88,7 @@ def related(row: Article) -> list[Article]:
 
 
 def _hits(question: str) -> list[Hit]:
-    words = query_tokens(question)
+    words = search.words_to_mark(question)
     return [
         Hit(
             found,

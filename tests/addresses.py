@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from helpdesk.api import authentication
 from helpdesk.models import CalendarException, Heartbeat, NoticeTemplate, StatutoryDay, Team, User
-from knowledgebase.models import SearchGap
+from knowledgebase.models import SearchGap, Synonyms
 from surveys import dispatch
 from surveys.models import Survey
 from tests.factories import (
@@ -165,6 +165,7 @@ class House:
         self.review = Review.objects.create(ticket=self.ticket, author=by, body=SUBJECT, asked_at=NOW)
         self.turn = Duty.objects.create(coach=by.agent, start=NOW, end=NOW + timedelta(hours=8))
         SearchGap.objects.create(text="没有的", last_at=NOW)
+        Synonyms.objects.create(words=["退钱", "退款"])
         # As it is installed: by save, for its history.
         NoticeTemplate.objects.create(kind="assigned", language="zh-hans", subject="您有新工单：{subject}")
         StatutoryDay.objects.create(date=date(2027, 1, 1), name="元旦")

@@ -105,6 +105,15 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
         """A new version, findable at once."""
         publishing.revise(obj, by=_person(request))
 
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        """Gone for readers and for the search."""
+        publishing.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Article]") -> None:
+        """Each as one alone."""
+        for article in queryset:
+            publishing.delete(article)
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Who may publish and retire."""
         return request.user.has_perm("knowledgebase.publish_article")

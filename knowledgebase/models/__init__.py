@@ -2,7 +2,9 @@
 
 from knowledgebase.models.articles import Article
 from knowledgebase.models.gaps import SearchGap
+from knowledgebase.models.index import ArticleVector, Posting
 from knowledgebase.models.manuals import Manual, ManualRemedy, ManualStep
 from knowledgebase.models.scripts import Script
+from knowledgebase.models.synonyms import Synonyms
 
-__all__ = ["Article", "Manual", "ManualRemedy", "ManualStep", "Script", "SearchGap"]
+__all__ = ["Article", "ArticleVector", "Manual", "ManualRemedy", "ManualStep", "Posting", "Script", "SearchGap", "Synonyms"]

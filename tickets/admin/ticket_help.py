@@ -91,7 +91,7 @@ def hints(request: HttpRequest, pk: int) -> HttpResponse:
         "ticket": ticket,
         "manuals": _unapplied(manuals.suggest(said, topics, 1), ticket),
         "offers": offers(find_scripts(said, topics, HINTED), ticket, agent, now),
-        "articles": [(article, insertion(article, ticket)) for article in suggest(said, topics, public_only=False)],
+        "articles": [(article, insertion(article, ticket)) for article in suggest(said, topics, public_only=False, heading=ticket.subject)],
     }
     return render(request, "desk/ticket_hints.html", data)
 
