@@ -1,4 +1,4 @@
-"""Panels of the workbench and of the customer's page that belong to apps further right, so that nobody imports to the right.
+"""Panels of the workbench, of a person's own page and of the customer's page that belong to apps further right, so that nobody imports to the right.
 
 An app offers a function `(user, now) -> Panel | None`, for the customer's page `(ticket, now) -> Panel | None`, and is named
 here; None means there is nothing for this person.
@@ -15,6 +15,7 @@ from django_stubs_ext import StrOrPromise
 from helpdesk.models import User
 
 WORKBENCH = ["tickets.admin.remedy_panel.workbench", "surveys.panels.workbench"]
+ME = ["tickets.admin.my_results.me"]
 TRACKING = ["surveys.panels.tracking"]
 
 
@@ -48,6 +49,12 @@ class Panel:
 def workbench(user: User, now: datetime) -> list[Panel]:
     """Panels of all apps for one person."""
     found = (import_string(where)(user, now) for where in WORKBENCH)
+    return [panel for panel in found if panel is not None]
+
+
+def me(user: User, now: datetime) -> list[Panel]:
+    """Panels of all apps for a person's own page."""
+    found = (import_string(where)(user, now) for where in ME)
     return [panel for panel in found if panel is not None]
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from helpdesk import roles, throttle, ways
+from helpdesk import panels, roles, throttle, ways
 from helpdesk.admin.telling import TellingForm
 from helpdesk.choices import OutboundChannel, Role
 from helpdesk.login import set_language_cookie
@@ -85,6 +85,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "robots": [form[robot.value] for robot in ways.ROBOTS if robot.value in form.fields],
         "chosen": [str(channel.label) for channel in _reached(shown)],
         "tests": last_tests(user),
+        "panels": panels.me(user, timezone.now()),
     }
     return render(request, "desk/my_rights.html", context)
 
