@@ -200,7 +200,7 @@ class GroupAdmin(HelpdeskModelAdmin[Group]):
         """With the number of people who have the role and may log in."""
         return super().get_queryset(request).annotate(holders=Count("user", filter=Q(user__is_active=True)))
 
-    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         """Django's own list of permissions is for those who may change it."""
         return ["name", "permissions"] if self.has_change_permission(request, obj) else ["role", "may", "who"]
 
