@@ -1,21 +1,27 @@
 """Real processes on the test's own database: for what has to be right when several run at once, or one is killed."""
 
+import contextlib
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from django.conf import settings as project
 from django.db import connection
 
 from helpdesk.models import Heartbeat
 
-PREAMBLE = "import django; django.setup(); import json, sys; "
+# An interpreter started anew takes seconds of the processor until it has imported everything; these begin where that ends.
+FORKED = multiprocessing.get_context("forkserver")
 
 
 def environment() -> dict[str, str]:
@@ -33,49 +39,97 @@ def environment() -> dict[str, str]:
     return {**os.environ, **own, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
 
 
-def start(code: str, *arguments: Any) -> subprocess.Popen[str]:
-    """A Python process running `code`; its arguments are `json.loads(sys.argv[1])`."""
-    command = [sys.executable, "-c", PREAMBLE + code, json.dumps(arguments)]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, env=environment(), stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+def _part() -> None:
+    """See that the process is there from which the others are forked; it belongs to this test process and its database."""
+    forkserver.set_forkserver_preload(["tests.forked"])
+    with mock.patch.dict(os.environ, environment()):
+        forkserver.ensure_running()
 
 
-TOGETHER = """
-import contextlib, json, multiprocessing, sys
-import django
-django.setup()
-from django.db import connections
-from django.urls import get_resolver
-get_resolver().url_patterns
-connections.close_all()
-code, folder, arguments = json.loads(sys.argv[1])
+def _work(code: str, arguments: Sequence[Any], streams: Sequence[Connection | str], gate: Connection | None) -> None:
+    """What such a process does first: lead its input and outputs to pipes or files, and wait for the others."""
+    for number, stream in enumerate(streams):
+        own = os.open(stream, os.O_RDWR | os.O_CREAT | os.O_APPEND) if isinstance(stream, str) else stream.fileno()
+        os.dup2(own, number)
+        os.close(own) if isinstance(stream, str) else stream.close()
+    sys.stdin = os.fdopen(0)
+    sys.argv = ["-c", json.dumps(arguments)]
+    if gate is not None:
+        # There is something to read as soon as its other end is closed.
+        gate.poll(None)
+    exec(code, {"json": json, "sys": sys})
 
-def work(number, each):
-    sys.argv[1] = json.dumps(each)
-    with open(f"{folder}/{number}", "w") as out, contextlib.redirect_stdout(out):
-        exec(code, {"json": json, "sys": sys})
 
-fork = multiprocessing.get_context("fork")
-processes = [fork.Process(target=work, args=(number, each)) for number, each in enumerate(arguments)]
-for process in processes:
-    process.start()
-for process in processes:
-    process.join()
-sys.exit(any(process.exitcode for process in processes))
-"""
+class Forked:
+    """A process running `code`, with pipes to talk to it; its arguments are `json.loads(sys.argv[1])`."""
+
+    def __init__(self, code: str, arguments: Sequence[Any]) -> None:
+        _part()
+        its_input, stdin = FORKED.Pipe(duplex=False)
+        stdout, its_output = FORKED.Pipe(duplex=False)
+        self._process = FORKED.Process(target=_work, args=(code, arguments, (its_input, its_output), None))
+        self._process.start()
+        its_input.close()
+        its_output.close()
+        self._stdin, self.stdout = (os.fdopen(os.dup(end.fileno()), mode) for end, mode in ((stdin, "w"), (stdout, "r")))
+        stdin.close()
+        stdout.close()
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """How it ended, if it has."""
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def end(self, say: str = "", timeout: float = 240) -> int:
+        """Tell it something, wait until it has ended, and say how: nothing to read, a killed one's signal as a negative number."""
+        with contextlib.suppress(BrokenPipeError), self._stdin:
+            self._stdin.write(say)
+        self._process.join(timeout)
+        self.stdout.close()
+        assert self._process.exitcode is not None, "it does not end"
+        return int(self._process.exitcode)
+
+
+def start(code: str, *arguments: Any) -> Forked:
+    """A process running `code`, which goes on while the test does."""
+    return Forked(code, arguments)
 
 
 def run_together(code: str, arguments: list[list[Any]]) -> list[Any]:
     """Run `code` once for each list of arguments, all at the same time; what each printed as JSON on its last line.
 
-    One process imports everything and then becomes as many as are asked for: they begin at the same moment, where
-    interpreters started one by one would not, and no connection is open before they part.
+    They are held back until the last of them is there.
     """
+    _part()
+    gate, held = FORKED.Pipe(duplex=False)
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", TOGETHER, json.dumps([code, folder, arguments])]
-        done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0, done.stderr[-2000:]
-        return [json.loads(Path(folder, str(number)).read_text().strip().splitlines()[-1]) for number in range(len(arguments))]
+        files = [Path(folder, str(number)) for number in range(len(arguments))]
+        streams = [(os.devnull, str(file), str(file)) for file in files]
+        processes = [FORKED.Process(target=_work, args=(code, each, own, gate)) for each, own in zip(arguments, streams, strict=True)]
+        try:
+            for process in processes:
+                process.start()
+            held.close()
+            end = time.monotonic() + 240
+            for process in processes:
+                process.join(max(0, end - time.monotonic()))
+            ended = [process.exitcode for process in processes]
+            said = [file.read_text() if file.exists() else "" for file in files]
+        finally:
+            for process in processes:
+                if process.pid:
+                    process.kill()
+        failed = [(code, text[-2000:]) for code, text in zip(ended, said, strict=True) if code != 0]
+        assert not failed, failed[0]
+        return [json.loads(text.strip().splitlines()[-1]) for text in said]
 
 
 def until(what: Callable[[], object], seconds: float = 240.0) -> Any:

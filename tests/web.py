@@ -33,7 +33,7 @@ def start_web(port: int, log: Path) -> "subprocess.Popen[bytes]":
 
 def wait_until_answering(port: int, process: "subprocess.Popen[bytes]") -> None:
     """Until the web server answers."""
-    for _attempt in range(600):
+    for _attempt in range(2_400):
         assert process.poll() is None, "the web server did not start"
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -53,7 +53,7 @@ def workers_of(master: int) -> list[int]:
 
 def submit(port: int, identity: str, papers: Sequence[bytes] = ()) -> str:
     """Post the form until it is answered, as a person (or a browser) does whose connection broke; the receipt's address."""
-    for _attempt in range(200):
+    for _attempt in range(4_000):
         try:
             return _submit_once(port, identity, papers)
         except (OSError, http.client.HTTPException):
@@ -62,7 +62,7 @@ def submit(port: int, identity: str, papers: Sequence[bytes] = ()) -> str:
 
 
 def _submit_once(port: int, identity: str, papers: Sequence[bytes] = ()) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=240)
     connection.request("GET", "/complaints/new/")
     page = connection.getresponse()
     html = page.read().decode()

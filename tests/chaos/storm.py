@@ -198,7 +198,7 @@ class Storm:
             time.sleep(0.003)
 
     def _kill(self, role: str) -> None:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120
         while time.monotonic() < end:
             if found := [pid for pid in self._candidates(role) if alive(pid)]:
                 with suppress(ProcessLookupError):
@@ -229,7 +229,7 @@ class Storm:
 
     def _settle(self) -> None:
         wanted = self.plan.tickets * len(self.house.steps)
-        until(lambda: TicketEvent.objects.filter(ticket__issue_type__code=TYPE, code__in=RUNGS).count() >= wanted, 240)
+        until(lambda: TicketEvent.objects.filter(ticket__issue_type__code=TYPE, code__in=RUNGS).count() >= wanted, 600)
         self.over.set()
         if self.plan.patient:
             until(lambda: not OutboundMessage.objects.filter(next_try_at__isnull=False).exists(), 600)
@@ -239,9 +239,9 @@ class Storm:
             process.terminate()
         for worker in self.workers:
             with suppress(Exception):
-                worker.process.wait(60)
+                worker.process.wait(240)
             worker.stop()
-        self.web.wait(60)
+        self.web.wait(240)
 
 
 def _of_pool(role: str, pool: list[int]) -> list[int]:
@@ -278,7 +278,7 @@ class Verdict:
         self._notices()
         self._customers()
         self._outside()
-        until(lambda: not any(map(alive, self.storm.seen)), 30)
+        until(lambda: not any(map(alive, self.storm.seen)))
         self.report.expect("processes of the workers that outlived them", 0, sum(map(alive, self.storm.seen)))
 
     def _rungs(self) -> None:

@@ -76,8 +76,7 @@ def test_it_goes_on_while_a_schedule_is_locked_and_runs_it_once_after():
         assert schedules.missing() == []
         assert queued() == []
     for process in waiting:
-        assert process.wait(60) == 0
-        process.communicate()
+        assert process.end() == 0
     assert queued() == OF_CLOCKS
 
 
@@ -142,7 +141,7 @@ def test_it_tells_nothing_before_the_commit_and_once_after():
         assert run_together(DELIVERS, [[]])[0]["sent"] == 0
         assert not OutboundMessage.objects.exists()
     finally:
-        holding.communicate("go\n", timeout=60)
+        assert holding.end("go\n") == 0
     with sinks() as outside, outside.here():
         assert outbound.deliver(timezone.now()).sent == 1
         assert outbound.deliver(timezone.now() + timedelta(hours=1)).sent == 0
@@ -166,8 +165,7 @@ def test_it_sends_the_notice_once_when_the_web_worker_is_killed_right_after_the_
     """NT-01."""
     make_agent(make_organisation())
     dying = start(DIES)
-    assert dying.wait(60) == -signal.SIGKILL
-    dying.communicate()
+    assert dying.end() == -signal.SIGKILL
     ticket = Ticket.objects.get()
     with sinks() as outside, outside.here():
         assert outbound.deliver(timezone.now()).sent == 1

@@ -121,7 +121,7 @@ def test_it_does_everything_once_when_all_of_it_is_killed_with_a_full_queue(work
     until(lambda: told.count() >= 10)
     everybody = family(running.pid)
     running.process.kill()
-    until(lambda: not any(map(alive, everybody)), 30)
+    until(lambda: not any(map(alive, everybody)))
     assert told.count() < 100
     worker()
     until_taken_up_again(lambda: told.count() >= 100 and not _left())

@@ -53,7 +53,7 @@ def start(tmp_path, port):
     for process in started:
         if process.poll() is None:
             process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=240)
 
 
 def until(process, beginning):

@@ -140,6 +140,6 @@ def test_it_stops_the_web_server_the_worker_and_the_commands(command, tmp_path):
         "SECRET_KEY": "",
         "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
     }
-    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240)
     assert done.returncode != 0
     assert "SECRET_KEY" in done.stderr

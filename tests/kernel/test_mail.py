@@ -145,14 +145,14 @@ def test_it_sends_each_mail_once_when_senders_run_together_and_are_killed(postbo
     queue(40)
     postbox.pause = 0.02
     for round_number in range(2):
-        senders = [start(PASS, postbox.port, 1, 1) for _n in range(3)]
+        senders = [start(PASS, postbox.port, 120 * round_number, 60) for _n in range(3)]
         for sender in senders:
             sender.stdout.readline()
         time.sleep(0.05 + 0.1 * round_number)
         for sender in senders[:2]:
             os.kill(sender.pid, signal.SIGKILL)
         for sender in senders:
-            sender.communicate(timeout=60)
+            sender.end()
     outbound.deliver(timezone.now() + timedelta(minutes=10))
     assert OutboundMessage.objects.filter(state=OutboundState.SENT).count() == 40
     assert len(postbox.ids) == 40

@@ -356,14 +356,14 @@ def test_it_sends_each_key_once_when_senders_run_together_and_are_killed(sink):
     queue(60)
     sink.answers = [taken_then_late]
     for round_number in range(3):
-        senders = [start(PASS, f"{sink.address}/sms", SECRET, 1, 1) for _n in range(3)]
+        senders = [start(PASS, f"{sink.address}/sms", SECRET, 120 * round_number, 60) for _n in range(3)]
         for sender in senders:
             sender.stdout.readline()
         time.sleep(0.05 + 0.1 * round_number)
         for sender in senders[:2]:
             os.kill(sender.pid, signal.SIGKILL)
         for sender in senders:
-            sender.communicate(timeout=60)
+            sender.end()
     outbound.deliver(timezone.now() + timedelta(minutes=10))
     assert OutboundMessage.objects.filter(state=OutboundState.SENT).count() == 60
     # By its key a gateway sends each once; a repeat is one of the six that died in between.

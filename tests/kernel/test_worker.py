@@ -80,6 +80,6 @@ def test_it_stops_in_order_when_told_to(worker):
     until(running.is_up)
     everybody = [pid for main in running.mains() for pid in family(main)]
     running.process.terminate()
-    _out, log = running.process.communicate(timeout=60)
+    _out, log = running.process.communicate(timeout=240)
     assert running.process.returncode == 0, log
-    assert not any(map(alive, everybody))
+    until(lambda: not any(map(alive, everybody)))

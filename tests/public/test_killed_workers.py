@@ -38,7 +38,7 @@ def server(transactional_db, tmp_path) -> Iterator[tuple[int, int]]:
         yield port, process.pid
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=240)
 
 
 def test_it_keeps_every_accepted_complaint_whole_and_single(server):
