@@ -127,6 +127,7 @@ def test_it_points_from_a_merged_ticket_to_where_it_went(four: Four, ticket: Tic
     assert ticket.get_absolute_url() in page.content.decode()
 
 
+@pytest.mark.usefixtures("still")
 def test_it_looks_up_so_many_numbers_a_minute_and_words_without_end(four: Four, ticket: Ticket):
     client, address = at_desk(four.assignee), reverse("admin:search")
     answers = [client.get(address, {"q": f"1380000{n:04d}"}).status_code for n in range(31)]

@@ -1,10 +1,12 @@
 """The readers' pages."""
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from knowledgebase.models import Article, SearchGap
+from tests.factories import NOW
 from tests.knowledgebase.making import make_article
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,7 @@ def test_it_names_the_right_method_when_another_is_used(client, method):
     assert "GET" in response["Allow"]
 
 
+@time_machine.travel(NOW, tick=False)
 def test_it_says_to_wait_when_one_address_searches_without_end(client):
     codes = {client.get("/kb/", {"q": "退款"}).status_code for _time in range(61)}
     assert codes == {200, 429}

@@ -135,6 +135,7 @@ def test_it_answers_a_body_that_is_no_form(browser: Client, body: bytes) -> None
     assert not Ticket.objects.exists()
 
 
+@pytest.mark.usefixtures("still")
 @override_settings(SUBMIT_RATE="2/m")
 def test_it_asks_to_wait_and_keeps_the_text_when_too_much_is_sent(browser: Client) -> None:
     sent = [complaint(phone=f"1380000000{n}", email="") for n in range(3)]
@@ -147,6 +148,7 @@ def test_it_asks_to_wait_and_keeps_the_text_when_too_much_is_sent(browser: Clien
     assert Ticket.objects.count() == 2
 
 
+@pytest.mark.usefixtures("still")
 @override_settings(SUBMIT_RATE="2/m")
 def test_it_counts_a_repeat_once(browser: Client) -> None:
     form = complaint()

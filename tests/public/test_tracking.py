@@ -152,6 +152,7 @@ def test_it_is_the_same_404_for_every_wrong_token(browser: Client, ticket: Ticke
     assert {method(f"/t/{token}/{path}").status_code for token in ("x", ticket.number, str(ticket.pk))} == {404}
 
 
+@pytest.mark.usefixtures("still")
 def test_it_makes_guessing_wait(browser: Client, house: Team) -> None:
     codes = [browser.get(f"/t/guess{n}/").status_code for n in range(62)]
     assert codes[:60] == [404] * 60
