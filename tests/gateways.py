@@ -104,7 +104,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         parts = urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # Whoever asked was killed between its headers and its words: nothing was asked.
+            self.close_connection = True
+            return
         asked = Asked(parts.path, dict(parse_qsl(parts.query)), dict(self.headers), body)
         self.gateway.asked.append(asked)
         reply = self.gateway.reply(asked)

@@ -215,7 +215,7 @@ def test_a_run_that_is_killed_is_simply_repeated(transactional_db, team, run, tm
     while process.poll() is None and Ticket.objects.count() == 0:
         pass
     process.kill()
-    process.communicate()
+    process.end()
     there = Ticket.objects.count()
     assert there % 100 == 0
     assert run(None)[1] == f"accepted {600 - there}, already there {there}, refused 0"
