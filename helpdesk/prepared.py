@@ -9,10 +9,11 @@ of the time. A prepared query is a function that makes a queryset of slots, the 
 
     rows = _ticket(5, request.user)
 
-The statement is written when it is first asked, once in each thread, and once more for people who may do something else.
-Whatever else the function reads is frozen into it, so it reads constants only. Prefetching is the caller's.
+The statement is written when it is first asked, once in each thread, and once more for people who may do something else; PostgreSQL
+keeps it and plans it once for each connection: planning the ticket page's took five milliseconds, running them two. Whatever else the function reads is frozen into it, so it reads constants only. Prefetching is the caller's.
 """
 
+import re
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -193,6 +194,21 @@ class _Written(SQLCompiler):
     values: tuple[Any, ...]
     filled: list[Any]
     converters: Any = None
+    planned: "tuple[str, list[int]] | None" = None
+
+    def execute_sql(self, *args: Any, **kwargs: Any) -> Any:
+        """The rows in one piece, by the statement that PostgreSQL keeps; SQLite keeps its statements by itself."""
+        own: Any = self.connection
+        if own.vendor != "postgresql":
+            return super().execute_sql(*args, **kwargs)
+        if self.planned is None:
+            self.planned = _planned(self.sql, self.values, own)
+        statement, numbers = self.planned
+        with own.planned_cursor() as cursor:
+            given = [self.filled[number] for number in numbers]
+            cursor.execute(statement, [None if value is None else str(value) for value in given])
+            found = cursor.fetchall()
+        return [[row[: self.col_count] for row in found] if self.has_extra_select else found]
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         filled = self.filled
@@ -202,6 +218,25 @@ class _Written(SQLCompiler):
         if self.converters is None:
             self.converters = super().get_converters(expressions)
         return self.converters
+
+
+def _planned(sql: str, values: tuple[Any, ...], connection: Any) -> tuple[str, list[int]]:
+    """A statement for PostgreSQL, and the numbers of the slots that it asks for, in order. Constants stand in it as they are: a plan
+    for any status knows nothing of an index over the open ones.
+    """
+    rest, numbers = iter(values), []
+
+    def written(mark: re.Match[str]) -> str:
+        if mark[0] == "%%":
+            return mark[0]
+        value = next(rest)
+        if type(value) is Slot:
+            numbers.append(value.number)
+            # As text with its type beside it: by its size a number would be of one type or another, and each asks for a plan.
+            return f"%s::{value.output_field.db_type(connection)}"
+        return connection.ops.compose_sql("%s", [value]).replace("%", "%%")
+
+    return re.sub("%%|%s", written, sql), numbers
 
 
 class _Given(Query):

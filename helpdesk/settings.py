@@ -126,6 +126,7 @@ else:
     # Moments are read ten times faster than by Django's own loader.
     DATABASES["default"]["ENGINE"] = DATABASES["default"]["ENGINE"].replace("django.db.backends.postgresql", "helpdesk.backends.postgresql")
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+    DATABASES["default"]["PREPARE"] = env.bool("PREPARED_STATEMENTS", default=True)
     # A database host that is gone is said to the visitor within seconds.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 4)
 # While this file is there, every page says that we are back soon, and keeps what was typed.

@@ -108,3 +108,13 @@ def test_it_takes_a_handful_of_keys_or_fewer():
     assert _these([third, first]) == ["a", "c"]
     assert _these([second, first, third]) == ["a", "b", "c"]
     assert _these([]) == []
+
+
+@prepared(KEY)
+def _half(team: Slot) -> QuerySet[User, str]:
+    return User.objects.filter(teams=team, name__contains="50%").exclude(name="it's").values_list("name", flat=True)
+
+
+def test_it_writes_a_constant_as_it_is_when_it_has_marks_in_it():
+    team = _team("rebates", "50% off", "500", "it's")
+    assert [_half(team.pk) for _ in range(3)] == [["50% off"]] * 3
