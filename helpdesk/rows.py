@@ -6,41 +6,79 @@ Neither `save` nor signals run: only for rows that are records (events, notices)
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, connections, models
+from django.db.utils import DEFAULT_DB_ALIAS
+
+from helpdesk import statements
 
 Row = Mapping[str, Any]
 """Values by column (`ticket_id`, not `ticket`); all rows of a call name the same columns."""
+Writer = Callable[[Any, Any], Any]
+"""(value, connection) -> what is handed to the database."""
+
+_SIMPLE = frozenset({str, int, bool, type(None)})
+_AS_THEY_ARE = frozenset(
+    {
+        "BigIntegerField",
+        "BooleanField",
+        "CharField",
+        "ForeignKey",
+        "IntegerField",
+        "PositiveSmallIntegerField",
+        "SmallIntegerField",
+        "TextField",
+    }
+)
+"""Fields that hand text, numbers and yes or no to the database as they stand."""
 
 
 def add(row: models.Model) -> None:
     """Insert one new instance and give it its key; what it refers to is saved already."""
-    statement, fields = _adding(type(row), connection.vendor)
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    statement, writers = _adding(type(row), own.vendor)
     values = []
-    for field in fields:
+    for field, write in writers:
         value = getattr(row, field.attname)
         if value is None and field.is_relation and field.is_cached(row) and (other := field.get_cached_value(row)) is not None:
             # It was given its key after it was put here.
             value = other.pk
             setattr(row, field.attname, value)
-        values.append(field.get_db_prep_save(value, connection))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+        values.append(write(value, own))
+    (row.pk,) = statements.row(statement, values)
+    row._state.adding, row._state.db = False, own.alias
 
 
 @lru_cache
-def _adding(model: type[models.Model], vendor: str) -> tuple[str, list[Any]]:
+def _adding(model: type[models.Model], vendor: str) -> tuple[str, list[tuple[Any, Writer]]]:
     quote = connection.ops.quote_name
     fields = [field for field in _fields(model) if not field.primary_key]
     names, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
     key = quote(str(_key(model).column))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}) RETURNING {key}", fields  # noqa: S608 (our own names)
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}) RETURNING {key}"  # noqa: S608 (our own names)
+    return statement, [(field, _writer(field, vendor)) for field in fields]
+
+
+def _writer(field: Any, vendor: str) -> Writer:
+    """What makes a field's value one for the database: Django's own way, without its detours where nothing is changed on it."""
+    kind = field.get_internal_type() if type(field).__module__.startswith("django.db.models.") else ""
+    if kind in _AS_THEY_ARE:
+        return lambda value, own: value if type(value) in _SIMPLE else field.get_db_prep_save(value, own)
+    if kind == "DateTimeField":
+        return lambda value, own: value if value is None else _moment(value) if vendor == "sqlite" else value
+    if kind == "JSONField" and vendor == "postgresql":
+        return lambda value, own: None if value is None else json.dumps(value, cls=field.encoder)
+    return lambda value, own: field.get_db_prep_save(value, own)
+
+
+@lru_cache(256)
+def _moment(value: datetime) -> str:
+    """A moment as SQLite keeps it; a ticket, its message and its events have the same few."""
+    return str(connection.ops.adapt_datetimefield_value(value))
 
 
 def insert(model: type[models.Model], rows: Sequence[Row], *, ignore_conflicts: bool = False) -> None:
@@ -51,13 +89,13 @@ def insert(model: type[models.Model], rows: Sequence[Row], *, ignore_conflicts: 
     quote = connection.ops.quote_name
     into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     conflict = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    if connection.vendor == "postgresql":
+        names = ", ".join(map(quote, columns))
+        statements.count(f"{into} SELECT {names} FROM {_recordset(model, columns)}{conflict}", [_document(rows)])  # noqa: S608 (our own names)
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            names = ", ".join(map(quote, columns))
-            cursor.execute(f"{into} SELECT {names} FROM {_recordset(model, columns)}{conflict}", [_document(rows)])  # noqa: S608 (our own names)
-        else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"{into} VALUES ({marks}){conflict}", _values(model, rows, columns))
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"{into} VALUES ({marks}){conflict}", _values(model, rows, columns))
 
 
 def update(model: type[models.Model], rows: Sequence[Row], *, keys: Sequence[str], keep: Collection[str] = (), sets: str = "") -> int:
@@ -118,5 +156,12 @@ def _plain(value: Any) -> str:
 
 
 def _values(model: type[models.Model], rows: Sequence[Row], columns: Sequence[str]) -> list[list[Any]]:
-    prepare = {field.column: field.get_db_prep_save for field in _fields(model)}
-    return [[prepare[name](row[name], connection) for name in columns] for row in rows]
+    own = connections[DEFAULT_DB_ALIAS]
+    writers = _writers(model, own.vendor)
+    chosen = [(name, writers[name]) for name in columns]
+    return [[write(row[name], own) for name, write in chosen] for row in rows]
+
+
+@lru_cache
+def _writers(model: type[models.Model], vendor: str) -> dict[str, Writer]:
+    return {field.column: _writer(field, vendor) for field in _fields(model)}

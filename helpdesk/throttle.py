@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from helpdesk import statements
 from helpdesk.models import RateCount
 
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -25,13 +26,12 @@ def hit(key: str, rate: str, now: datetime) -> int:
     stamp = int(now.timestamp())
     window = stamp // seconds
     table = connection.ops.quote_name(RateCount._meta.db_table)
-    with _without_the_disk() as source, connection.cursor() as cursor:
-        cursor.execute(
+    with _without_the_disk() as source:
+        hits: int = statements.row(
             f'INSERT INTO {table} (key, "window", hits) SELECT %s, %s, 1 FROM {source} '  # noqa: S608 (our own names)
             f'ON CONFLICT (key, "window") DO UPDATE SET hits = {table}.hits + 1 RETURNING hits',
             [f"{key}:{rate}"[:120], window],
-        )
-        hits: int = cursor.fetchone()[0]
+        )[0]
     return 0 if hits <= allowed else (window + 1) * seconds - stamp
 
 

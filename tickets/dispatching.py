@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from helpdesk import configuration
+from helpdesk import configuration, statements
 from helpdesk.models import Team, User
 from tickets import scoring, standing_in, statuses
 from tickets.choices import Availability, EventCode, Status
@@ -231,9 +231,8 @@ def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Can
     values |= {"team": need.team_id, "type": need.issue_type_id, "parent": need.parent_type_id or need.issue_type_id}
     values |= {"language": need.language, "customer": need.customer_id, "ticket": need.ticket_id}
     away = standing_in.all_away(now)
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor, anywhere), values)
-        return [_candidate(_Row(*line), need, weighed, now, away) for line in cursor.fetchall()]
+    found = statements.rows(_statement(connection.vendor, anywhere), values)
+    return [_candidate(_Row(*line), need, weighed, now, away) for line in found]
 
 
 class _Row(NamedTuple):
@@ -332,9 +331,7 @@ def decide(need: Need, now: datetime) -> Decision:
 
 def claim(candidate: Candidate, now: datetime) -> bool:
     """Take one place of an agent; False when somebody else did in between (read and decide again)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [connection.ops.adapt_datetimefield_value(now), candidate.user_id, candidate.turn])
-        return bool(cursor.rowcount == 1)
+    return statements.count(_CLAIM, [connection.ops.adapt_datetimefield_value(now), candidate.user_id, candidate.turn]) == 1
 
 
 def _wait_turn(team_id: int) -> None:
@@ -344,8 +341,7 @@ def _wait_turn(team_id: int) -> None:
     claim and begin anew, several times over. Held until the transaction ends.
     """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DISPATCH_LOCK, team_id])
+        statements.row("SELECT pg_advisory_xact_lock(%s, %s)", [DISPATCH_LOCK, team_id])
 
 
 def place(need: Need, now: datetime, *, in_order: bool = True) -> Decision:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from helpdesk import configuration, rows
+from helpdesk import configuration, rows, statements
 from helpdesk.models import Team, User
 from helpdesk.outbound import queue
 from helpdesk.search import tokens
@@ -192,17 +192,17 @@ def _recognise(contact: Contact, read: _Read, now: datetime) -> _Known:
         return _Known(contact.previous.customer)
     points = contacts.contact_points(contact.phone, contact.email)
     keys = [(kind, value) for kind, value, _raw in points]
-    statements: list[str] = []
+    arms: list[str] = []
     values: list[Any] = []
     if points:
-        statements.append(_BEHIND.format(same=" OR ".join(["(p.kind = %s AND p.value = %s)"] * len(keys))))
+        arms.append(_BEHIND.format(same=" OR ".join(["(p.kind = %s AND p.value = %s)"] * len(keys))))
         values += [connection.ops.adapt_datetimefield_value(now - RECENT)] * 2 + [part for key in keys for part in key]
     since = (contact.received_at or now) - doubles.BACK
     near = doubles.candidates(keys, read.columns["order_number"], read.marks, since)
     if near is not None:
-        statements.append(_NEAR.format(near=near[0]))
+        arms.append(_NEAR.format(near=near[0]))
         values += near[1]
-    found = _asked(" UNION ALL ".join(statements), values) if statements else []
+    found = statements.rows(" UNION ALL ".join(arms), values) if arms else []
     behind = {kind: (pk, *counts) for what, kind, pk, *counts in found if what == "point"}
     alike = [
         doubles.Near(pk, number, customer, issue_type, order, name, subject, body or "")
@@ -214,12 +214,6 @@ def _recognise(contact: Contact, read: _Read, now: datetime) -> _Known:
             customer, complaints, contacts_lately, *_rest = behind[kind]
             return _Known(Customer.objects.get(pk=customer), complaints, contacts_lately, points, alike)
     return _Known(None, points=points, near=alike)
-
-
-def _asked(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
 
 
 def _customer(contact: Contact, known: _Known, now: datetime) -> Customer:
@@ -325,7 +319,8 @@ def _reasons(sorted_as: classification.Classification, known: _Known) -> dict[st
 
 def _rules(ticket: Ticket, contact: Contact, known: _Known) -> list[Found]:
     complaints = known.complaints + 1 if ticket.category == Category.COMPLAINT else 0
-    return fitting(Case(contact.subject, contact.description, ticket.level, complaints=complaints), chain.rules())
+    subject = "" if _is_beginning(contact) else contact.subject
+    return fitting(Case(subject, contact.description, ticket.level, complaints=complaints), chain.rules())
 
 
 def _category_and_level(contact: Contact, sorted_as: classification.Classification) -> tuple[str, int | None]:

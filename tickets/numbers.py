@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from helpdesk import statements
 from tickets.models import NumberCounter
 
 
@@ -16,11 +17,9 @@ def next_number(now: datetime) -> str:
     """The next number of the local day of `now`; call it inside the transaction that uses it, so that none is lost."""
     day = timezone.localtime(now).date()
     table = connection.ops.quote_name(NumberCounter._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (day, last) VALUES (%s, 1) "  # noqa: S608 (the table's own name)
-            f"ON CONFLICT (day) DO UPDATE SET last = {table}.last + 1 RETURNING last",
-            [day],
-        )
-        last: int = cursor.fetchone()[0]
+    last: int = statements.row(
+        f"INSERT INTO {table} (day, last) VALUES (%s, 1) "  # noqa: S608 (the table's own name)
+        f"ON CONFLICT (day) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+        [day],
+    )[0]
     return f"T{day:%Y%m%d}-{last:05d}"
