@@ -20,10 +20,10 @@ from helpdesk import configuration
 from helpdesk.choices import Role
 from helpdesk.models import User
 from helpdesk.outbound import queue
-from tickets import classification, dispatching, lists, notices, routing, timeline, wording_chain
+from tickets import dispatching, lists, matching, notices, routing, timeline, wording_chain
 from tickets.choices import Category, EscalationTrigger, EventCode, Rank
 from tickets.errors import Incomplete, NobodyFits, NotAllowed
-from tickets.escalation_rules import Case, Found, Rule, fitting
+from tickets.escalation_rules import Case, Found, Rule, Rules, fitting
 from tickets.models import Follower, Ticket, TicketEvent
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ def unfollow(ticket: Ticket, *, user: User, by: User, now: datetime) -> TicketEv
 # ---------------------------------------------------------------- rules
 
 
-def rules() -> tuple[Rule, ...]:
+def rules() -> Rules:
     """Active rules of escalation."""
     return configuration.held(_load_rules)
 
@@ -266,14 +266,14 @@ def _move(
     return event
 
 
-def _load_rules() -> tuple[Rule, ...]:
-    return tuple(
+def _load_rules() -> Rules:
+    return Rules(
         Rule(
             code=row.code,
             trigger=row.trigger,
             rank=row.rank,
             level=row.level,
-            words=classification.Rule(code=row.code, any_words=tuple(row.words), none_words=tuple(row.none_words), negatable=True)
+            words=matching.Rule(code=row.code, any_words=tuple(row.words), none_words=tuple(row.none_words), negatable=True)
             if row.trigger == EscalationTrigger.WORDS and row.words
             else None,
             count=row.count,

@@ -11,13 +11,13 @@ Reasons are data for the ticket page and for later training: stable codes and va
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from math import exp, log
 from typing import Any, Protocol
 
-from tickets.wording import beginnings, doubted, endings, has_language, is_denied, may_stand, normalise, pairs, places, without_denials
+from tickets.matching import DOUBTS, Match, Rule, match
+from tickets.wording import normalise, without_denials
 
 Reason = dict[str, Any]
 
@@ -42,47 +42,13 @@ SECONDARY_WEIGHT = 0.9
 """A further type is worth naming when its votes reach nearly those of one ordinary rule ..."""
 SECONDARY_SHARE = 0.25
 """... and this share of the main type's."""
-EARLY = 60
-"""What people say in their subject or first words is mostly the matter itself; later words are often courtesies."""
-EARLY_FACTOR = 1.4
-FURTHER_WORD = 0.25
-"""Each further word of the same rule adds this share of its weight, up to twice."""
 REPEATED_COMPLAINTS = 2
-DOUBTFUL = 0.5
-"""A rule for level 1 of this weight or less speaks in doubt: somebody has to look (医院, 报警: often, but not always, danger)."""
 EAR_FROM = 0.2
 """From which probability the ear for level 1 is believed. Of sentences that it had never read it heard 90 to 94 % of the dangerous ones at
 it, and nine of ten alarms were right; of 250 angry reviews of goods and hotels it took 8 for dangerous, of 110 shop chats none."""
 EAR_SHORT = 12
 EAR_FROM_SHORT = 0.5
 """Of a text of fewer characters it has little to go by, and is believed from here."""
-DOUBTS = ("", "hedged", "faint", "asked")
-"""How plainly a word of level 1 speaks, the plainest first; `Match.doubt`."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A keyword rule. It speaks when any of `any_words`, all of `all_words` and no vetoing `none_words` are there.
-
-    A none-word that contains one of the any-words is a look-alike: it hides that one place only (with 气炸了 among
-    the none-words, 炸了 still counts elsewhere). Every other none-word silences the rule. How words are found, and what
-    `*` and `/` mean in them, is said in `tickets.wording.places`.
-    """
-
-    code: str
-    any_words: tuple[str, ...] = ()
-    all_words: tuple[str, ...] = ()
-    none_words: tuple[str, ...] = ()
-    fields: frozenset[str] = frozenset()
-    channels: frozenset[str] = frozenset()
-    language: str = ""
-    issue_type: str | None = None
-    category: str | None = None
-    priority: str | None = None
-    level: int | None = None
-    weight: float = 1.0
-    negatable: bool = False
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,34 +108,11 @@ class Voice(Protocol):
     def __call__(self, text: str, /) -> Mapping[str, float]: ...
 
 
-@dataclass(frozen=True)
-class Match:
-    """A rule that spoke, the words of the text that made it speak, and how much that counts."""
-
-    rule: Rule
-    words: tuple[str, ...]
-    score: float
-    doubt: str = ""
-    """For level 1: `asked` (会不会漏电？), `hedged` (好像冒烟了), `faint` (a rule that speaks in doubt); empty when it is plain."""
-
-
-@dataclass(frozen=True)
-class _Words:
-    """A rule's words in normal form, prepared once; `heads`: which of `any_words` can begin with which `letters`."""
-
-    any_words: tuple[str, ...]
-    heads: Mapping[str, tuple[int, ...]]
-    letters: frozenset[str]
-    all_words: tuple[str, ...]
-    vetoes: tuple[str, ...]
-    lookalikes: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
-
-
 def classify(
     contact: Contact, rules: Sequence[Rule], types: Mapping[str, TypeInfo], second_voice: Voice | None = None, ear: Ear | None = None
 ) -> Classification:
     """Sort one contact. Never raises on any text; knows nothing about rules and types that were not handed in."""
-    matches = match(contact, rules)
+    matches = match(contact.subject, contact.description, rules, channel=contact.channel)
     votes = _vote(contact, matches, types, second_voice)
     chosen = contact.chosen_type if _is_evidence(contact.chosen_type, types) else None
     issue_type = votes.best() if chosen is None else _top(chosen, types)
@@ -192,103 +135,6 @@ def classify(
 def text_of(contact: Contact) -> str:
     """What the trained classifier reads of a contact."""
     return f"{contact.subject}\n{contact.description}".strip()
-
-
-def match(contact: Contact, rules: Iterable[Rule]) -> list[Match]:
-    """The rules that speak about a contact, in their own order."""
-    subject, description = normalise(contact.subject), normalise(contact.description)
-    # A subject stands before the description as a line of its own, so that no word is found across the two.
-    texts = {"subject": subject, "description": description, "": f"{subject}\n{description}".strip("\n")}
-    # Thousands of words are looked up in each text, and nearly none of them stands there: their first letters tell.
-    held: dict[str, frozenset[str]] = {}
-    found = []
-    for rule in rules:
-        if rule.channels and contact.channel not in rule.channels:
-            continue
-        name = next(iter(rule.fields)) if len(rule.fields) == 1 else ""
-        text = texts[name]
-        if name not in held:
-            held[name] = pairs(text)
-        if has_language(text, rule.language) and (spoken := _speaks(rule, text, held[name], len(subject))):
-            found.append(spoken)
-    return found
-
-
-def _speaks(rule: Rule, text: str, held: frozenset[str], subject_length: int) -> Match | None:
-    words = _prepare(rule)
-    near = sorted({at for pair in words.letters & held for at in words.heads[pair]})
-    asks = rule.level == 1
-    hits = [
-        hit
-        for word in (words.any_words[at] for at in near)
-        if (hit := _first(word, text, negatable=rule.negatable, lookalikes=words.lookalikes.get(word, ()), asks=asks))
-    ]
-    if words.any_words and not hits:
-        return None
-    if any(_first(word, text) for word in words.vetoes):
-        return None
-    needed = [_first(word, text, negatable=rule.negatable, asks=asks) for word in words.all_words]
-    if not all(needed):
-        return None
-    if not hits and not needed:
-        return None
-    score = rule.weight * (1 + FURTHER_WORD * min(max(len(hits) - 1, 0), 2))
-    early = min((at for at, _ in hits), default=0) < max(EARLY, subject_length)
-    doubt = _doubt(rule, text, hits, [hit for hit in needed if hit]) if asks else ""
-    shown = tuple(dict.fromkeys(hit[1] for hit in [*hits, *needed] if hit))
-    return Match(rule, shown, score * (EARLY_FACTOR if early else 1), doubt)
-
-
-def _doubt(rule: Rule, text: str, hits: Sequence[tuple[int, str]], needed: Sequence[tuple[int, str]]) -> str:
-    """The plainest of the words that are enough by themselves, or the most doubted of those that are needed besides."""
-    found = [min((doubted(text, at) for at, _ in hits), key=DOUBTS.index, default="")]
-    found += [doubted(text, at) for at, _ in needed]
-    found += ["faint"] if rule.weight <= DOUBTFUL else []
-    return max(found, key=DOUBTS.index)
-
-
-def vetoes(rule: Rule) -> tuple[str, ...]:
-    """The none-words of a rule that silence it wholly, because they contain nothing that it looks for."""
-    return _prepare(rule).vetoes
-
-
-@lru_cache(maxsize=4096)
-def _prepare(rule: Rule) -> _Words:
-    any_words = tuple(filter(None, map(normalise, rule.any_words)))
-    none_words = [normalise(word) for word in rule.none_words if normalise(word)]
-    lookalikes: dict[str, tuple[tuple[int, str], ...]] = {}
-    hiding: set[str] = set()
-    for word in any_words:
-        around = [(at, none) for none in none_words for stem in endings(word) for at in _offsets(stem, none)]
-        hiding.update(none for _, none in around)
-        lookalikes[word] = tuple(around)
-    vetoes = tuple(none for none in none_words if none not in hiding)
-    heads: dict[str, tuple[int, ...]] = {}
-    for at, word in enumerate(any_words):
-        for letters in beginnings(word):
-            heads[letters] = (*heads.get(letters, ()), at)
-    return _Words(any_words, heads, frozenset(heads), tuple(filter(None, map(normalise, rule.all_words))), vetoes, lookalikes)
-
-
-def _offsets(word: str, inside: str) -> list[int]:
-    return [at for at in range(len(inside)) if inside.startswith(word, at)]
-
-
-def _first(
-    word: str, text: str, *, negatable: bool = False, lookalikes: Sequence[tuple[int, str]] = (), asks: bool = False
-) -> tuple[int, str] | None:
-    """The first place where a word stands and counts, and what stands there; with `asks`, the first plain one before doubted ones."""
-    if not may_stand(word, text):
-        return None  # nearly always, and much faster than asking for the places
-    found = None
-    for at, shown in places(word, text):
-        hidden = any(at >= offset and text.startswith(none, at - offset) for offset, none in lookalikes)
-        if hidden or (negatable and is_denied(text, at)):
-            continue
-        if not asks or not doubted(text, at):
-            return at, shown
-        found = found or (at, shown)
-    return found
 
 
 @dataclass

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from tickets import classification
+from tickets import matching
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,23 @@ class Rule:
     trigger: str
     rank: int
     level: int | None = None
-    words: classification.Rule | None = None
+    words: matching.Rule | None = None
     count: int | None = None
     order: int = 100
+
+
+class Rules(tuple[Rule, ...]):
+    """Rules, with the words that they wait for prepared once."""
+
+    @cached_property
+    def book(self) -> matching.Rulebook:
+        """The words of those that wait for words."""
+        return matching.Rulebook(rule.words for rule in self if rule.trigger == "words" and rule.words)
+
+    @cached_property
+    def by_code(self) -> dict[str, Rule]:
+        """Whose words they are."""
+        return {rule.words.code: rule for rule in self if rule.words}
 
 
 @dataclass(frozen=True)
@@ -68,8 +83,7 @@ def _counts(case: Case, rule: Rule) -> bool:
 
 
 def _said(case: Case, rules: Sequence[Rule]) -> list[Found]:
-    spoken = {rule.words: rule for rule in rules if rule.trigger == "words" and rule.words}
-    if not spoken or not (case.subject or case.body):
+    known = rules if isinstance(rules, Rules) else Rules(rules)
+    if not known.book or not (case.subject or case.body):
         return []
-    matches = classification.match(classification.Contact(case.subject, case.body), list(spoken))
-    return [Found(spoken[each.rule], each.words) for each in matches]
+    return [Found(known.by_code[each.rule.code], each.words) for each in matching.match(case.subject, case.body, known.book)]

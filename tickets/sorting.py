@@ -11,6 +11,7 @@ from tickets import classification, completeness, learning_versions
 from tickets.extraction import Finding
 from tickets.learning.model import TextModel
 from tickets.learning_versions import DANGER
+from tickets.matching import Rule, Rulebook
 from tickets.models import IssueType, KeywordRule
 
 GRAMS = 5
@@ -59,12 +60,12 @@ def topics() -> list[tuple[str, str]]:
     return [(row.code, row.label) for row in types().values()]
 
 
-def rules() -> tuple[classification.Rule, ...]:
+def rules() -> Rulebook:
     """Active keyword rules."""
     return configuration.held(load_rules)
 
 
-def classify(contact: classification.Contact, by: Sequence[classification.Rule] | None = None) -> classification.Classification:
+def classify(contact: classification.Contact, by: Sequence[Rule] | None = None) -> classification.Classification:
     """Sort one contact by the rules of now, or by others that are being tried."""
     known = {row.code: classification.TypeInfo(row.code, row.category, row.parent, row.priority) for row in types().values()}
     model = learning_versions.current_model()
@@ -145,11 +146,11 @@ def load_types() -> dict[str, TypeRow]:
     }
 
 
-def load_rules() -> tuple[classification.Rule, ...]:
+def load_rules() -> Rulebook:
     """The loader of `rules`."""
     rows = KeywordRule.objects.filter(is_active=True).select_related("issue_type").order_by("order", "code")
-    return tuple(
-        classification.Rule(
+    return Rulebook(
+        Rule(
             code=row.code,
             name=row.name,
             any_words=tuple(row.any_words),

@@ -14,11 +14,12 @@ from datetime import datetime
 from django.db.models import Min
 
 from helpdesk.models import User
-from tickets import classification, level_one, sorting, wording_sorting
+from tickets import level_one, sorting, wording_sorting
 from tickets.choices import MessageKind, Status
-from tickets.classification import Classification, Contact, Rule
+from tickets.classification import Classification, Contact
 from tickets.defaults.gate import GATE
 from tickets.defaults.level_one import DANGEROUS, HARMLESS
+from tickets.matching import Rule, Rulebook, match
 from tickets.models import Message, Ticket
 
 TICKETS = 5_000
@@ -160,7 +161,7 @@ def look_back(before: Sequence[Rule], after: Sequence[Rule], *, at_most: int = T
             found.is_all = False
             break
         found.looked += 1
-        if not classification.match(contact, touched):
+        if not match(contact.subject, contact.description, touched, channel=contact.channel):
             continue
         was, would = sorting.classify(contact, before), sorting.classify(contact, after)
         if any(getattr(was, name) != getattr(would, name) for name in FACETS):
@@ -174,19 +175,16 @@ def sentences(before: Sequence[Rule], after: Sequence[Rule]) -> Held:
     gate = [(label, *line.partition(" | ")[::2]) for label, lines in GATE.items() for line in lines if label in sorting.types()]
     texts = [*DANGEROUS, *HARMLESS, *(text for _label, text, _also in gate)]
     was = {text: sorting.classify(Contact("", text), before) for text in texts}
-    would = {
-        text: sorting.classify(Contact("", text), after) if classification.match(Contact("", text), touched) else was[text]
-        for text in texts
-    }
+    would = {text: sorting.classify(Contact("", text), after) if match("", text, touched) else was[text] for text in texts}
     measured = [level_one.measure(lambda text, said=said: said[text].level, DANGEROUS, HARMLESS) for said in (was, would)]  # type: ignore[misc]
     right = [sum(said[text].issue_type in {label, *also.split()} for label, text, also in gate) for said in (was, would)]
     return Held(measured[0], measured[1], right[0], right[1], len(gate))
 
 
-def _differing(before: Sequence[Rule], after: Sequence[Rule]) -> list[Rule]:
+def _differing(before: Sequence[Rule], after: Sequence[Rule]) -> Rulebook:
     """Rules of either set that the other has not."""
     was, would = ({_bare(rule): rule for rule in rules} for rules in (before, after))
-    return [rule for bare, rule in [*was.items(), *would.items()] if (bare in was) != (bare in would)]
+    return Rulebook(rule for bare, rule in [*was.items(), *would.items()] if (bare in was) != (bare in would))
 
 
 def _bare(rule: Rule) -> tuple[object, ...]:

@@ -8,8 +8,8 @@ from tests.desk.conftest import Four, at_desk
 from tests.desk.test_trying import address, confirm, kept, posted, reading_english
 from tests.factories import UserFactory, open_ticket
 from tickets import sorting, trying_rules
-from tickets.classification import Rule
 from tickets.defaults.rules import RULES
+from tickets.matching import Rule
 from tickets.models import IssueType, KeywordRule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from helpdesk.models import Department, ServiceCalendar, StatutoryDay, Team
-from tickets import classification, completeness, sorting
+from tickets import classification, completeness, matching, sorting
 from tickets.choices import Category, Level, Priority
 from tickets.defaults import install
 from tickets.defaults.issue_types import ISSUE_TYPES, TYPES
@@ -87,7 +87,7 @@ def test_it_lets_no_word_silence_a_rule_of_danger():
     """A look-alike may hide one place; a veto would hide a fire in the next sentence."""
     for rule in RULES:
         if rule.level == 1:
-            assert classification.vetoes(rule) == (), rule.code
+            assert matching.vetoes(rule) == (), rule.code
 
 
 # --------------------------------------------------------------------------- the installation

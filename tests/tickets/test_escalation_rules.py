@@ -2,7 +2,7 @@
 
 import pytest
 
-from tickets import classification
+from tickets import matching
 from tickets.choices import EscalationTrigger
 from tickets.defaults.escalation import ESCALATION_RULES
 from tickets.escalation_rules import Case, Rule, fitting
@@ -10,7 +10,7 @@ from tickets.escalation_rules import Case, Rule, fitting
 
 def rule(code, trigger, rank=2, words=(), none=(), order=100, **fields):
     """A rule; `words` make it one of words."""
-    said = classification.Rule(code=code, any_words=tuple(words), none_words=tuple(none), negatable=True) if words else None
+    said = matching.Rule(code=code, any_words=tuple(words), none_words=tuple(none), negatable=True) if words else None
     return Rule(code, trigger, rank, words=said, order=order, **fields)
 
 

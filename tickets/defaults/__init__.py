@@ -8,7 +8,6 @@ from simple_history.utils import bulk_create_with_history
 
 from helpdesk.defaults.once import Counts, create_once
 from helpdesk.models import InstalledDefault, NoticeTemplate, ServiceCalendar, Team
-from tickets.classification import Rule
 from tickets.defaults.dispatch import DISPATCH_WEIGHTS
 from tickets.defaults.escalation import ESCALATION_RULES, LADDERS, POLICY_LADDERS, RUNGS
 from tickets.defaults.issue_types import ISSUE_TYPES, IssueTypeDefault
@@ -20,6 +19,7 @@ from tickets.defaults.targets import POLICIES
 from tickets.defaults.views import SAVED_VIEWS
 from tickets.defaults.waves import WAVE_RULES
 from tickets.defaults.words import PROGRESS, REASONS
+from tickets.matching import Rule
 from tickets.models import (
     DispatchWeights,
     EscalationRule,

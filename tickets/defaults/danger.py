@@ -6,7 +6,7 @@ or less speaks in doubt: it raises level 1 and says that somebody has to look (`
 
 from __future__ import annotations
 
-from tickets.classification import DOUBTFUL, Rule
+from tickets.matching import DOUBTFUL, Rule
 
 # ------------------------------------------------------------------------------------------------ fields
 CHILD = "孩子/小孩/娃/宝宝/宝贝/婴儿/儿子/女儿/闺女/小朋友/小女/小儿"

@@ -5,8 +5,8 @@ They find what nobody has put in a phrase, and therefore speak in doubt: level 1
 
 from __future__ import annotations
 
-from tickets.classification import DOUBTFUL, Rule
 from tickets.defaults.danger import BODY, CHILD, KIN, danger_rule
+from tickets.matching import DOUBTFUL, Rule
 
 HOT = "滚烫/开水/热水/热汤/热油/沸水/沸腾/刚烧开/刚煮好/蒸汽/热气/滚粥/热粥/油锅/热茶/热咖啡/烫水"
 HEAVY = "吊柜/柜子/衣柜/鞋柜/书架/货架/置物架/电视/吊灯/顶灯/吊扇/风扇/空调/外机/玻璃/窗户/镜子/天花板/石膏板/瓷砖/广告牌/招牌/围栏/栏杆/护栏/楼板/墙皮/铁门/大门/横梁/花盆/秋千/吊床/床板/上铺/顶棚/雨棚"

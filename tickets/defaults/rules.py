@@ -7,9 +7,9 @@ Words of danger are denied by 没有/未/no (`negatable`); look-alikes (气得�
 
 from __future__ import annotations
 
-from tickets.classification import Rule
 from tickets.defaults.danger import DANGER
 from tickets.defaults.danger_signs import SIGNS
+from tickets.matching import Rule, Rulebook
 
 
 def _rule(
@@ -828,22 +828,24 @@ ENQUIRY: tuple[Rule, ...] = (
     ),
 )
 
-RULES: tuple[Rule, ...] = (
-    *SAFETY,
-    *DANGER,
-    *SIGNS,
-    *LOSS_AND_LAW,
-    *TONE,
-    *FAILURES,
-    *PAYMENT,
-    *ACCOUNT,
-    *INVOICE,
-    *PRICE,
-    *LOGISTICS,
-    *ORDER,
-    *RETURNS,
-    *QUALITY,
-    *TECHNICAL,
-    *ATTITUDE,
-    *ENQUIRY,
+RULES = Rulebook(
+    (
+        *SAFETY,
+        *DANGER,
+        *SIGNS,
+        *LOSS_AND_LAW,
+        *TONE,
+        *FAILURES,
+        *PAYMENT,
+        *ACCOUNT,
+        *INVOICE,
+        *PRICE,
+        *LOGISTICS,
+        *ORDER,
+        *RETURNS,
+        *QUALITY,
+        *TECHNICAL,
+        *ATTITUDE,
+        *ENQUIRY,
+    )
 )
