@@ -7,6 +7,7 @@ Neither `save` nor signals run: only for rows that are records (events, notices)
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -37,8 +38,17 @@ _AS_THEY_ARE = frozenset(
 """Fields that hand text, numbers and yes or no to the database as they stand."""
 
 
-def add(row: models.Model) -> None:
-    """Insert one new instance and give it its key; what it refers to is saved already."""
+@dataclass(frozen=True)
+class Along:
+    """Rows of another model that refer to a new one by `column`."""
+
+    model: type[models.Model]
+    column: str
+    rows: Sequence[Row]
+
+
+def add(row: models.Model, *, along: Along | None = None) -> None:
+    """Insert one new instance and give it its key; what it refers to is saved already. `along`: further rows that refer to it."""
     own: Any = connections[DEFAULT_DB_ALIAS]
     statement, writers = _adding(type(row), own.vendor)
     values = []
@@ -49,8 +59,22 @@ def add(row: models.Model) -> None:
             value = other.pk
             setattr(row, field.attname, value)
         values.append(write(value, own))
+    if along is not None and own.vendor == "postgresql":
+        statement, values = _with(along, statement, values)
     (row.pk,) = statements.row(statement, values)
     row._state.adding, row._state.db = False, own.alias
+    if along is not None and own.vendor != "postgresql":
+        insert(along.model, [{along.column: row.pk, **other} for other in along.rows])
+
+
+def _with(along: Along, statement: str, values: list[Any]) -> tuple[str, list[Any]]:
+    """Both by one statement."""
+    quote = connection.ops.quote_name
+    columns = list(along.rows[0])
+    names = ", ".join(map(quote, columns))
+    into = f"INSERT INTO {quote(along.model._meta.db_table)} ({quote(along.column)}, {names})"
+    others = f"{into} SELECT made.*, {names} FROM made, {_recordset(along.model, columns)}"  # noqa: S608 (our own names)
+    return f"WITH made AS ({statement}), others AS ({others}) SELECT * FROM made", [*values, _document(along.rows)]  # noqa: S608
 
 
 @lru_cache

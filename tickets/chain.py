@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from helpdesk import configuration
 from helpdesk.choices import Role
 from helpdesk.models import User
-from helpdesk.outbound import queue
-from tickets import dispatching, lists, matching, notices, routing, timeline, wording_chain
+from helpdesk.outbound import Draft, queue
+from tickets import lists, matching, notices, ranks, routing, timeline, wording_chain
 from tickets.choices import Category, EscalationTrigger, EventCode, Rank
 from tickets.errors import Incomplete, NobodyFits, NotAllowed
 from tickets.escalation_rules import Case, Found, Rule, Rules, fitting
@@ -61,10 +61,11 @@ def hand_up(
     with timeline.changing(ticket, version=version) as row:
         if not row.is_open:
             raise NotAllowed()
-        if rank <= standing(row):
+        above = ranks.above(row)
+        if rank <= max(row.escalation, above.owner):
             raise NotAllowed(_("It was handed up that far already."))
         late = routing.explained(row, now, breach_reason)
-        found = _above(row, rank)
+        found = above.first(rank)
         if found is None:
             raise NobodyFits(_("There is nobody to hand it up to."))
         data = {"reason": reason, "text": body, **late}
@@ -145,12 +146,14 @@ def obey_refusal(row: Ticket, body: str, now: datetime) -> TicketEvent | None:
 
 def at_intake(ticket: Ticket, found: Sequence[Found], now: datetime) -> TicketEvent | None:
     """Hand up a ticket that was placed and is about to be saved; the event is saved with its others, then `tell` is called."""
-    where = standing(ticket) if found else 0
-    strongest = next((each for each in found if each.rule.rank > where), None)
+    if not found:
+        return None
+    people = ranks.above(ticket)
+    strongest = next((each for each in found if each.rule.rank > max(ticket.escalation, people.owner)), None)
     if strongest is None:
         return None
     key = f"rule:{strongest.rule.code}:{ticket.cycle}"
-    above = _above(ticket, strongest.rule.rank)
+    above = people.first(strongest.rule.rank)
     if above is None:
         return _stuck_event(ticket, strongest.rule.rank, now, strongest.as_data(), key)
     event, fields = _moving(ticket, *above, now=now, by=None, data=strongest.as_data(), key=key)
@@ -162,17 +165,20 @@ def at_intake(ticket: Ticket, found: Sequence[Found], now: datetime) -> TicketEv
 
 def tell(row: Ticket, event: TicketEvent, giver: User | None = None) -> None:
     """Queue what an escalation tells: the receiver, who gave it away, and who follows; or that nobody was above."""
+    followers = notices.followers([row.pk]).get(row.pk, []) if event.data["to"] is not None else []
+    queue(told(row, event, [*followers, *([giver] if giver else [])]), now=event.at)
+
+
+def told(row: Ticket, event: TicketEvent, others: Sequence[User] = ()) -> list[Draft]:
+    """What an escalation tells the receiver, and `others` who had to do with the ticket before; or that nobody was above."""
     rank, receiver = Rank(event.data["rank"]), event.data["to"]
     said = notices.about(row, reason=_why(event.data), rank=rank.label)
     key = f"escalated:{row.number}:{row.version}"
     if receiver is None:
-        queue(notices.to_staff(_in_charge(), said, kind="escalation_stuck", key=key, now=event.at), now=event.at)
-        return
+        return notices.to_staff(_in_charge(), said, kind="escalation_stuck", key=key, now=event.at)
     drafts = notices.to_staff([row.assignee] if row.assignee else [], said, kind="escalated", key=key, now=event.at)
-    others = {user.pk: user for user in [*notices.followers([row.pk]).get(row.pk, []), *([giver] if giver else [])]}
-    told = [user for pk, user in others.items() if pk not in {receiver, event.actor_id}]
-    drafts += notices.to_staff(told, said, kind="escalated_away", key=key, now=event.at)
-    queue(drafts, now=event.at)
+    away = {user.pk: user for user in others if user.pk not in {receiver, event.actor_id}}
+    return drafts + notices.to_staff(away.values(), said, kind="escalated_away", key=key, now=event.at)
 
 
 # ---------------------------------------------------------------- who
@@ -185,30 +191,10 @@ def standing(row: Ticket) -> int:
 
 def receivers(row: Ticket) -> dict[Rank, User]:
     """Who would get a ticket at each rank above where it is; ranks that have nobody are left out."""
-    found = {}
-    for rank in Rank:
-        above = _above(row, rank) if rank > standing(row) else None
-        if above is not None and above[0] == rank:
-            found[rank] = above[1]
-    return found
-
-
-def _above(row: Ticket, rank: int) -> tuple[int, User] | None:
-    """The first rank from `rank` up that has somebody who is not the present owner, and the least laden of them."""
-    for step in range(rank, Rank.MANAGER + 1):
-        people = [user for user in _people(row, step) if user.pk != row.assignee_id]
-        if people:
-            load = dispatching.load_of([user.pk for user in people])
-            return step, min(people, key=lambda user: (load.get(user.pk, 0), user.pk))
-    return None
-
-
-def _people(row: Ticket, rank: int) -> Sequence[User]:
-    if rank == Rank.SENIOR:
-        return notices.seniors([row.team_id]).get(row.team_id, [])
-    if rank == Rank.SUPERVISOR:
-        return notices.supervisors([row.team_id])[row.team_id]
-    return notices.managers()
+    above = ranks.above(row)
+    higher = [rank for rank in Rank if rank > max(row.escalation, above.owner)]
+    firsts = {rank: first for rank in higher if (first := above.first(rank)) is not None}
+    return {rank: person for rank, (step, person) in firsts.items() if step == rank}
 
 
 def _in_charge() -> list[User]:
@@ -224,7 +210,7 @@ def _in_charge() -> list[User]:
 
 
 def _go_up(row: Ticket, rank: int, now: datetime, data: Mapping[str, Any], *, key: str | None = None) -> TicketEvent:
-    above = _above(row, rank)
+    above = ranks.above(row).first(rank)
     if above is not None:
         return _move(row, *above, now=now, by=None, data=data, key=key)
     event = timeline.commit(row, _stuck_event(row, rank, now, data, key))

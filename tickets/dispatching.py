@@ -267,7 +267,8 @@ class _Row(NamedTuple):
     before: bool
 
 
-def _load() -> Subquery:
+def in_hand() -> Subquery:
+    """Tickets in hand that take a place, of each agent or user of a queryset."""
     counted = Ticket.objects.open().filter(assignee=OuterRef("pk"), status__in=statuses.COUNTED).order_by()
     return Subquery(counted.values("assignee").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
 
@@ -366,7 +367,7 @@ def place(need: Need, now: datetime, *, in_order: bool = True) -> Decision:
 
 def claim_place(user: User, now: datetime, *, allow_over: bool) -> None:
     """Take a place by hand; raises NobodyFits when the person has none free, Contended as `place` does."""
-    agent: Any = Agent.objects.filter(user=user).annotate(load=_load()).first()
+    agent: Any = Agent.objects.filter(user=user).annotate(load=in_hand()).first()
     if agent is None:
         raise NobodyFits(_("%(name)s does not take tickets.") % {"name": user.name})
     load = agent.load or 0
@@ -389,5 +390,5 @@ def load_of(user_ids: Sequence[int]) -> dict[int, int]:
 
 def teams_with_a_place() -> "QuerySet[Team]":
     """Teams in which somebody who takes tickets has a free place."""
-    free = Agent.objects.taking().annotate(load=_load()).filter(Q(load__isnull=True, cap__gt=0) | Q(load__lt=F("cap")))
+    free = Agent.objects.taking().annotate(load=in_hand()).filter(Q(load__isnull=True, cap__gt=0) | Q(load__lt=F("cap")))
     return Team.objects.filter(members__agent__in=free.values("pk"))

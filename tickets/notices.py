@@ -206,10 +206,10 @@ def to_assignee(ticket: Ticket, event: TicketEvent, *, kind: str) -> None:
         queue(to_staff([ticket.assignee], ticket, kind=kind, key=f"{kind}:{event.pk}", now=event.at), now=event.at)
 
 
-def unplaced(ticket: Ticket, now: datetime) -> None:
-    """D2: a level-1 ticket found nobody on duty; supervisors and managers hear of it."""
+def unplaced(ticket: Ticket, now: datetime) -> list[Draft]:
+    """D2: a level-1 ticket found nobody on duty; what supervisors and managers hear of it."""
     people = User.objects.filter(Q(groups__name=Role.SUPERVISOR) | Q(groups__name=Role.MANAGER), is_active=True).distinct()
-    queue(to_staff(people, ticket, kind="unplaced", key=f"unplaced:{ticket.number}", now=now), now=now)
+    return to_staff(people, ticket, kind="unplaced", key=f"unplaced:{ticket.number}", now=now)
 
 
 def supervisors(team_ids: Sequence[int]) -> dict[int, list[User]]:

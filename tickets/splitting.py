@@ -143,5 +143,5 @@ def _tell(new: Ticket, by: User, now: datetime) -> None:
     if new.assignee is not None and new.assignee_id != by.pk:
         drafts += notices.to_staff([new.assignee], new, kind="assigned", key=f"assigned:{new.number}", now=now)
     elif new.assignee is None and new.level == 1:
-        transaction.on_commit(lambda: notices.unplaced(new, now))
+        transaction.on_commit(lambda: queue(notices.unplaced(new, now), now=now))
     queue(drafts, now=now)

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -14,7 +15,7 @@ from helpdesk.tokens import new_token
 from tickets import attachments, finding, lists, sorting, tagging
 from tickets.choices import Category, Channel, Level, MessageKind, Priority, Status
 from tickets.errors import FileRefused
-from tickets.intake import SUBJECT_LENGTH
+from tickets.incoming import SUBJECT_LENGTH
 from tickets.models import IssueType, TicketTag
 from tickets.models.tickets import TicketQuerySet
 
@@ -61,6 +62,7 @@ class TicketQuery(Query):
     created_after = Moment(required=False, help_text="At this moment or later.")
     created_before = Moment(required=False, help_text="Before this moment.")
     overdue = serializers.BooleanField(required=False, help_text="true: a running clock has run out.")
+    likely_same = serializers.BooleanField(required=False, help_text="true: open, and probably says again what an open ticket says.")
     q = serializers.CharField(
         max_length=finding.LONGEST,
         required=False,
@@ -91,6 +93,9 @@ def narrowed(rows: TicketQuerySet, asked: dict[str, Any], user: User, now: datet
         rows = rows.filter(created_at__gte=moment)
     if moment := asked.get("created_before"):
         rows = rows.filter(created_at__lt=moment)
+    if "likely_same" in asked:
+        again = Q(likely_same__isnull=False, due_at__isnull=False)
+        rows = rows.filter(again if asked["likely_same"] else ~again)
     if "overdue" in asked:
         late = rows.overdue(now)
         rows = late if asked["overdue"] else rows.exclude(pk__in=late.values("pk"))

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from tickets import lists, sorting
 from tickets.choices import Category, Channel, Tier
 from tickets.imports.reading import Line, UnreadableFile
-from tickets.intake import SUBJECT_LENGTH, Contact
+from tickets.incoming import SUBJECT_LENGTH, Contact
 
 SHIPPED = Path(__file__).parent / "mappings"
 DEFAULT = "tickets"

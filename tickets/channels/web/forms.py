@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tickets import contacts, sorting
-from tickets.intake import SUBJECT_LENGTH
+from tickets.incoming import SUBJECT_LENGTH
 
 DESCRIPTION_LENGTH = 10_000
 SUGGESTION_LENGTH = 2_000
