@@ -23,12 +23,26 @@ _BLANK = {"Cc", "Zs", "No"}
 TOKENS_KEPT = 20_000
 TOKEN_LENGTH = 40  # PostgreSQL refuses lexemes of 2 kB; nobody looks for words longer than this
 QUERY_TOKENS = 32
+CHARACTERS_KEPT = 20_000  # more than any language is written with
 
 
 def normalise(text: str) -> str:
     """NFKC (full-width becomes plain), lower case, without zero-width and control characters."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
-    return "".join(" " if unicodedata.category(c) in _BLANK else c for c in folded if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower()).translate(_PLAIN)
+
+
+class _Plain(dict[int, str | int | None]):
+    """What becomes of each character; asked once for each that people use, because a submission has eight thousand of them."""
+
+    def __missing__(self, code: int) -> str | int | None:
+        category = unicodedata.category(chr(code))
+        plain = None if category == "Cf" else " " if category in _BLANK else code
+        if len(self) < CHARACTERS_KEPT:
+            self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def _is_han(run: str) -> bool:
