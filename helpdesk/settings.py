@@ -381,6 +381,7 @@ SPECTACULAR_SETTINGS = {
         "CategoryEnum": "tickets.choices.Category",
         "RankEnum": "tickets.choices.RANK_CODES",
         "OrderStateEnum": "tickets.choices.OrderState",
+        "FoundKindEnum": "tickets.api.found.KINDS",
         "RemedyStateEnum": "tickets.choices.RemedyState",
         "RemedyKindEnum": "knowledgebase.choices.RemedyKind",
         "CollaborationStateEnum": "tickets.choices.CollaborationState",

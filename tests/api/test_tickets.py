@@ -21,7 +21,7 @@ CONTACT = {
 PROMISED = {
     "number", "public_url", "channel", "category", "issue_type", "priority", "level", "status", "subject", "customer", "order_number",
     "team", "assignee", "created_at", "response_due_at", "responded_at", "resolution_due_at", "resolved_at", "closed_at", "is_overdue",
-    "classification", "missing", "escalation", "tags", "snoozed_until", "merged_into", "parent",
+    "classification", "missing", "found", "likely_same", "escalation", "tags", "snoozed_until", "merged_into", "parent",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from helpdesk.models import User
 from tickets import lists, undone
+from tickets.api import found as by_itself
 from tickets.choices import (
     RANK_CODES,
     RANKS,
@@ -83,6 +84,8 @@ class TicketShown(serializers.Serializer[Any]):
     is_overdue = serializers.SerializerMethodField()
     classification = serializers.SerializerMethodField()
     missing = serializers.ListField(child=serializers.CharField())
+    found = serializers.SerializerMethodField(help_text="Lifted out of the customer's words, and not called right or wrong yet.")
+    likely_same = serializers.SerializerMethodField(help_text="The open ticket that this one probably repeats.")
     external_id = serializers.CharField(allow_null=True)
     version = serializers.IntegerField(help_text="Rises with each change; send it along to be refused when somebody was faster.")
 
@@ -117,6 +120,16 @@ class TicketShown(serializers.Serializer[Any]):
         """A running clock has run out."""
         now: datetime = self.context["now"]
         return ticket.is_overdue(now)
+
+    @extend_schema_field(by_itself.Found(many=True))
+    def get_found(self, ticket: Ticket) -> list[dict[str, Any]]:
+        """Whoever only wrote it knows what they wrote."""
+        return [] if self.context.get("written") else by_itself.found(ticket)
+
+    @extend_schema_field(by_itself.LikelySame(allow_null=True))
+    def get_likely_same(self, ticket: Ticket) -> dict[str, Any] | None:
+        """Whoever only wrote it learns of no other ticket."""
+        return None if self.context.get("written") else by_itself.likely_same(ticket)
 
     @extend_schema_field(Sorting)
     def get_classification(self, ticket: Ticket) -> dict[str, Any]:

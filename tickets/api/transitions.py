@@ -1,10 +1,10 @@
 """Every verb that a program can use, by its name."""
 
-from tickets.api import copying, moving, verbs
+from tickets.api import copying, judging, moving, verbs
 from tickets.api.verbs import Call, Verb
 from tickets.models import Ticket
 
-VERBS: dict[str, Verb] = {**verbs.VERBS, **moving.VERBS, **copying.VERBS}
+VERBS: dict[str, Verb] = {**verbs.VERBS, **moving.VERBS, **copying.VERBS, **judging.VERBS}
 
 
 def possible(ticket: Ticket, call: Call) -> dict[str, Verb]:
