@@ -1,7 +1,7 @@
 # `make help` lists what there is. Works from a fresh Debian or Ubuntu with python3 (3.11+) and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev browser test test-postgres lint format lock bench bench-sorting chaos screenshots messages clean
+.PHONY: help run setup setup-dev browser test test-postgres lint format lock bench bench-sorting bench-retrieval chaos screenshots messages clean
 
 export HOST PORT PYTHON CHROMIUM
 PY := .venv/bin/python
@@ -47,6 +47,9 @@ bench: setup-dev  ## the figures of the README, on SQLite and PostgreSQL (ARGS= 
 
 bench-sorting: setup-dev  ## how well texts are sorted, on the real texts in ../shared/data (ARGS= names parts; skips what is not there)
 	@$(PY) bench/sorting.py $(ARGS)
+
+bench-retrieval: setup-dev  ## how well and how fast articles are found, on both databases, on the same texts (ARGS= names parts)
+	@$(PY) bench/retrieval.py $(ARGS)
 
 chaos: setup-dev browser  ## kill -9 of everything under load, and a long backlog, on both databases (ARGS= goes to tests/chaos; minutes)
 	@$(PY) -m tests.chaos $(ARGS)

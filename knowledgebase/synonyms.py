@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from helpdesk import configuration, search
 from knowledgebase.models import Synonyms
 
-LIKE = 0.6
+LIKE = 0.8
 """How loudly a like word is asked for beside the one that was typed."""
 MOST = 12
 """Like words one question brings along."""

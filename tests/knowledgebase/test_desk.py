@@ -1,5 +1,8 @@
 """Articles and scripts on the desk: who reads, who writes, who publishes."""
 
+import html
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
@@ -178,3 +181,22 @@ def test_it_shows_gaps_to_editors_who_may_clear_them(client):
 def test_it_hides_gaps_from_agents(client):
     signed_in(client, "agent")
     assert client.get(reverse("admin:knowledgebase_searchgap_changelist")).status_code == 403
+
+
+def test_it_leads_from_a_gap_to_an_article_or_a_like_word(client):
+    SearchGap.objects.create(text="壶盖 & <b>", times=7, last_at=NOW)
+    signed_in(client, "editor")
+    page = client.get(reverse("admin:knowledgebase_searchgap_changelist")).content.decode()
+    assert "<b>" not in page.partition("壶盖")[2][:20]
+    for name in ("article", "synonyms"):
+        address = reverse(f"admin:knowledgebase_{name}_add")
+        query = html.unescape(re.search(rf'{address}\?([^"]+)"', page)[1])
+        assert "壶盖 &amp; &lt;b&gt;" in client.get(f"{address}?{query}").content.decode()
+
+
+def test_it_only_counts_gaps_for_those_who_write_nothing(client):
+    SearchGap.objects.create(text="壶盖", times=7, last_at=NOW)
+    signed_in(client, "supervisor")
+    page = client.get(reverse("admin:knowledgebase_searchgap_changelist")).content.decode()
+    assert "壶盖" in page
+    assert reverse("admin:knowledgebase_article_add") not in page
