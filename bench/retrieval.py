@@ -153,10 +153,7 @@ def replies(shelf: Shelf, meanings: bool) -> None:
         told(f"replies, {name}: {len(ranks)} complaints, {len(pools[0])} replies", ranks, target)
 
 
-def english(shelf: Shelf, meanings: bool) -> None:
-    """English questions to an article of three others of the same intent, beside textbook BM25 over words."""
-    from knowledgebase import search
-
+def _bank() -> tuple[list[dict[str, object]], list[tuple[str, int]]]:
     rows = rows_of("en_banking77.csv")
     by_label: dict[str, list[str]] = {}
     for row in rows:
@@ -167,6 +164,14 @@ def english(shelf: Shelf, meanings: bool) -> None:
     ]
     asked = [(text, key) for key, label in enumerate(labels, 1) for text in by_label[label][3:]]
     asked = random.Random(SEED).sample(asked, ENGLISH_ASKED)
+    return articles, asked
+
+
+def english(shelf: Shelf, meanings: bool) -> None:
+    """English questions to an article of three others of the same intent, beside textbook BM25 over words."""
+    from knowledgebase import search
+
+    articles, asked = _bank()
     shelf.fill(articles, meanings=meanings)
     ranks = [place(shelf.ranks(lambda text=text: [each.article for each in search.ranked(text)]), right) for text, right in asked]
     plain = _plain_bm25([" ".join([str(row["title"]), *row["keywords"]]) for row in articles])  # type: ignore[misc]
@@ -203,8 +208,7 @@ def absent(shelf: Shelf, meanings: bool) -> None:
     from knowledgebase import answering, search
 
     wrong_told = []
-    for name in ("webank", "ant"):
-        articles, questions = _faq(name)
+    for name, (articles, questions) in {"webank": _faq("webank"), "ant": _faq("ant"), "english": _bank()}.items():
         shelf.fill(articles, meanings=meanings)
         given = right_given = wrong = 0
         for text, right in questions:
