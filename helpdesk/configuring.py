@@ -174,6 +174,8 @@ SECTIONS = (
 )
 
 # Lists that are read, not changed: the right to look is enough to find them.
+NAMES = {screen.model: screen.label for section in SECTIONS for screen in section.screens}
+"""A screen is called on its own pages what the settings page calls it."""
 READ_ONLY = {"helpdesk.outboundmessage", "helpdesk.heartbeat", "surveys.survey", "knowledgebase.searchgap", "auth.group"}
 
 

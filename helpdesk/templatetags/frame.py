@@ -4,14 +4,18 @@ from datetime import datetime
 from functools import cache, lru_cache
 
 from django import template
+from django.db.models import Model
+from django.db.models.options import Options
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from helpdesk import moments
+from helpdesk.configuring import NAMES
 from helpdesk.markup import escape
 from helpdesk.navigation import GROUPS, Frame
 
@@ -26,6 +30,12 @@ def icon(name: str, css: str = "") -> SafeString:
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>', f" {css}" if css else "", static("desk/icons.svg"), name
     )
+
+
+@register.filter
+def screen_name(meta: "Options[Model]") -> str:
+    """What a list in the admin is called: as on the settings page where it stands there."""
+    return capfirst(str(NAMES.get(meta.label_lower, meta.verbose_name_plural)))
 
 
 @register.simple_tag(takes_context=True)
