@@ -46,6 +46,7 @@ class Flow:
         self.csrf = escape(context.get("csrf_token") or "")
         self.zone = timezone.get_current_timezone()
         self.kinds = {kind: f'<span class="msg__kind">{icon(drawing)}{escape(words)}</span>' for kind, (drawing, words) in KINDS.items()}
+        self.channels: dict[str, str] = {}
         self.customer = escape(self.ticket.contact_name) or escape(_("Customer"))
         self.first_letter = escape((self.ticket.contact_name or "客")[0])
         self.vip = desk.tier(self.ticket.customer)
@@ -110,8 +111,11 @@ class Flow:
         new = f'<span class="new">{escape(_("new"))}</span>' if entry.is_new else ""
         if copied_in := getattr(message, "copied_in", ""):
             return f'<b class="clip"><bdi>{escape(copied_in)}</bdi></b><span class="tag">{icon("copy")}{escape(_("copied in"))}</span>{new}'
-        channel = f'<span class="msg__kind">{desk.channel(message)}{escape(message.get_channel_display())}</span>'
-        return f'<b class="clip"><bdi>{self.customer}</bdi></b>{self.vip}{channel}{new}'
+        if message.channel not in self.channels:
+            self.channels[message.channel] = (
+                f'<span class="msg__kind">{desk.channel(message)}{escape(message.get_channel_display())}</span>'
+            )
+        return f'<b class="clip"><bdi>{self.customer}</bdi></b>{self.vip}{self.channels[message.channel]}{new}'
 
     def by_us(self, entry: Entry, message: Message, author: str) -> str:
         """The head of our own words."""

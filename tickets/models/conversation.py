@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.loading import Plain
 from helpdesk.tokens import new_token
 from tickets import drawing
 from tickets.choices import Channel, MessageKind
@@ -21,7 +22,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(Q(held_until__isnull=True) | Q(held_until__lte=now), is_public=True)
 
 
-class Message(models.Model):
+class Message(Plain, models.Model):
     """One utterance; plain text. `is_public` alone decides whether the customer sees it.
 
     `tokens` feeds full-text search. `dedupe_key` makes an utterance that is sent twice one message.

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from helpdesk.loading import Plain
 from tickets.choices import ContactKind, Tier
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(models.Exists(Ticket.objects.visible_to(user, row_by_row=True).filter(customer=models.OuterRef("pk"))))
 
 
-class Customer(models.Model):
+class Customer(Plain, models.Model):
     """A person or company that contacts us."""
 
     name = models.CharField(_("name"), max_length=80, blank=True)

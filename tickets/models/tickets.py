@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.addresses import numbered
+from helpdesk.loading import Plain
 from helpdesk.models import Team
 from helpdesk.tokens import new_token
 from tickets import statuses
@@ -115,7 +116,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.order_by("due_at", "pk")
 
 
-class Ticket(models.Model):
+class Ticket(Plain, models.Model):
     """One customer matter from first contact to closure.
 
     One writer for each fact: `status` in `tickets.workflow`, `assignee` and `team` in `tickets.routing`, the due times in

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.loading import Plain
 from tickets.choices import ActorKind, EventCode, Status
 from tickets.models.conversation import Message
 from tickets.models.tickets import Ticket
 
 
-class TicketEvent(models.Model):
+class TicketEvent(Plain, models.Model):
     """One line. `data` holds stable codes and ids, never translated text.
 
     `status`, `team_id` and `assignee_id` say how things stood after it, so that pauses and time held by each holder are a
