@@ -5,8 +5,12 @@
   const named = (field) => field.labels?.length || field.getAttribute("aria-label") || field.getAttribute("aria-labelledby");
   const nameOf = (field) => {
     const cell = field.closest("td");
-    if (cell) return text(cell.closest("table").querySelectorAll("thead th")[cell.cellIndex - cell.closest("tr").querySelectorAll("td.original").length])
-      || text(cell.closest("table").querySelector(`thead th.column-${[...cell.classList].find((each) => each.startsWith("field-"))?.slice(6)}`));
+    if (cell) {
+      const heads = cell.closest("table").querySelectorAll("thead th");
+      const own = [...cell.classList].find((each) => each.startsWith("field-"))?.slice(6);
+      const before = heads[0]?.matches(".original") ? 0 : cell.closest("tr").querySelectorAll("td.original").length;
+      return text([...heads].find((head) => own && head.matches(`.column-${own}`))) || text(heads[cell.cellIndex - before]);
+    }
     const row = field.closest(".form-row, .fieldBox");
     return text(row?.querySelector("label, legend"));
   };
@@ -21,5 +25,9 @@
     }
   };
   window.addEventListener("load", () => name(document));
+  // The script that replaces fields may come after all has loaded.
+  new MutationObserver((records) => {
+    if (records.some((record) => [...record.addedNodes].some((node) => node.classList?.contains("select2")))) name(document);
+  }).observe(document.body, { childList: true, subtree: true });
   document.addEventListener("formset:added", (event) => setTimeout(() => name(event.target.parentElement || document)));
 })();
