@@ -1,0 +1,38 @@
+"""What is put on record and changes nothing in what the ticket waits for."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from helpdesk.models import User
+from tickets import (
+    timeline,
+)  # fmt: skip
+from tickets.choices import ActorKind, EventCode
+from tickets.errors import Incomplete, NotAllowed
+from tickets.models import Ticket, TicketEvent
+
+
+def explain_breach(ticket: Ticket, *, by: User, now: datetime, reason: str, version: int | None = None) -> TicketEvent:
+    """Say why the deadline was missed. Raises Incomplete without a reason, NotAllowed when no deadline was missed."""
+    if not reason:
+        raise Incomplete(_("Choose the reason for the delay."), ["reason"])
+    with timeline.changing(ticket, version=version) as row:
+        if row.missed_at(now) is None:
+            raise NotAllowed(_("No deadline of this ticket was missed."))
+        event = timeline.build(row, EventCode.EXPLAINED, at=now, by=by, data={"reason": reason})
+        return timeline.commit(row, event, breach_reason=reason, explained_at=now)
+
+
+def note_unmasking(ticket: Ticket, *, by: User, now: datetime, what: str) -> TicketEvent:
+    """Record that somebody looked at personal data in full."""
+    with timeline.changing(ticket) as row:
+        return timeline.add(row, timeline.build(row, EventCode.UNMASKED, at=now, by=by, data={"what": what}))
+
+
+def note_survey(ticket: Ticket, *, code: str, now: datetime, data: dict[str, Any]) -> TicketEvent:
+    """Record a survey that was sent (`survey_sent`) or answered (`survey_answered`)."""
+    with timeline.changing(ticket) as row:
+        kind = ActorKind.CUSTOMER if code == EventCode.SURVEY_ANSWERED else ActorKind.SYSTEM
+        return timeline.add(row, timeline.build(row, code, at=now, actor_kind=kind, data=data))
