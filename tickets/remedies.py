@@ -10,7 +10,7 @@ who approve at once one does. Its event says in `remedy` which one it is about, 
 
 import logging
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -107,42 +107,13 @@ def propose(
     _not_past(expected_on, now)
     if (first := _said_before(dedupe_key)) is not None:
         return first
+    written = {"kind": kind, "amount": amount, "note": note.strip(), "customer_note": customer_note.strip(), "expected_on": expected_on}
     try:
         with timeline.changing(ticket, version=version) as row:
             if not row.is_open:
                 raise NotAllowed(_("The ticket is settled. Reopen it first."))
-            _alone_with_the_order(row)
-            before = granted_before(row)
-            _within_the_order(row, kind, amount, before)
-            state, rank = _judged(kind, amount, before, by)
-            if state == State.PROPOSED and not note.strip():
-                raise Incomplete(_("Above your limit: write the reason, for whoever approves it."), ["note"])
-            made = Remedy.objects.create(
-                ticket=row,
-                kind=kind,
-                amount=amount,
-                note=note.strip(),
-                customer_note=customer_note.strip(),
-                state=state,
-                needs_rank=rank,
-                expected_on=expected_on,
-                remind_on=expected_on if state == State.APPROVED else None,
-                proposed_by=by,
-                proposed_at=now,
-                decided_by=by if state == State.APPROVED else None,
-                decided_at=now if state == State.APPROVED else None,
-                dedupe_key=dedupe_key or None,
-            )
-            waits = _read_first(row, made, customer_note, by, now) is not None
-            if waits:
-                _write(made, customer_note="")
-            event = _event(row, made, EventCode.REMEDY_PROPOSED, by, now, rank=int(rank), words_wait=waits or None, key=f"remedy:{made.pk}")
-            timeline.commit(row, event)
-            if state == State.APPROVED:
-                _tell_customer(row, made, "remedy_promised", event)
-            else:
-                _ask_for_approval(row, made, by, now)
-            return event
+            made = _created(row, {**written, "dedupe_key": dedupe_key or None}, by, now)
+            return _on_record(row, made, by, now)
     except IntegrityError:
         first = _said_before(dedupe_key)
         if first is None:
@@ -287,6 +258,33 @@ def _remind(pk: int, now: datetime) -> int:
 
 
 # ---------------------------------------------------------------- workings
+
+
+def _created(row: Ticket, written: Mapping[str, Any], by: User, now: datetime) -> Remedy:
+    """The remedy, granted by being proposed where that is within one's limit; nobody else proposes about the order meanwhile."""
+    _alone_with_the_order(row)
+    before = granted_before(row)
+    _within_the_order(row, written["kind"], written["amount"], before)
+    state, rank = _judged(written["kind"], written["amount"], before, by)
+    if state == State.PROPOSED and not written["note"]:
+        raise Incomplete(_("Above your limit: write the reason, for whoever approves it."), ["note"])
+    granted = {"decided_by": by, "decided_at": now, "remind_on": written["expected_on"]} if state == State.APPROVED else {}
+    return Remedy.objects.create(ticket=row, state=state, needs_rank=rank, proposed_by=by, proposed_at=now, **written, **granted)
+
+
+def _on_record(row: Ticket, made: Remedy, by: User, now: datetime) -> TicketEvent:
+    """The event of a proposal, and who hears of it; words that somebody reads first wait, the remedy does not."""
+    waits = _read_first(row, made, made.customer_note, by, now) is not None
+    if waits:
+        _write(made, customer_note="")
+    rank = int(made.needs_rank)
+    event = _event(row, made, EventCode.REMEDY_PROPOSED, by, now, rank=rank, words_wait=waits or None, key=f"remedy:{made.pk}")
+    timeline.commit(row, event)
+    if made.state == State.APPROVED:
+        _tell_customer(row, made, "remedy_promised", event)
+    else:
+        _ask_for_approval(row, made, by, now)
+    return event
 
 
 def _load_limits() -> dict[tuple[str, int], Decimal]:
