@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 
@@ -16,6 +17,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc"}).strip()
 
 
+@lru_cache(64)
 def normalise_phone(raw: str) -> str:
     """E.164 where the number can be understood, else its digits (95588 and 12315 are no full numbers); "" for none."""
     text = _EXTENSION.sub("", _plain(raw))

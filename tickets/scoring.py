@@ -6,7 +6,7 @@ the ticket: `recompute` gives the same scores and the same choice from what was 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -174,8 +174,13 @@ class Sheet:
 
     def as_data(self) -> dict[str, Any]:
         """As it stays in the timeline: the lines, and beside them what they were weighed by."""
-        weighed = {"need": asdict(self.need), "weights": asdict(self.weights), "notes": list(self.choice.notes)}
+        weighed = {"need": _plain(self.need), "weights": _plain(self.weights), "notes": list(self.choice.notes)}
         return {"sheet": [line.as_data() for line in self.lines], "scoring": weighed}
+
+
+def _plain(row: Need | Weights) -> dict[str, Any]:
+    """Its values by name. They hold nothing deep, so nothing is copied as `asdict` would, for every ticket."""
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}
 
 
 def judge(one: Standing, need: Need, weights: Weights) -> Line:
