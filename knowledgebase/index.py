@@ -8,10 +8,13 @@ article rewrites little.
 One writer: `put`, `drop` and `rebuild`, one transaction at a time.
 """
 
+import math
 import struct
+from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import count, groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -36,7 +39,8 @@ BATCH = 1_000
 PUBLIC, INTERNAL, HIDDEN = 0, 1, 2
 """Where an article stands: for everybody, for staff, for its editors. A reader sees his shelf and those below it."""
 
-_PACKED = struct.Struct("<IHBB")  # article, length, times, shelf
+LAYOUT = [("article", "<u4"), ("length", "<u2"), ("times", "u1"), ("shelf", "u1")]
+_PACKED = struct.Struct("<IHBB")  # the same, for single ones
 _LONGEST, _OFTENEST = 0xFFFF, 0xFF
 
 
@@ -111,30 +115,51 @@ def rebuild() -> int:
 def fill(model: Any, articles: Callable[[], Iterable[tuple[int, str, int]]]) -> int:
     """Write the postings of articles (key, tokens, shelf), given in order of their keys, into an empty table; returns how many there were.
 
-    They are asked for twice: the norms need to know how common words are, and that many articles do not fit into memory.
+    They are asked for twice: the norms need to know how common words are, and very many articles do not fit into memory.
     """
     seen, frequency = 0, Counter[str]()
     for _key, tokens, _shelf in articles():
         frequency.update(set(tokens.split()))
         seen += 1
     for segment, rows in groupby(articles(), key=lambda row: row[0] // SEGMENT):
-        terms: dict[str, bytearray] = defaultdict(bytearray)
-        sums: Counter[str] = Counter()
-        for key, tokens, shelf in rows:
-            counts = Counter(tokens.split())
-            length = min(counts.total(), _LONGEST)
-            terms[EVERYWHERE] += _PACKED.pack(key, _norm(counts, frequency, seen), 0, shelf)
-            sums[EVERYWHERE] += length
-            for term, times in counts.items():
-                terms[term] += _PACKED.pack(key, length, min(times, _OFTENEST), shelf)
-                sums[term] += min(times, _OFTENEST)
         made = (
-            model(term=term, segment=segment, articles=len(data) // _PACKED.size, times=sums[term], data=bytes(data))
-            for term, data in terms.items()
+            model(term=term, segment=segment, articles=len(data) // _PACKED.size, times=times, data=data)
+            for term, times, data in _segment(list(rows), frequency, seen)
         )
         while batch := list(islice(made, BATCH)):
             model.objects.bulk_create(batch)
     return seen
+
+
+def _segment(rows: Sequence[tuple[int, str, int]], frequency: Mapping[str, int], size: int) -> Iterator[tuple[str, int, bytes]]:
+    """Each word of some articles with how often it comes and its packed postings."""
+    import numpy as np
+
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    flat, lengths = array("q"), []
+    for _key, tokens, _shelf in rows:
+        words = tokens.split()
+        flat.extend(map(numbers.__getitem__, words))
+        lengths.append(len(words))
+    # One number for each word of each article, in the order of words; how often it comes is how often the word stands there.
+    places = np.repeat(np.arange(len(rows)), lengths)
+    pairs, times = np.unique(np.frombuffer(flat, dtype="i8") * len(rows) + places, return_counts=True)
+    word, place = np.divmod(pairs, len(rows))
+    terms = list(numbers)
+    held = np.array([frequency[term] for term in terms], dtype="i8")
+    squares = np.bincount(place, weights=ranking.squares(times, held[word], size), minlength=len(rows))
+    everywhere = np.zeros(len(rows), dtype=LAYOUT)
+    everywhere["article"], everywhere["shelf"] = [row[0] for row in rows], [row[2] for row in rows]
+    postings = everywhere[place]
+    everywhere["length"] = [_in_units(each) for each in np.sqrt(squares)]
+    shortened = np.minimum(lengths, _LONGEST)
+    postings["length"], postings["times"] = shortened[place], np.minimum(times, _OFTENEST)
+    yield EVERYWHERE, int(shortened.sum()), everywhere.tobytes()
+    packed = postings.tobytes()
+    ends = [*(np.flatnonzero(np.diff(word)) + 1).tolist(), len(word)] if len(word) else []
+    sums = np.add.reduceat(postings["times"].astype("i8"), [0, *ends[:-1]]).tolist() if ends else []
+    for start, end, total in zip([0, *ends[:-1]], ends, sums, strict=True):
+        yield terms[int(word[start])], total, packed[start * _PACKED.size : end * _PACKED.size]
 
 
 def _affordable(frequency: Mapping[str, int]) -> list[str]:
@@ -152,41 +177,49 @@ def _affordable(frequency: Mapping[str, int]) -> list[str]:
 def _unpacked(rows: Sequence[tuple[int, bytes]]) -> "np.ndarray[Any, Any]":
     import numpy as np
 
-    packed = [("article", "<u4"), ("length", "<u2"), ("times", "u1"), ("shelf", "u1")]
-    return np.frombuffer(b"".join(data for _segment, data in sorted(rows)), dtype=packed)
+    return np.frombuffer(b"".join(data for _segment, data in sorted(rows)), dtype=LAYOUT)
 
 
 def _replace(key: int, was: str, tokens: str, shelf: int) -> None:
     """Take an article out of the rows of its old words and put it into those of its new ones; without tokens only out."""
-    old, new = set(was.split()), Counter(tokens.split())
-    segment, length = key // SEGMENT, min(new.total(), _LONGEST)
-    terms = sorted({EVERYWHERE, *old, *new})
-    rows = {row.term: row for row in Posting.objects.filter(segment=segment, term__in=terms)}
+    new = Counter(tokens.split())
+    segment, length, old_length = key // SEGMENT, min(new.total(), _LONGEST), min(len(was.split()), _LONGEST)
+    terms = sorted({*was.split(), *new})
+    rows = {row.term: row for row in Posting.objects.filter(segment=segment, term__in=[EVERYWHERE, *terms])}
+    norm = _norm(new, *_known(new)) if tokens else 0
     changed, gone = [], []
-    for term in terms:
+    for term in [EVERYWHERE, *terms]:
         row = rows.get(term) or Posting(term=term, segment=segment, articles=0, times=0, data=b"")
-        entries = [entry for entry in _PACKED.iter_unpack(bytes(row.data)) if entry[0] != key]
+        before, there, after = _parted(bytes(row.data), key)
+        times = min(new[term], _OFTENEST)
         if term == EVERYWHERE:
-            if any(entry[0] == key for entry in _PACKED.iter_unpack(bytes(row.data))):
-                row.times -= min(len(was.split()), _LONGEST)
-            row.times = max(0, row.times) + length
-        if tokens and term == EVERYWHERE:
-            entries.append((key, _norm(new, *_known(new)), 0, shelf))
-        elif new[term]:
-            entries.append((key, length, min(new[term], _OFTENEST), shelf))
-        row.articles = len(entries)
-        row.data = b"".join(_PACKED.pack(*entry) for entry in sorted(entries))
-        if term != EVERYWHERE:
-            row.times = sum(entry[2] for entry in entries)
-        (changed if entries else gone).append(row)
+            entry = _PACKED.pack(key, norm, 0, shelf) if tokens else b""
+            row.times += length - (old_length if there else 0)
+        else:
+            entry = _PACKED.pack(key, length, times, shelf) if times else b""
+            row.times += times - (_PACKED.unpack(there)[2] if there else 0)
+        row.data = before + entry + after
+        row.articles = len(row.data) // _PACKED.size
+        (changed if row.articles else gone).append(row)
     Posting.objects.bulk_create(
-        [Posting(term=row.term, segment=segment, articles=row.articles, times=row.times, data=row.data) for row in changed],
+        [Posting(term=row.term, segment=segment, articles=row.articles, times=max(0, row.times), data=row.data) for row in changed],
         update_conflicts=True,
         unique_fields=["term", "segment"],
         update_fields=["articles", "times", "data"],
         batch_size=BATCH,
     )
     Posting.objects.filter(pk__in=[row.pk for row in gone if row.pk]).delete()
+
+
+def _parted(data: bytes, key: int) -> tuple[bytes, bytes, bytes]:
+    """What stands before an article, its own eight bytes if it is there, and what stands after; the keys are in order."""
+    at = _PACKED.size * bisect_left(
+        range(len(data) // _PACKED.size), key, key=lambda place: _PACKED.unpack_from(data, place * _PACKED.size)[0]
+    )
+    there = data[at : at + _PACKED.size]
+    if not there or _PACKED.unpack(there)[0] != key:
+        there = b""
+    return data[:at], there, data[at + len(there) :]
 
 
 def _known(words: Iterable[str]) -> tuple[dict[str, int], int]:
@@ -198,7 +231,14 @@ def _known(words: Iterable[str]) -> tuple[dict[str, int], int]:
 
 def _norm(counts: Mapping[str, int], frequency: Mapping[str, int], size: int) -> int:
     """What a long text's score for this article is divided by, in units of an eighth."""
-    return max(1, min(_LONGEST, round(NORM_UNIT * ranking.norm(counts, frequency, size))))
+    import numpy as np
+
+    times, held = np.array([*counts.values()]), np.array([frequency.get(word, 0) for word in counts])
+    return _in_units(math.sqrt(ranking.squares(times, held, size).sum()))
+
+
+def _in_units(norm: float) -> int:
+    return max(1, min(_LONGEST, round(NORM_UNIT * norm)))
 
 
 def alone() -> None:

@@ -92,10 +92,14 @@ def needed_evidence(words: int) -> float:
     return EVIDENCE + EVIDENCE_A_DOUBLING * math.log2(max(1.0, words / SHORT_TEXT))
 
 
-def norm(counts: Mapping[str, int], frequency: Mapping[str, int], size: int) -> float:
-    """The length of an article as a vector of words, weighed by how rare they are."""
-    corpus = Corpus(max(size, BACKGROUND), 1.0, frequency)
-    return math.sqrt(sum(((1 + math.log(times)) * corpus.weight(word)) ** 2 for word, times in counts.items()))
+def squares(times: "Postings", held: "Postings", size: int) -> "Postings":
+    """The square of each word of an article as a part of its vector: how often it comes there, and in how many of all articles it is held."""
+    import numpy as np
+
+    held = np.maximum(held, 1)
+    rare = np.log(1 + (np.maximum(max(size, BACKGROUND), held) - held + 0.5) / (held + 0.5))
+    parts: Postings = ((1 + np.log(times)) * rare) ** 2
+    return parts
 
 
 def judge_questions(
@@ -132,7 +136,8 @@ def judge_texts(
     import numpy as np
 
     def weigh(weight: float, posting: "Postings") -> "Postings":
-        return weight * (1 + np.log(posting["times"]))
+        weighed: Postings = weight * (1 + np.log(posting["times"]))
+        return weighed
 
     return _judged(rows, asked, also, corpus, shelf, limit, weigh, norms)
 
@@ -163,10 +168,11 @@ def _judged(
     for word, posting in held.items():
         weight, loudness = corpus.weight(word), asked.get(word) or also[word]
         scores.append(weigh(weight * loudness * (weight if norms is not None else 1), posting))
-        proof = weight * min(1.0, loudness) * (word in proving or word not in asked)
-        covers.append(np.full(len(posting), proof))
-        proofs.append(np.where(posting["times"] >= CENTRAL, proof, proof * IN_PASSING))
-    score, cover, proof = (np.bincount(flat, weights=np.concatenate(parts)) for parts in (scores, covers, proofs))
+        tells = weight * min(1.0, loudness) * (word in proving or word not in asked)
+        covers.append(np.full(len(posting), tells))
+        proofs.append(np.where(posting["times"] >= CENTRAL, tells, tells * IN_PASSING))
+    sums: list[Postings] = [np.bincount(flat, weights=np.concatenate(parts)) for parts in (scores, covers, proofs)]
+    score, cover, proof = sums
     if norms is not None:
         lengths = np.ones(max(len(score), int(norms["article"].max(initial=0)) + 1) if known is None else len(known))
         if known is None:
