@@ -3,6 +3,7 @@
 
 Everything is done by the product's own code: `classification.classify` with the shipped rules and the shipped classifier, and
 `learning.training.train` on sets that are learnt. Prints each figure beside its target. Skips what it does not find, with the reason.
+With SENTENCE_ENCODER=True and the package of requirements-encoder.txt, everything is done with the sentence encoder as well.
 
     make bench-sorting                          all of it (about ten minutes; most are the English sets)
     make bench-sorting ARGS="chats departments" some of it: chats, departments, aspects, english, speed
@@ -17,7 +18,8 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,12 +32,15 @@ import django  # noqa: E402
 
 django.setup()
 
+from helpdesk import encoder  # noqa: E402
 from tickets import classification  # noqa: E402
+from tickets.matching import Rule  # noqa: E402
 from tickets.defaults import starter  # noqa: E402
 from tickets.defaults.issue_types import TYPES  # noqa: E402
 from tickets.defaults.rules import RULES  # noqa: E402
 from tickets.learning import measuring  # noqa: E402
 from tickets.learning.measuring import Answer  # noqa: E402
+from tickets.learning.model import TextModel  # noqa: E402
 from tickets.learning.training import Example, chosen, parts, train  # noqa: E402
 
 DATA = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -74,7 +79,21 @@ def figure(name: str, value: float, target: float, *, more: bool = True) -> None
     print(f"  {name:<58}{value:7.3f}   {'>=' if more else '<='} {target:<6g}{'' if reached else '  MISSED'}")
 
 
-def chats(labels: Path | None) -> None:
+@contextmanager
+def hearing(model: TextModel, *, meaning: bool) -> Iterator[None]:
+    """The model with the sentence encoder, or as it is without."""
+    known = model.encode
+    model.encode = known if meaning else None
+    yield
+    model.encode = known
+
+
+def ways(model: TextModel) -> list[tuple[str, bool]]:
+    """In which ways a model can be asked here."""
+    return [("n-grams", False), *([("n-grams and encoder", True)] if model.meaning and encoder.available() else [])]
+
+
+def chats(labels: Sequence[Path]) -> None:
     """Real chats in our own types: rules, classifier, and both as the product weighs them."""
     rows = rows_of("zh_jd_labelled.csv")
     sets = {
@@ -83,15 +102,21 @@ def chats(labels: Path | None) -> None:
             for row in rows
         ]
     }
-    if labels is not None:
-        with labels.open(encoding="utf-8-sig") as file:
-            sets[labels.name] = [(row["text"], row["type"], tuple(row["acceptable"].split("|"))) for row in csv.DictReader(file)]
+    for path in labels:
+        with path.open(encoding="utf-8-sig") as file:
+            sets[path.name] = [(row["text"], row["type"], tuple(row["acceptable"].split("|"))) for row in csv.DictReader(file)]
     model = starter.model()
     if model is None:
         raise Absent("the shipped classifier cannot be read")
+    for way, meaning in ways(model):
+        with hearing(model, meaning=meaning):
+            _chats(sets, model, way)
+
+
+def _chats(sets: Mapping[str, Sequence[tuple[str, str, tuple[str, ...]]]], model: TextModel, way: str) -> None:
     together: list[tuple[float, bool]] = []
     for name, texts in sets.items():
-        print(f"\nchats in our own types: {name}, {len(texts)}")
+        print(f"\nchats in our own types: {name}, {len(texts)}; {way}")
         for voice, sort in (("rules alone", _sorter(RULES, None)), ("classifier alone", _sorter((), model.predict))):
             answers = [Answer(truth, {sort(text)[0]: 1.0}, also) for text, truth, also in texts]
             print(f"  {voice:<20} strict {measuring.accuracy(answers):.3f}   lenient {measuring.lenient_accuracy(answers):.3f}")
@@ -104,11 +129,11 @@ def chats(labels: Path | None) -> None:
         together += outcomes
         _unsure(outcomes)
         print("  taken for another:", ", ".join(f"{true} -> {said} {count}" for true, said, count in measuring.confusions(answers, 8)))
-    print(f"\nconfidence, {len(together)} chats together")
+    print(f"\nconfidence, {len(together)} chats together; {way}")
     figure("expected calibration error", measuring.calibration_error(together), 0.05, more=False)
 
 
-def _sorter(rules: Sequence[classification.Rule], voice: Callable[[str], Mapping[str, float]] | None) -> Callable[[str], tuple[str, float]]:
+def _sorter(rules: Sequence[Rule], voice: Callable[[str], Mapping[str, float]] | None) -> Callable[[str], tuple[str, float]]:
     def sort(text: str) -> tuple[str, float]:
         result = classification.classify(classification.Contact("", text), rules, TYPES, voice)
         return result.issue_type, result.confidence
@@ -125,23 +150,32 @@ def _unsure(outcomes: Sequence[tuple[float, bool]]) -> None:
 def departments() -> None:
     """Citizens' complaints to seven departments, each text answered by a model that had not seen it."""
     examples = [Example(row["text"], row["label"]) for row in rows_of("zh_gov_complaint_cls.csv")]
-    print(f"\ncomplaints to departments, {len(examples)}, {FOLDS} folds")
-    answers = _aside(examples, range(FOLDS))
-    figure("accuracy", measuring.accuracy(answers), 0.905)
-    figure("macro-F1", measuring.macro_f1(answers), 0.895)
-    figure("accuracy on the most confident 90 %", measuring.most_confident(answers), 0.95)
-    figure("the right one among the first two", measuring.top(answers, 2), 0.98)
-    figure("expected calibration error", measuring.calibration_error([(each.sure, each.right) for each in answers]), 0.05, more=False)
+    for way, answers in _aside(examples, range(FOLDS)).items():
+        print(f"\ncomplaints to departments, {len(examples)}, {FOLDS} folds; {way}")
+        figure("accuracy", measuring.accuracy(answers), 0.905)
+        figure("macro-F1", measuring.macro_f1(answers), 0.895)
+        figure("accuracy on the most confident 90 %", measuring.most_confident(answers), 0.95)
+        figure("the right one among the first two", measuring.top(answers, 2), 0.98)
+        figure("expected calibration error", measuring.calibration_error([(each.sure, each.right) for each in answers]), 0.05, more=False)
 
 
-def _aside(examples: Sequence[Example], folds: range | Sequence[int]) -> list[Answer]:
+def _aside(examples: Sequence[Example], folds: range | Sequence[int]) -> dict[str, list[Answer]]:
     fold_of = parts(examples, FOLDS)
-    answers = []
+    answers: dict[str, list[Answer]] = {}
     for fold in folds:
         learnt = [example for example, own in zip(examples, fold_of, strict=True) if own != fold]
         kept = [example for example, own in zip(examples, fold_of, strict=True) if own == fold]
-        model = train(learnt)
-        answers += [Answer(example.label, model.predict(example.text)) for example in kept]
+        for way, found in _answers(train(learnt, encoders=encoder.ENCODERS), kept).items():
+            answers.setdefault(way, []).extend(found)
+    return answers
+
+
+def _answers(model: TextModel, kept: Sequence[Example]) -> dict[str, list[Answer]]:
+    answers = {}
+    for way, meaning in ways(model):
+        with hearing(model, meaning=meaning):
+            said = model.predict_many([example.text for example in kept])
+        answers[way] = [Answer(example.label, each) for example, each in zip(kept, said, strict=True)]
     return answers
 
 
@@ -151,36 +185,48 @@ def aspects() -> None:
     for row in rows_of("zh_ecom_review_aspects.csv"):
         first, *rest = row["helpdesk_types"].split("|")
         examples.append(Example(row["text"], first, tuple(rest)))
-    print(f"\nreviews to issue types, {len(examples)}, {FOLDS} folds")
     fold_of = parts(examples, FOLDS)
-    pairs: list[tuple[set[str], set[str]]] = []
+    pairs: dict[str, list[tuple[set[str], set[str]]]] = {}
     for fold in range(FOLDS):
         learnt = [example for example, own in zip(examples, fold_of, strict=True) if own != fold]
-        model = train(learnt, options=chosen(learnt, multi=True))
-        for example, own in zip(examples, fold_of, strict=True):
-            if own == fold:
-                pairs.append(({example.label, *example.acceptable} - {""}, set(model.labels_for(example.text))))
-    figure("micro-F1", measuring.micro_f1(pairs), 0.93)
+        kept = [example for example, own in zip(examples, fold_of, strict=True) if own == fold]
+        model = train(learnt, options=chosen(learnt, multi=True), encoders=encoder.ENCODERS)
+        for way, meaning in ways(model):
+            with hearing(model, meaning=meaning):
+                found = [({example.label, *example.acceptable} - {""}, set(model.labels_for(example.text))) for example in kept]
+            pairs.setdefault(way, []).extend(found)
+    for way, each in pairs.items():
+        print(f"\nreviews to issue types, {len(examples)}, {FOLDS} folds; {way}")
+        figure("micro-F1", measuring.micro_f1(each), 0.93)
 
 
 def english() -> None:
     """Intents of English sentences. One fold of the bank's; the kept part of the other's own split, within its scope."""
     bank = [Example(row["text"], row["label"]) for row in rows_of("en_banking77.csv")]
-    print(f"\nbanking77, {len(bank)}, one fold of {FOLDS}")
-    figure("accuracy", measuring.accuracy(_aside(bank, [0])), 0.93)
+    for way, answers in _aside(bank, [0]).items():
+        print(f"\nbanking77, {len(bank)}, one fold of {FOLDS}; {way}")
+        figure("accuracy", measuring.accuracy(answers), 0.93)
     rows = [row for row in rows_of("en_clinc150.csv") if row["label"] != "oos"]
     learnt = [Example(row["text"], row["label"]) for row in rows if row["official_split"] == "train"]
     kept = [Example(row["text"], row["label"]) for row in rows if row["official_split"] != "train"]
-    print(f"\nclinc150 within its scope, {len(learnt)} learnt, {len(kept)} kept")
-    model = train(learnt)
-    figure("accuracy", measuring.accuracy([Answer(example.label, model.predict(example.text)) for example in kept]), 0.955)
+    for way, answers in _answers(train(learnt, encoders=encoder.ENCODERS), kept).items():
+        print(f"\nclinc150 within its scope, {len(learnt)} learnt, {len(kept)} kept; {way}")
+        figure("accuracy", measuring.accuracy(answers), 0.955)
 
 
 def speed() -> None:
     """One text through rules and classifier, in a warm process."""
     model = starter.model()
+    if model is None:
+        raise Absent("the shipped classifier cannot be read")
+    for way, meaning in ways(model):
+        with hearing(model, meaning=meaning):
+            _speed(model, way)
+
+
+def _speed(model: TextModel, way: str) -> None:
     texts = [row["text"] for row in rows_of("zh_jd_labelled.csv")]
-    sort = _sorter(RULES, model.predict if model else None)
+    sort = _sorter(RULES, model.predict)
     for text in texts:
         sort(text)
     times, spent = [], []
@@ -189,7 +235,7 @@ def speed() -> None:
         sort(text)
         times.append((time.perf_counter() - began) * 1000)
         spent.append((time.process_time() - began_cpu) * 1000)
-    print(f"\none text, {len(times)} times")
+    print(f"\none text, {len(times)} times; {way}")
     figure("rules and classifier, median ms", statistics.median(times), 5, more=False)
     figure("the same, of the processor's time, median ms", statistics.median(spent), 5, more=False)
 
@@ -198,7 +244,7 @@ def main() -> None:
     """The parts asked for, each by itself: one that cannot run stops none of the others."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", help="chats, departments, aspects, english, speed; all of them by default")
-    parser.add_argument("--labels", type=Path, help="a CSV of further labelled chats: text,type,acceptable")
+    parser.add_argument("--labels", type=Path, action="append", default=[], help="a CSV of further labelled chats: text,type,acceptable")
     arguments = parser.parse_args()
     known: dict[str, Callable[[], None]] = {
         "chats": lambda: chats(arguments.labels),

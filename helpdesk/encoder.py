@@ -71,6 +71,23 @@ def encode(texts: Sequence[str]) -> Vectors:
     return made
 
 
+def attempt(texts: Sequence[str]) -> Vectors | None:
+    """The same for whoever goes on without it: None where there is no encoder, and where it fails, which is said in the log."""
+    if not available():
+        return None
+    try:
+        return encode(texts)
+    except EncoderAbsent:
+        return None
+    except Exception:
+        logger.exception("the sentence encoder failed: this was done without it")
+        return None
+
+
+ENCODERS = {NAME: attempt}
+"""By the name that a trained model keeps of what made its vectors."""
+
+
 def _whole(text: str) -> str:
     """What is read of a text; halves of characters, which no file may hold and JSON may bring, are not understood there."""
     return text[:LONGEST].encode(errors="replace").decode()

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from helpdesk import encoder
 from helpdesk.choices import Role
 from helpdesk.models import ConfigurationStamp, Department, User
 from helpdesk.outbound import queue
@@ -90,7 +91,7 @@ def train(
         raise NotAllowed(_("There is nothing to learn from: examples of at least two labels are needed."))
     told = _counts(target, material, from_corrections=from_corrections, without=without)
     try:
-        new = fit(material.learnt, info={"target": target, "made_at": now.isoformat(), **told})
+        new = fit(material.learnt, info={"target": target, "made_at": now.isoformat(), **told}, encoders=encoder.ENCODERS)
     except TooFewExamples as error:
         raise NotAllowed(_("There is nothing to learn from: examples of at least two labels are needed.")) from error
     metrics, reasons = _judge(target, new, old, material, current)

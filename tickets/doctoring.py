@@ -19,6 +19,11 @@ def look_at_classifier(now: datetime) -> Iterator[Finding]:
             "Version %(number)s of the classifier (%(target)s) cannot be read: the shipped one is used. Put another version to use, or train anew."
         )
         yield mend(text % {"number": number, "target": target})
+    for target, number in learning_versions.deaf():
+        text = _(
+            "Version %(number)s of the classifier (%(target)s) was trained with the sentence encoder, which is not at hand: it goes by its n-grams alone. Set SENTENCE_ENCODER and install the package, or train anew."
+        )
+        yield warn(text % {"number": number, "target": target})
     for target in absent:
         in_use = learning_versions.adopted_model(target) is not None
         text = _(

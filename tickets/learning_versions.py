@@ -8,7 +8,7 @@ import logging
 import threading
 from dataclasses import dataclass
 
-from helpdesk import configuration
+from helpdesk import configuration, encoder
 from tickets.defaults import starter
 from tickets.learning.model import BrokenModel, TextModel
 from tickets.models import ClassifierVersion
@@ -63,6 +63,16 @@ def starter_is_missing(target: str = ISSUE_TYPE) -> bool:
     return starter_model(target) is None
 
 
+def deaf() -> list[tuple[str, int]]:
+    """Targets and numbers of adopted versions that know meanings and have no encoder here: their n-grams speak alone."""
+    models = {target: _model_of(row) for target, row in adopted_rows().items()}
+    return [
+        (target, adopted_rows()[target].number)
+        for target, model in models.items()
+        if model is not None and model.meaning and not (model.encode and encoder.available())
+    ]
+
+
 def forget() -> None:
     """Drop the models of this process."""
     with _lock:
@@ -90,7 +100,7 @@ def _read(row: Adopted) -> TextModel | None:
     if data is None:
         return None
     try:
-        return TextModel.from_bytes(bytes(data[1]))
+        return TextModel.from_bytes(bytes(data[1]), encoders=encoder.ENCODERS)
     except BrokenModel as error:
         logger.error("version %s of the classifier %s cannot be read (%s): sorting goes on without it", row.number, data[0], error)
         return None

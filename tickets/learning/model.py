@@ -11,15 +11,16 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from math import exp
 from typing import Any
 
 from tickets.learning.features import Blocks, Feature, counts, hashed, prepared, weighed
+from tickets.learning.meaning import BATCH, Encode, Meaning
 
-FORMAT = 1
+FORMAT, FORMAT_WITH_MEANING = 1, 2
 _MAGIC = b"helpdesk text model\n"
 _DIGEST = 32
 _STEPS = 32_000
@@ -34,7 +35,8 @@ class TextModel:
     """A linear classifier of texts. `info` says what it was trained on, when, and how well that went.
 
     `multi` models answer each label by itself (a text may have several or none), and `bars` says from which probability on a
-    text has it; the others answer probabilities of one label that sum up to 1.
+    text has it; the others answer probabilities of one label that sum up to 1. A model may have a second part, `meaning`, which speaks
+    where `encode` answers; without it the n-grams speak alone.
     """
 
     def __init__(
@@ -51,12 +53,16 @@ class TextModel:
         multi: bool = False,
         bars: Mapping[str, float] | None = None,
         info: Mapping[str, Any] | None = None,
+        meaning: Meaning | None = None,
+        encode: Encode | None = None,
     ) -> None:
         self.labels = tuple(labels)
         self.multi = multi
         self.blocks = blocks
         self.bars = dict(bars or {})
-        self.info: dict[str, Any] = {**(info or {}), "format": FORMAT}
+        self.meaning = meaning
+        self.encode = encode
+        self.info: dict[str, Any] = {**(info or {}), "format": FORMAT_WITH_MEANING if meaning else FORMAT}
         self._keys = keys
         self._rarity = rarity
         self._weights = weights
@@ -67,24 +73,40 @@ class TextModel:
 
     def predict(self, text: str) -> dict[str, float]:
         """The probability of each label."""
+        return self.predict_many([text])[0]
+
+    def _alone(self, text: str) -> list[float]:
+        """The score of each label by the n-grams."""
         values = self._values(text)
         sums = [0.0] * len(self.labels)
         for at, value in values.values():
             for label, weight in enumerate(self._row(at)):
                 sums[label] += value * weight
-        scores = [slope * self._step * total + offset for slope, total, offset in zip(self._slopes, sums, self._offsets, strict=True)]
-        return dict(zip(self.labels, _squashed(scores) if self.multi else _shared_out(scores), strict=True))
+        return [slope * self._step * total + offset for slope, total, offset in zip(self._slopes, sums, self._offsets, strict=True)]
+
+    def _scored(self, texts: Sequence[str]) -> tuple[list[list[float]], bool]:
+        """The scores of texts, and whether their meaning was heard."""
+        alone = [self._alone(text) for text in texts]
+        both = self.meaning.mixed(texts, alone, self.encode) if self.meaning and self.encode else None
+        return (alone, False) if both is None else (both, True)
 
     def labels_for(self, text: str) -> list[str]:
         """The labels that a text has, in the eyes of a model for several; of another model the likeliest one."""
-        said = self.predict(text)
+        scores, heard = self._scored([text])
+        said = self._probabilities(scores[0])
         if not self.multi:
             return [max(said, key=lambda label: (said[label], label))]
-        return [label for label in self.labels if said[label] >= self.bars.get(label, HALF)]
+        bars = self.meaning.bars if self.meaning and heard else self.bars
+        return [label for label in self.labels if said[label] >= bars.get(label, HALF)]
 
     def predict_many(self, texts: Iterable[str]) -> list[dict[str, float]]:
         """The same for several texts, in their order."""
-        return [self.predict(text) for text in texts]
+        texts = list(texts)
+        batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+        return [self._probabilities(scores) for batch in batches for scores in self._scored(batch)[0]]
+
+    def _probabilities(self, scores: list[float]) -> dict[str, float]:
+        return dict(zip(self.labels, _squashed(scores) if self.multi else _shared_out(scores), strict=True))
 
     def explain(self, text: str, label: str, most: int = 6) -> list[tuple[str, float]]:
         """The n-grams of the text that spoke most for the label (beside what they said for all others), the strongest first.
@@ -111,7 +133,7 @@ class TextModel:
     def to_bytes(self) -> bytes:
         """The whole model as a file's content."""
         header = {
-            "format": FORMAT,
+            "format": self.info["format"],
             "labels": self.labels,
             "multi": self.multi,
             "blocks": asdict(self.blocks),
@@ -122,13 +144,25 @@ class TextModel:
             "slopes": self._slopes,
             "offsets": self._offsets,
         }
+        if self.meaning:
+            header["meaning"] = self.meaning.header()
         head = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        body = b"".join((_MAGIC, len(head).to_bytes(4, "little"), head, _little(self._keys), _little(self._rarity), _little(self._weights)))
+        body = b"".join(
+            (
+                _MAGIC,
+                len(head).to_bytes(4, "little"),
+                head,
+                _little(self._keys),
+                _little(self._rarity),
+                _little(self._weights),
+                self.meaning.weights if self.meaning else b"",
+            )
+        )
         return body + sha256(body).digest()
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> TextModel:
-        """The model of a file's content; `BrokenModel` for anything else."""
+    def from_bytes(cls, data: bytes, *, encoders: Mapping[str, Encode] | None = None) -> TextModel:
+        """The model of a file's content; `BrokenModel` for anything else. `encoders` are those at hand, by name."""
         body, digest = data[:-_DIGEST], data[-_DIGEST:]
         if not body.startswith(_MAGIC):
             raise BrokenModel("not a model file")
@@ -138,18 +172,22 @@ class TextModel:
             start = len(_MAGIC) + 4
             end = start + int.from_bytes(body[len(_MAGIC) : start], "little")
             header = json.loads(body[start:end])
-            if header["format"] != FORMAT:
-                raise BrokenModel(f"format {header['format']}, this program reads {FORMAT}")
-            return cls._from_parts(header, memoryview(body)[end:])
+            if header["format"] not in (FORMAT, FORMAT_WITH_MEANING):
+                raise BrokenModel(f"format {header['format']}, this program reads {FORMAT} and {FORMAT_WITH_MEANING}")
+            return cls._from_parts(header, memoryview(body)[end:], encoders or {})
         except (ValueError, KeyError, TypeError) as error:
             raise BrokenModel(f"not to be read: {error}") from error
 
     @classmethod
-    def _from_parts(cls, header: dict[str, Any], body: memoryview) -> TextModel:
+    def _from_parts(cls, header: dict[str, Any], body: memoryview, encoders: Mapping[str, Encode]) -> TextModel:
         labels, size = header["labels"], header["features"]
         keys, rarity, weights = array("I"), array("f"), array("h")
         ends = [size * keys.itemsize, size * (keys.itemsize + rarity.itemsize)]
-        for part, raw in ((keys, body[: ends[0]]), (rarity, body[ends[0] : ends[1]]), (weights, body[ends[1] :])):
+        ends.append(ends[1] + size * len(labels) * weights.itemsize)
+        meaning = Meaning.from_parts(header["meaning"], bytes(body[ends[2] :]), len(labels)) if "meaning" in header else None
+        if meaning is None and len(body) > ends[2]:
+            raise BrokenModel("sizes do not fit")
+        for part, raw in ((keys, body[: ends[0]]), (rarity, body[ends[0] : ends[1]]), (weights, body[ends[1] : ends[2]])):
             part.frombytes(raw)
             if sys.byteorder == "big":
                 part.byteswap()
@@ -170,6 +208,8 @@ class TextModel:
             multi=header["multi"],
             bars=header.get("bars"),
             info=header["info"],
+            meaning=meaning,
+            encode=encoders.get(meaning.encoder) if meaning else None,
         )
 
     def _values(self, text: str) -> dict[Feature, tuple[int, float]]:

@@ -13,6 +13,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from tickets.learning.features import BLOCKS, Blocks, counts, hashed, share_of
+from tickets.learning.meaning import Encode, Meaning, learnt, packed, read
 from tickets.learning.model import HALF, TextModel, quantised
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 SMOOTHING = 0.5
 """What is added to each count before ratios are taken, so that a word never seen with a label does not exclude it."""
 SOFTEST, SHARPEST = 0.2, 40.0
+MEANT = 1.5
+"""What the meaning counts beside the n-grams' calibrated score. From 1 to 2 the best on real chats, departments and intents alike."""
 
 
 @dataclass(frozen=True)
@@ -73,19 +76,28 @@ class TooFewExamples(ValueError):
     """There is nothing to tell apart: fewer than two labels."""
 
 
-def train(examples: Sequence[Example], *, options: Options | None = None, info: Mapping[str, Any] | None = None) -> TextModel:
+def train(
+    examples: Sequence[Example],
+    *,
+    options: Options | None = None,
+    info: Mapping[str, Any] | None = None,
+    encoders: Mapping[str, Encode] | None = None,
+) -> TextModel:
     """A model of these examples, its probabilities calibrated on texts that it had not seen.
 
-    Without `options` those are taken that do best on examples kept aside.
+    Without `options` those are taken that do best on examples kept aside. With one of the `encoders`, where it answers, the
+    model learns what texts mean as well.
     """
     multi = options is not None and options.multi
     labels = labels_of(examples, multi=multi)
     if len(labels) < 2 and not multi:
         raise TooFewExamples("examples of at least two labels are needed")
     options = options or chosen(examples)
-    read = _read([example.text for example in examples], options.blocks)
-    slopes, offsets, bars = _calibrated(examples, read, labels, options)
-    fitted = _fit(examples, read, labels, options)
+    features = _read([example.text for example in examples], options.blocks)
+    aside = _aside(examples, features, labels, options) if options.folds >= 2 and len(examples) >= 2 * options.folds else None
+    slopes, offsets, bars = _calibrated(aside, _truth(examples, labels, options), labels, options)
+    meaning = None if aside is None else _meaning(examples, aside * slopes + offsets, labels, options, encoders or {})
+    fitted = _fit(examples, features, labels, options)
     weights, step = quantised(fitted.weights.tolist(), float(abs(fitted.weights).max()) if fitted.weights.size else 1.0)
     return TextModel(
         labels=labels,
@@ -99,6 +111,8 @@ def train(examples: Sequence[Example], *, options: Options | None = None, info: 
         multi=options.multi,
         bars=bars,
         info={**(info or {}), "examples": len(examples), "per_label": dict(sorted(_per_label(examples, options.multi).items()))},
+        meaning=meaning,
+        encode=(encoders or {}).get(meaning.encoder) if meaning else None,
     )
 
 
@@ -280,30 +294,72 @@ def _matrix(read: _Read, texts: int, keys: np.ndarray[Any, np.dtype[np.uint32]],
 
 
 def _calibrated(
-    examples: Sequence[Example], read: _Read, labels: Sequence[str], options: Options
+    scores: Floats | None, truth: np.ndarray[Any, np.dtype[np.bool_]], labels: Sequence[str], options: Options
 ) -> tuple[list[float], list[float], dict[str, float]]:
     """Slope and offset that turn scores into probabilities, from texts that were kept aside one fold after the other.
 
     For texts with several labels also the bar of each label: the probability from which on saying it gains more F1 than it costs.
     """
-    if options.folds < 2 or len(examples) < 2 * options.folds:
+    if scores is None:
         return [1.0] * len(labels), [0.0] * len(labels), {}
-    scores = _aside(examples, read, labels, options)
-    truth = _truth(examples, labels, options)
     if not options.multi:
         return *_temperature(scores, truth), {}
     slopes, offsets = _sigmoids(scores, truth)
-    return slopes, offsets, _bars(scores, truth, labels, slopes, offsets)
+    return slopes, offsets, _bars(scores * slopes + offsets, truth, labels)
 
 
-def _bars(
-    scores: Floats, truth: np.ndarray[Any, np.dtype[np.bool_]], labels: Sequence[str], slopes: Sequence[float], offsets: Sequence[float]
-) -> dict[str, float]:
+def _meaning(
+    examples: Sequence[Example], alone: Floats, labels: Sequence[str], options: Options, encoders: Mapping[str, Encode]
+) -> Meaning | None:
+    """The part that knows what texts mean, mixed with the n-grams as texts that neither had seen ask for; None without an encoder."""
+    import numpy as np
+
+    texts = [example.text for example in examples]
+    heard_by = ((name, read(texts, encode, clauses=options.multi)) for name, encode in encoders.items())
+    encoder, material = next(((name, each) for name, each in heard_by if each is not None), ("", None))
+    if material is None:
+        return None
+    truth = _truth(examples, labels, options)
+    weights = np.array([example.weight for example in examples])
+    table, heard = learnt(material, truth, weights, parts(examples, options.folds, seed=options.seed))
+    tilts, slopes, offsets = _mixture(alone, heard, truth, multi=options.multi)
+    small, step = packed(table)
+    bars = _bars(alone * tilts + heard * slopes + offsets, truth, labels) if options.multi else {}
+    return Meaning(encoder, material.size, len(table) - 1, step, small, tuple(tilts), tuple(slopes), tuple(offsets), options.multi, bars)
+
+
+def _mixture(
+    alone: Floats, heard: Floats, truth: np.ndarray[Any, np.dtype[np.bool_]], *, multi: bool
+) -> tuple[list[float], list[float], list[float]]:
+    """How much the n-grams and the meaning count for each label, and an offset: what makes the kept-aside texts least surprising.
+
+    Of texts with one label only both together are fitted: left free, the meaning gets ten times the weight of the n-grams where the
+    examples are as clean as the starter's, and does worse on what customers write.
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    wide = alone.shape[1]
+    if not multi:
+        slopes, _ = _temperature(alone + MEANT * heard, truth)
+        return slopes, [round(MEANT * slope, 4) for slope in slopes], [0.0] * wide
+    lines: list[tuple[float, ...]] = []
+    for at in range(wide):
+        if truth[:, at].all() or not truth[:, at].any():
+            lines.append((1.0, 0.0, 0.0))
+            continue
+        line = LogisticRegression(C=10.0).fit(np.stack([alone[:, at], heard[:, at]], axis=1), truth[:, at])
+        lines.append((*(round(float(value), 4) for value in line.coef_[0]), round(float(line.intercept_[0]), 4)))
+    return [line[0] for line in lines], [line[1] for line in lines], [line[2] for line in lines]
+
+
+def _bars(scores: Floats, truth: np.ndarray[Any, np.dtype[np.bool_]], labels: Sequence[str]) -> dict[str, float]:
+    """The bar of each label, for scores that are calibrated."""
     import numpy as np
 
     bars = {}
     for at, label in enumerate(labels):
-        sure = 1 / (1 + np.exp(-(slopes[at] * scores[:, at] + offsets[at])))
+        sure = 1 / (1 + np.exp(-scores[:, at]))
 
         def f1(bar: float, sure: Floats = sure, own: np.ndarray[Any, Any] = truth[:, at]) -> float:
             said = sure >= bar

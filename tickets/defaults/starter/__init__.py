@@ -15,6 +15,7 @@ from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 
+from helpdesk import encoder
 from tickets.learning.model import BrokenModel, TextModel
 from tickets.learning.training import Example, Options, train
 
@@ -24,6 +25,8 @@ FOLDER = Path(__file__).resolve().parent
 DANGER = "danger"
 """The ear for level 1: its texts lie in a folder of their own, and whatever the types are made of is calm unless it stands there."""
 MODELS = {"issue_type": FOLDER / "types.model", "department": FOLDER / "departments.model", DANGER: FOLDER / "danger.model"}
+WITH_MEANING = ("issue_type",)
+"""Those that also know what a text means, where the sentence encoder is switched on."""
 OPTIONS = Options()
 """Chosen by cross-validation over these texts and over real chats; both agree (docs/sorting.md)."""
 SOURCE = "starter"
@@ -77,7 +80,8 @@ def fingerprint(target: str) -> str:
 
 def trained(target: str) -> TextModel:
     """The model that the texts give."""
-    return train(of_target(target), options=OPTIONS, info={"source": SOURCE, "texts": fingerprint(target)})
+    heard = encoder.ENCODERS if target in WITH_MEANING else {}
+    return train(of_target(target), options=OPTIONS, info={"source": SOURCE, "texts": fingerprint(target)}, encoders=heard)
 
 
 @cache
@@ -87,7 +91,7 @@ def model(target: str = "issue_type") -> TextModel | None:
     if path is None:
         return None
     try:
-        return TextModel.from_bytes(path.read_bytes())
+        return TextModel.from_bytes(path.read_bytes(), encoders=encoder.ENCODERS)
     except (OSError, BrokenModel) as error:
         logger.error("the shipped classifier %s cannot be read (%s): sorting goes on without it", path.name, error)
         return None

