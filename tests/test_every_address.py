@@ -31,6 +31,7 @@ POST_ONLY = {
 }  # fmt: skip
 # Open while a first password waits to be replaced.
 WHILE_FORCED = {"admin:password_change", "admin:password_change_done", "admin:logout", "admin:jsi18n"}
+ASK_ALIKE = {"colleague", "manager", "outsourced", "editor", "newcomer"}
 READS_DRAFTS = {"editor", "administrator", "superuser"}
 # A whisper is for its receiver and for those who coach.
 HEARS = {"assignee", "supervisor", "administrator", "superuser"}
@@ -118,7 +119,11 @@ def kept_out(answer):
     return answer.status_code in (401, 403, 404, 405) or leads(answer, "/login/", "/password_change/")
 
 
-@pytest.mark.parametrize("role", ROLES)
+# Each kind of question to the database is asked by one of the other roles; what these may besides is decided without it.
+EVERYBODY = [pytest.param(role, marks=[pytest.mark.once] if role in ASK_ALIKE else []) for role in ROLES]
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
 def test_it_shows_and_changes_nothing_by_a_look(role, house):
     browser, before = house.browser(role), contents()
     for address in house.asked_by(role):
@@ -139,7 +144,7 @@ def test_it_shows_and_changes_nothing_by_a_look(role, house):
     assert not changes(before)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", EVERYBODY)
 def test_it_answers_what_is_posted_to_any_address(role, house):
     """What is done is undone again, so that every address meets the same house; but who may do nothing leaves no trace."""
     browser, before = house.browser(role), contents()
@@ -270,6 +275,8 @@ def test_it_has_no_fault_when_a_form_holds_what_no_form_sends(role, house):
                 answer = browser.post(address.path, {**dict.fromkeys((*WORDS, *ALSO), bad), "action": "note", "verb": "ask"})
                 assert answer.status_code < 500, (address, bad)
                 transaction.set_rollback(True)
+            if answer.status_code == 405:
+                break  # it takes no form, whatever stands in it
 
 
 def test_it_has_no_fault_when_a_program_sends_what_none_should(house):
@@ -284,6 +291,8 @@ def test_it_has_no_fault_when_a_program_sends_what_none_should(house):
                 answer = browser.post(address.path, body, content_type="application/json")
                 assert answer.status_code < 500, (address, body[:200])
                 transaction.set_rollback(True)
+            if answer.status_code == 405:
+                break  # it takes nothing, whatever is sent
 
 
 @pytest.mark.parametrize("role", ["assignee", "administrator"])
