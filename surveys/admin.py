@@ -62,7 +62,8 @@ class SurveyAdmin(ReadOnlyModelAdmin[Survey]):
         """The score, and in words when it is poor."""
         if survey.score is None:
             return "–"
-        return f"{survey.score} {_('Poor')}" if survey.is_poor else str(survey.score)
+        poor = _("Poor")
+        return f"{survey.score} {poor}" if survey.is_poor else str(survey.score)
 
     @admin.display(description=_("remarks"))
     def remarks_short(self, survey: Survey) -> str:

@@ -1,5 +1,6 @@
 """Chinese is complete: every word of the interface has its translation, with the same variables."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -72,3 +73,13 @@ def test_translations_keep_their_variables(chinese):
             wanted |= ALSO_OFFERED
         for text in [entry.msgstr, *entry.msgstr_plural.values()]:
             assert variables(text) <= wanted, entry.msgid
+
+
+def test_no_word_is_looked_up_where_it_is_not_found_for_translation():
+    """xgettext does not look into f-strings: what is looked up in one stays English for ever, and no catalogue misses it."""
+    found = []
+    for path in (path for path in sources() if path.suffix == ".py"):
+        for written in (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.JoinedStr)):
+            calls = (node for node in ast.walk(written) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+            found += [f"{path.relative_to(ROOT)}:{call.lineno}" for call in calls if call.func.id == "_" or "gettext" in call.func.id]
+    assert found == []

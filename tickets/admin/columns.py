@@ -44,11 +44,12 @@ class Column:
 
 
 def _title(context: Context, ticket: Ticket) -> str:
-    gone = f' <span class="tag">{escape(_("Merged"))}</span>' if ticket.merged_into_id else ""
+    merged, twice, sort_it = _("Merged"), _("Perhaps twice"), _("Sort it")
+    gone = f' <span class="tag">{escape(merged)}</span>' if ticket.merged_into_id else ""
     if ticket.likely_same_id and ticket.is_open:
-        gone = f' <span class="tag tag--todo">{escape(_("Perhaps twice"))}</span>'
+        gone = f' <span class="tag tag--todo">{escape(twice)}</span>'
     # Before the subject: a long one leaves no room behind it.
-    unsure = f'<span class="tag tag--todo">{escape(_("Sort it"))}</span>' if getattr(ticket, "unsure", None) and ticket.is_open else ""
+    unsure = f'<span class="tag tag--todo">{escape(sort_it)}</span> ' if getattr(ticket, "unsure", None) and ticket.is_open else ""
     return mark_safe(  # noqa: S308 (escaped)
         f'<a class="row-link" id="t-{ticket.pk}" href="{ticket.get_absolute_url()}"><span class="no">{escape(ticket.short_number)}</span>{unsure}'
         f"<bdi>{escape(ticket.subject)}</bdi>{gone}</a>"

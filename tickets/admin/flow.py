@@ -78,13 +78,15 @@ class Flow:
     def progress(self, entry: Entry, message: Message) -> str:
         """A progress update."""
         body = f"<span><bdi>{escape(message.body)}</bdi></span>" if message.body else ""
-        expected = f"<span>{escape(_('expected'))} {self.short(entry.expected_at)}</span>" if entry.expected_at else ""
+        expected_words = _("expected")
+        expected = f"<span>{escape(expected_words)} {self.short(entry.expected_at)}</span>" if entry.expected_at else ""
         if message.taken_back_at:
-            seen = f"{icon('undo')}{escape(_('taken back'))}"
+            drawing, words = "undo", _("taken back")
         elif message.is_public:
-            seen = f"{icon('eye')}{escape(_('the customer sees it'))}"
+            drawing, words = "eye", _("the customer sees it")
         else:
-            seen = f"{icon('lock')}{escape(_('internal'))}"
+            drawing, words = "lock", _("internal")
+        seen = f"{icon(drawing)}{escape(words)}"
         return (
             f'<div class="progress" id="m{message.pk}">{icon("flag")}<div class="progress__box"><b>{escape(entry.word)}</b>{body}{expected}'
             f'<span class="tag">{seen}</span>{self.stamp(entry.at)}</div></div>'
@@ -108,9 +110,11 @@ class Flow:
 
     def by_customer(self, entry: Entry, message: Message) -> str:
         """The head of the customer's words."""
-        new = f'<span class="new">{escape(_("new"))}</span>' if entry.is_new else ""
+        # Words are looked up outside f-strings: the tool that gathers them for translation does not see into those.
+        new_words, copied_words = _("new"), _("copied in")
+        new = f'<span class="new">{escape(new_words)}</span>' if entry.is_new else ""
         if copied_in := getattr(message, "copied_in", ""):
-            return f'<b class="clip"><bdi>{escape(copied_in)}</bdi></b><span class="tag">{icon("copy")}{escape(_("copied in"))}</span>{new}'
+            return f'<b class="clip"><bdi>{escape(copied_in)}</bdi></b><span class="tag">{icon("copy")}{escape(copied_words)}</span>{new}'
         if message.channel not in self.channels:
             self.channels[message.channel] = (
                 f'<span class="msg__kind">{desk.channel(message)}{escape(message.get_channel_display())}</span>'
@@ -145,15 +149,16 @@ class Flow:
             if is_mine
             else _("Whisper to %(name)s · only coaches see it besides") % {"name": said.to.name}
         )
+        read_words, hear_words, unread_words = _("Read"), _("I have read it"), _("Not read yet")
         if said.read_at:
-            foot = f'<p class="small muted">{icon("check")} {escape(_("Read"))} {self.short(said.read_at)}</p>'
+            foot = f'<p class="small muted">{icon("check")} {escape(read_words)} {self.short(said.read_at)}</p>'
         elif is_mine:
             foot = (
                 f'<form method="post" action="{numbered("admin:hear", said.pk)}"><input type="hidden" name="csrfmiddlewaretoken" '
-                f'value="{self.csrf}"><button class="btn btn--s" type="submit">{icon("check")}{escape(_("I have read it"))}</button></form>'
+                f'value="{self.csrf}"><button class="btn btn--s" type="submit">{icon("check")}{escape(hear_words)}</button></form>'
             )
         else:
-            foot = f'<p class="small muted">{escape(_("Not read yet"))}</p>'
+            foot = f'<p class="small muted">{escape(unread_words)}</p>'
         return (
             f'<article class="msg msg--note whisper" id="w{said.pk}">{_avatar(escape(said.by.name[:1]))}<div class="msg__box">'
             f'<div class="msg__by"><b>{escape(said.by.name)}</b><span class="msg__kind">{icon("eye")}{escape(kind)}</span>{self.stamp(entry.at)}</div>'

@@ -56,7 +56,8 @@ class Command(BaseCommand):
             "removed": change.removed,
             "unchanged": change.unchanged,
         }
-        self.stdout.write(f"{told} {_('Nothing was written.')}" if dry else told)
+        nothing = _("Nothing was written.")
+        self.stdout.write(f"{told} {nothing}" if dry else told)
         self.stdout.write(_moved(moves, dry_run=dry))
 
     def _days(self, year: int, name: str | None) -> list[files.Day]:

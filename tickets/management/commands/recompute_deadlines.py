@@ -39,7 +39,8 @@ class Command(BaseCommand):
         if options["dry_run"]:
             moves = sum(one.moves for one in retiming.plans(now))
             told = ngettext("The deadline of %(count)d open ticket would move.", "Deadlines of %(count)d open tickets would move.", moves)
-            self.stdout.write(f"{told % {'count': moves}} {_('Nothing was written.')}")
+            nothing = _("Nothing was written.")
+            self.stdout.write(f"{told % {'count': moves}} {nothing}")
             return
         asked = retiming.request(by=None, now=now - retiming.SETTLE, changed=["command"])
         told_at = time.monotonic()
