@@ -47,7 +47,6 @@ def me(user: User, now: datetime) -> Panel | None:
             "more": found[SHOWN:],
             "days": dispatching.past_days(),
             "most": f"{most:g}",
-            "at": rows[0].reckoned_at,
         },
         mark="",
     )
