@@ -187,7 +187,8 @@ def _replace(key: int, was: str, tokens: str, shelf: int) -> None:
     terms = sorted({*was.split(), *new})
     rows = {row.term: row for row in Posting.objects.filter(segment=segment, term__in=[EVERYWHERE, *terms])}
     norm = _norm(new, *_known(new)) if tokens else 0
-    changed, gone = [], []
+    changed: list[Posting] = []
+    gone: list[Posting] = []
     for term in [EVERYWHERE, *terms]:
         row = rows.get(term) or Posting(term=term, segment=segment, articles=0, times=0, data=b"")
         before, there, after = _parted(bytes(row.data), key)
