@@ -34,7 +34,6 @@ django.setup()
 
 from helpdesk import encoder  # noqa: E402
 from tickets import classification  # noqa: E402
-from tickets.matching import Rule  # noqa: E402
 from tickets.defaults import starter  # noqa: E402
 from tickets.defaults.issue_types import TYPES  # noqa: E402
 from tickets.defaults.rules import RULES  # noqa: E402
@@ -42,6 +41,7 @@ from tickets.learning import measuring  # noqa: E402
 from tickets.learning.measuring import Answer  # noqa: E402
 from tickets.learning.model import TextModel  # noqa: E402
 from tickets.learning.training import Example, chosen, parts, train  # noqa: E402
+from tickets.matching import Rule  # noqa: E402
 
 DATA = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
 FOLDS = 5
