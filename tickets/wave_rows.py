@@ -1,6 +1,5 @@
 """Waves of like tickets as they are read: those of now, the latest, and which tickets are like those of one. Writes nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -121,5 +120,5 @@ def _load() -> tuple[Going, ...]:
 
 
 def _load_latest() -> tuple[Known, ...]:
-    rows: Sequence[Wave] = Wave.objects.select_related("issue_type").order_by("-started_at", "-pk")[:LATEST]
+    rows = Wave.objects.select_related("issue_type").order_by("-started_at", "-pk")[:LATEST]
     return tuple(Known(row.pk, row.issue_type.code, row.words, row.started_at) for row in rows)

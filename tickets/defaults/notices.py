@@ -142,7 +142,7 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "Their tickets are raised to “{rank}”. See whether they have one cause.",
     ),
     "training_refused": _staff(
-        "分类器第 {version} 版未通过检验，未启用",
+        "分类模型第 {version} 版未通过检验，未启用",
         "Version {version} of the classifier did not pass and is not used",
         "{reason} 分类照旧使用原来的版本。",
         "{reason} Sorting goes on with the version before.",
