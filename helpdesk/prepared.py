@@ -234,7 +234,7 @@ def _planned(sql: str, values: tuple[Any, ...], connection: Any) -> tuple[str, l
             numbers.append(value.number)
             # As text with its type beside it: by its size a number would be of one type or another, and each asks for a plan.
             return f"%s::{value.output_field.db_type(connection)}"
-        return connection.ops.compose_sql("%s", [value]).replace("%", "%%")
+        return str(connection.ops.compose_sql("%s", [value])).replace("%", "%%")
 
     return re.sub("%%|%s", written, sql), numbers
 

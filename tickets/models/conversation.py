@@ -22,7 +22,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(Q(held_until__isnull=True) | Q(held_until__lte=now), is_public=True)
 
 
-class Message(Plain, models.Model):
+class Message(Plain):
     """One utterance; plain text. `is_public` alone decides whether the customer sees it.
 
     `tokens` feeds full-text search. `dedupe_key` makes an utterance that is sent twice one message.

@@ -26,7 +26,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(models.Exists(Ticket.objects.visible_to(user, row_by_row=True).filter(customer=models.OuterRef("pk"))))
 
 
-class Customer(Plain, models.Model):
+class Customer(Plain):
     """A person or company that contacts us."""
 
     name = models.CharField(_("name"), max_length=80, blank=True)

@@ -116,7 +116,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.order_by("due_at", "pk")
 
 
-class Ticket(Plain, models.Model):
+class Ticket(Plain):
     """One customer matter from first contact to closure.
 
     One writer for each fact: `status` in `tickets.workflow`, `assignee` and `team` in `tickets.routing`, the due times in

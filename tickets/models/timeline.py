@@ -12,7 +12,7 @@ from tickets.models.conversation import Message
 from tickets.models.tickets import Ticket
 
 
-class TicketEvent(Plain, models.Model):
+class TicketEvent(Plain):
     """One line. `data` holds stable codes and ids, never translated text.
 
     `status`, `team_id` and `assignee_id` say how things stood after it, so that pauses and time held by each holder are a
