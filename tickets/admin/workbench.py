@@ -24,16 +24,13 @@ from helpdesk import panels
 from helpdesk.models import User
 from helpdesk.navigation import COUNT_CAP, OWN_VIEWS, Capped, Frame
 from tickets import breaks, clocks, duty, permissions, queues, routing, standing_in, surges, today, wording_surges
-from tickets.admin import tabs
-from tickets.admin.queue import COLUMNS, reader
+from tickets.admin import tabs, workbench_rows
+from tickets.admin.queue import reader
+from tickets.admin.workbench_rows import MINE_SHOWN, PUT_OFF_SHOWN
 from tickets.choices import Availability
 from tickets.errors import TicketError
 from tickets.models import Agent, Review, SavedView, Ticket
 
-MINE_SHOWN = 30
-OTHERS_SHOWN = 15
-QUEUE_SHOWN = 5
-PUT_OFF_SHOWN = 10
 PROMISED_SHOWN = 8
 
 
@@ -82,13 +79,9 @@ def workbench(request: HttpRequest) -> HttpResponseBase:
 
 def contents(user: User, now: datetime) -> dict[str, Any]:
     """Everything the workbench shows to one person; the same statements whatever the number of tickets."""
-    seen = Ticket.objects.visible_to(user).select_related("customer", "issue_type", "assignee").only(*COLUMNS)
-    mine = list(seen.my_turn(user).by_deadline()[: MINE_SHOWN + 1])
-    others = [
-        *seen.with_others(user).by_deadline()[:OTHERS_SHOWN],
-        *seen.to_confirm().filter(assignee=user).order_by("auto_close_at")[:OTHERS_SHOWN],
-    ]
-    put_off = list(seen.put_off(user).order_by("snoozed_until", "pk")[: PUT_OFF_SHOWN + 1])
+    mine = workbench_rows.mine(user)
+    others = [*workbench_rows.with_others(user), *workbench_rows.to_confirm(user)]
+    put_off = workbench_rows.put_off(user)
     promised = _promised(user, now)
     agent = breaks.with_breaks(Agent.objects.filter(user=user), now).first()
     load = _load(agent, [*mine, *others, *put_off], now)
@@ -100,7 +93,7 @@ def contents(user: User, now: datetime) -> dict[str, Any]:
         "put_off": put_off[:PUT_OFF_SHOWN],
         "put_off_more": len(put_off) > PUT_OFF_SHOWN,
         "promised": promised[:PROMISED_SHOWN],
-        "queue": list(seen.waiting_in_queue()[:QUEUE_SHOWN]),
+        "queue": workbench_rows.waiting(user),
         "warnings": [
             *_surge_warnings(user, agent, now),
             *_stand_in_warnings(user, now),

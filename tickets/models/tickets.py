@@ -94,18 +94,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Open, in a person's hands, the next step is theirs, and they have not put it off."""
         return self.open().filter(assignee=user.pk, status__in=statuses.held_by(Ball.US), snoozed_until__isnull=True)
 
-    def put_off(self, user: "User") -> "TicketQuerySet":
+    def put_off(self, user: "User | Somebody") -> "TicketQuerySet":
         """Open, in a person's hands, and put off for now."""
-        return self.open().filter(assignee=user, snoozed_until__isnull=False)
+        return self.open().filter(assignee=user.pk, snoozed_until__isnull=False)
 
     def to_confirm(self) -> "TicketQuerySet":
         """A result waits for the customer's yes; only then the ticket has a time at which it closes by itself."""
         return self.filter(auto_close_at__isnull=False, status=Status.RESOLVED)
 
-    def with_others(self, user: "User") -> "TicketQuerySet":
+    def with_others(self, user: "User | Somebody") -> "TicketQuerySet":
         """Open, in a person's hands, not put off, while the customer or a department has the ball."""
         held = [code for code in statuses.held_by(Ball.CUSTOMER, Ball.DEPARTMENT) if code in statuses.OPEN]
-        return self.open().filter(assignee=user, status__in=held, snoozed_until__isnull=True)
+        return self.open().filter(assignee=user.pk, status__in=held, snoozed_until__isnull=True)
 
     def of_order(self, *numbers: str | models.OuterRef) -> "TicketQuerySet":
         """About one of these orders, by an index on both databases."""
