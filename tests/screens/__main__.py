@@ -145,7 +145,7 @@ class Inspection:
     def _look(self, page: Page, name: str, language: str, width: int, theme: str) -> None:
         variant = f"{language} {width} {theme}"
         if theme == self.themes[0]:
-            found, said = checks.look(page, language)
+            found, said = checks.look(page, language, closely=True)
             for each in [*found, *self.words.wrong(said, language)]:
                 self._note(name, each, variant)
         if (language, width, theme) in AXE_AT:

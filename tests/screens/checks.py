@@ -19,9 +19,9 @@ AXE_OPTIONS: dict[str, Any] = {
 GRAVE = ("serious", "critical")
 
 
-def look(page: Page, language: str) -> tuple[list[str], list[tuple[str, str, bool]]]:
+def look(page: Page, language: str, *, closely: bool = False) -> tuple[list[str], list[tuple[str, str, bool]]]:
     """What our own script finds, and everything that is said on the page."""
-    seen = page.evaluate(LOOK, {"language": language})
+    seen = page.evaluate(LOOK, {"language": language, "closely": closely})
     return list(seen["found"]), [tuple(each) for each in seen["said"]]
 
 

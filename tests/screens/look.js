@@ -1,5 +1,5 @@
 // What a script can see is wrong with a page. Returns sentences; each names the element it speaks of.
-// `given`: {language, words: [[own word, other language's word]]}
+// `given`: {language, closely: whether words that break are looked for as well}
 (given) => {
   "use strict";
   const found = [];
@@ -50,7 +50,7 @@
     const letters = [...text].length;
     if (letters >= 4 && rects.length >= 4 && width <= size * 1.6) says("one character wide", element, text);
     if (letters >= 6 && rects.length >= letters / 2 && rects.length >= 3 && width <= size * 2.6) says("two characters wide", element, text);
-    if (/^[A-Za-z][A-Za-z ,.'’]*$/.test(text) && rects.length > text.split(" ").length) says("a word broken in two", element, text);
+    if (given.closely && /^[A-Za-z][A-Za-z ,.'’]*$/.test(text) && rects.length > text.split(" ").length) says("a word broken in two", element, text);
     said.push([element, text]);
 
     const right = Math.max(...rects.map((rect) => rect.right));
