@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from tickets.learning.features import prepared
@@ -57,9 +57,12 @@ class Meaning:
 
     def mixed(self, texts: Sequence[str], alone: Sequence[Sequence[float]], encode: Encode) -> list[list[float]] | None:
         """The scores of texts by both parts; None where there is no encoder, or one of another kind."""
-        heard = scores(texts, self._table, encode, clauses=self.clauses, size=self.size)
-        if heard is None:
+        pieces, starts = pieces_of(texts, clauses=self.clauses)
+        # Asked before numpy is: a process without the encoder stays as light as it was.
+        vectors = encode(pieces)
+        if vectors is None or vectors.shape[1] != self.size:
             return None
+        heard = strongest(waved(vectors, self.waves) @ self._table, starts)
         return [
             [
                 tilt * one + slope * two + offset
@@ -80,7 +83,7 @@ class Meaning:
             raise ValueError("sizes of the second part do not fit")
         return cls(**{**header, **lines}, weights=weights)
 
-    @property
+    @cached_property
     def _table(self) -> Floats:
         import numpy as np
 
@@ -88,21 +91,12 @@ class Meaning:
         return table
 
 
-def scores(texts: Sequence[str], table: Floats, encode: Encode, *, clauses: bool, size: int) -> Floats | None:
-    """What a table of weights says of texts: a row for each. None where there is no encoder."""
+def strongest(said: Floats, starts: Sequence[int]) -> Floats:
+    """Of what is said of the pieces of each text the most for each label."""
     import numpy as np
 
-    pieces, ends = pieces_of(texts, clauses=clauses)
-    found = []
-    for start in range(0, len(pieces), BATCH):
-        vectors = encode(pieces[start : start + BATCH])
-        if vectors is None or vectors.shape[1] != size:
-            return None
-        found.append(waved(vectors, len(table) - 1) @ table)
-    if not found:
-        return np.zeros((0, table.shape[1]))
-    strongest: Floats = np.maximum.reduceat(np.concatenate(found), ends[:-1], axis=0)
-    return strongest
+    most: Floats = np.maximum.reduceat(said, starts[:-1], axis=0)
+    return most
 
 
 def pieces_of(texts: Iterable[str], *, clauses: bool) -> tuple[list[str], list[int]]:
@@ -191,8 +185,7 @@ def asked(material: Read, table: Floats) -> Floats:
     """What a table says of the texts it was handed: of their pieces the strongest."""
     import numpy as np
 
-    strongest: Floats = np.maximum.reduceat(material.pieces @ table.astype(np.float32), material.starts[:-1], axis=0)
-    return strongest
+    return strongest(material.pieces @ table.astype(np.float32), material.starts)
 
 
 def _solved(gram: Floats, cross: Floats, ridge: float) -> Floats:
