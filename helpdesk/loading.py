@@ -20,10 +20,12 @@ class Plain(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        """An instance of a row; `values` stand in the order of `field_names`."""
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], *, fetch_mode: Any = None) -> Self:
+        """An instance of a row; `values` stand in the order of `field_names`. Django gives a `fetch_mode` from 6.1 on."""
         new = cls.__new__(cls)
         state = ModelState()
         state.adding, state.db = False, db
+        if fetch_mode is not None:
+            state.fetch_mode = fetch_mode
         vars(new).update(zip(field_names, values, strict=False), _state=state)
         return new

@@ -191,7 +191,8 @@ def show(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
 @prepared(Keys(ROWS + 1))
 def _drawn(keys: list[Slot]) -> QuerySet[Ticket]:
     """The rows of a page, by keys that were cut to what the reader may see; the same statement for every list."""
-    rows = Ticket.objects.filter(pk__in=keys).select_related("customer", "issue_type", "assignee").only(*COLUMNS)
+    chosen = Ticket.objects.filter(pk__in=keys)  # type: ignore[misc]  # slots stand for keys
+    rows = chosen.select_related("customer", "issue_type", "assignee").only(*COLUMNS)
     return rows.annotate(unsure=KeyTransform("unsure", "classification"))
 
 
