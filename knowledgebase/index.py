@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 SEGMENT = 8_192
 """Keys of articles that share a row."""
-READ_AT_MOST = 150_000
-"""Postings one question reads, the rarest words first: what stands nearly everywhere tells next to nothing."""
+READ_AT_MOST, READ_FOR_TEXTS = 60_000, 150_000
+"""Postings one question, or one whole text, reads, the rarest words first: what stands nearly everywhere tells next to nothing."""
 EVERYWHERE = ""
 """The word that stands in every article; its postings hold a norm where others hold the article's length."""
 NORM_UNIT = 8
@@ -65,7 +65,7 @@ def look_up(
     frequency = {term: (articles, times) for term, articles, times in sums}
     size, length = frequency.pop(EVERYWHERE, (0, 0))
     corpus = Corpus(size, length / size if size else 0.0, {term: articles for term, (articles, _times) in frequency.items()})
-    chosen = _affordable(corpus.frequency)
+    chosen = _affordable(corpus.frequency, READ_FOR_TEXTS if long else READ_AT_MOST)
     if not chosen:
         return []
     found: dict[str, list[tuple[int, bytes]]] = defaultdict(list)
@@ -162,13 +162,13 @@ def _segment(rows: Sequence[tuple[int, str, int]], frequency: Mapping[str, int],
         yield terms[int(word[start])], total, packed[start * _PACKED.size : end * _PACKED.size]
 
 
-def _affordable(frequency: Mapping[str, int]) -> list[str]:
+def _affordable(frequency: Mapping[str, int], most: int) -> list[str]:
     """The rarest words, as many as may be read; one at least."""
     chosen: list[str] = []
     read = 0
     for word in sorted(frequency, key=lambda word: (frequency[word], word)):
         read += frequency[word]
-        if chosen and read > READ_AT_MOST:
+        if chosen and read > most:
             break
         chosen.append(word)
     return chosen

@@ -114,9 +114,9 @@ def judge_questions(
 ) -> list[Match]:
     """The best articles for a question by BM25. `rows` are the postings of each word; articles above `shelf` are not for this reader."""
 
-    def weigh(weight: float, posting: "Postings") -> "Postings":
-        times = posting["times"].astype("f8")
-        scaled: Postings = weight * times * (K1 + 1) / (times + K1 * (1 - B + B * posting["length"] / (corpus.average or 1)))
+    def weigh(weights: "Postings", postings: "Postings") -> "Postings":
+        times = postings["times"].astype("f8")
+        scaled: Postings = weights * times * (K1 + 1) / (times + K1 * (1 - B) + K1 * B / (corpus.average or 1) * postings["length"])
         return scaled
 
     return _judged(rows, asked, also, corpus, shelf, limit, weigh, None)
@@ -135,8 +135,8 @@ def judge_texts(
     """The same for a whole text, by cosine; `norms` are the postings of the word that stands everywhere."""
     import numpy as np
 
-    def weigh(weight: float, posting: "Postings") -> "Postings":
-        weighed: Postings = weight * (1 + np.log(posting["times"]))
+    def weigh(weights: "Postings", postings: "Postings") -> "Postings":
+        weighed: Postings = weights * (1 + np.log(postings["times"]))
         return weighed
 
     return _judged(rows, asked, also, corpus, shelf, limit, weigh, norms)
@@ -149,64 +149,79 @@ def _judged(
     corpus: Corpus,
     shelf: int,
     limit: int,
-    weigh: "Callable[[float, Postings], Postings]",
+    weigh: "Callable[[Postings, Postings], Postings]",
     norms: "Postings | None",
 ) -> list[Match]:
     import numpy as np
 
-    held = {word: posting[posting["shelf"] <= shelf] for word, posting in rows.items()}
-    keys = [posting["article"].astype("i8") for posting in held.values()]
-    if not sum(map(len, keys)):
-        return []
-    flat = np.concatenate(keys)
-    if int(flat.max()) > 4 * len(flat) + 1_000_000:
-        known, flat = np.unique(flat, return_inverse=True)
-    else:
-        known = None
     proving = {word for word in asked if proves(word)} or set(asked)
-    scores, covers, proofs = [], [], []
-    for word, posting in held.items():
+    weights, tells = [], []
+    for word in rows:
         weight, loudness = corpus.weight(word), asked.get(word) or also[word]
-        scores.append(weigh(weight * loudness * (weight if norms is not None else 1), posting))
-        tells = weight * min(1.0, loudness) * (word in proving or word not in asked)
-        covers.append(np.full(len(posting), tells))
-        proofs.append(np.where(posting["times"] >= CENTRAL, tells, tells * IN_PASSING))
-    sums: list[Postings] = [np.bincount(flat, weights=np.concatenate(parts)) for parts in (scores, covers, proofs)]
-    score, cover, proof = sums
+        weights.append(weight * loudness * (weight if norms is not None else 1))
+        tells.append(weight * min(1.0, loudness) * (word in proving or word not in asked))
+    postings = np.concatenate(list(rows.values()))
+    words = np.repeat(np.arange(len(rows)), [len(row) for row in rows.values()])
+    open_to = postings["shelf"] <= shelf
+    if not open_to.all():
+        postings, words = postings[open_to], words[open_to]
+    if not len(postings):
+        return []
+    places, known = postings["article"].astype("i8"), None
+    if int(places.max()) > 4 * len(places) + 1_000_000:
+        known, places = np.unique(places, return_inverse=True)
+    score: Postings = np.bincount(places, weights=weigh(np.array(weights)[words], postings))
     if norms is not None:
-        lengths = np.ones(max(len(score), int(norms["article"].max(initial=0)) + 1) if known is None else len(known))
-        if known is None:
-            lengths[norms["article"]] = norms["length"]
-        else:
-            mine = norms[np.isin(norms["article"], known)]
-            lengths[np.searchsorted(known, mine["article"])] = mine["length"]
-        score = score / lengths[: len(score)]
-    score = score.round(DIGITS)
+        score = score / _lengths(norms, known, len(score))
+    best = _best(score, limit)
+    # The rest is asked of the best ones only.
+    there = np.zeros(len(score), dtype=bool)
+    there[best] = True
+    theirs = np.flatnonzero(there[places])
+    order = np.sort(best)
+    at = np.searchsorted(order, places[theirs])
+    told = np.array(tells)[words[theirs]]
+    dwelt = np.where(postings["times"][theirs] >= CENTRAL, told, told * IN_PASSING)
+    cover, proof = (dict(zip(order.tolist(), np.bincount(at, weights=each).tolist(), strict=True)) for each in (told, dwelt))
     total = sum(
         corpus.weight(word) * min(1.0, loudness)
         for word, loudness in asked.items()
         if word in proving and (word in rows or word not in corpus.frequency)
     )
-    best = _best(score, limit)
     return [
         Match(
             int(place if known is None else known[place]),
-            float(score[place]),
-            min(1.0, float(cover[place]) / total) if total else 0.0,
-            float(proof[place]) / corpus.unit,
+            round(float(score[place]), DIGITS),
+            min(1.0, cover[place] / total) if total else 0.0,
+            proof[place] / corpus.unit,
         )
-        for place in best
+        for place in best.tolist()
     ]
 
 
-def _best(score: "Postings", limit: int) -> "list[int]":
+def _lengths(norms: "Postings", known: "Postings | None", size: int) -> "Postings":
+    """What each place's score is divided by."""
+    import numpy as np
+
+    lengths: Postings = np.ones(size)
+    if known is None:
+        mine = norms[norms["article"] < size]
+        lengths[mine["article"]] = mine["length"]
+    else:
+        mine = norms[np.isin(norms["article"], known)]
+        lengths[np.searchsorted(known, mine["article"])] = mine["length"]
+    return lengths
+
+
+def _best(score: "Postings", limit: int) -> "Postings":
     """Places of the highest scores, equals by place."""
     import numpy as np
 
-    if np.count_nonzero(score) > limit:
-        least = np.partition(score, -limit)[-limit]
-        places = np.flatnonzero(score >= max(least, np.finfo(float).tiny))
-    else:
-        places = np.flatnonzero(score)
-    order = np.lexsort((places, -score[places]))
-    return [int(place) for place in places[order][:limit]]
+    places = np.flatnonzero(score)
+    found = score[places]
+    if len(places) > limit:
+        chosen = found >= np.partition(found, -limit)[-limit] - 10**-DIGITS
+        places, found = places[chosen], found[chosen]
+    order = np.lexsort((places, -found.round(DIGITS)))
+    best: Postings = places[order][:limit]
+    return best
