@@ -90,9 +90,8 @@ class Shelf:
         if meanings:
             meaning.rebuild()
 
-    def ranks(self, found: Callable[[], list[int]]) -> list[int]:
-        """What a search gives, remembered for the comparison of the databases."""
-        keys = found()
+    def ranks(self, keys: list[int]) -> list[int]:
+        """What a search gave, remembered for the comparison of the databases."""
         self.answers.update(repr(keys).encode())
         return keys
 
@@ -129,7 +128,7 @@ def faq(shelf: Shelf, meanings: bool) -> None:
     for name, r5, mrr in (("webank", 0.87, 0.72), ("ant", 0.80, None)):
         articles, questions = _faq(name)
         shelf.fill(articles, meanings=meanings)
-        ranks = [place(shelf.ranks(lambda text=text: [each.article for each in search.ranked(text)]), right) for text, right in questions]
+        ranks = [place(shelf.ranks([each.article for each in search.ranked(text)]), right) for text, right in questions]
         told(f"{name}: {len(questions)} questions, {len(articles)} answers", ranks, r5 if meanings else None, mrr if meanings else None)
 
 
@@ -148,7 +147,7 @@ def replies(shelf: Shelf, meanings: bool) -> None:
             shelf.fill(({"title": "", "body": rows[place]["reply"]} for place in pool), meanings=False)
             for at in pool:
                 row = rows[at]
-                keys = shelf.ranks(lambda row=row: [each.article for each in search.ranked_for_text(row["body"], heading=row["subject"])])
+                keys = shelf.ranks([each.article for each in search.ranked_for_text(row["body"], heading=row["subject"])])
                 alike = [rank for rank, key in enumerate(keys, 1) if rows[pool[key - 1]]["reply"] == row["reply"]]
                 ranks.append(alike[0] if alike else 0)
         told(f"replies, {name}: {len(ranks)} complaints, {len(pools[0])} replies", ranks, target)
@@ -174,7 +173,7 @@ def english(shelf: Shelf, meanings: bool) -> None:
 
     articles, asked = _bank()
     shelf.fill(articles, meanings=meanings)
-    ranks = [place(shelf.ranks(lambda text=text: [each.article for each in search.ranked(text)]), right) for text, right in asked]
+    ranks = [place(shelf.ranks([each.article for each in search.ranked(text)]), right) for text, right in asked]
     plain = _plain_bm25([" ".join([str(row["title"]), *row["keywords"]]) for row in articles])  # type: ignore[misc]
     theirs = [place(plain(text), right) for text, right in asked]
     told("english by plain BM25 over words", theirs)
@@ -262,7 +261,7 @@ def speed(shelf: Shelf, count: int) -> None:
         found = search.find(text)
         times.append((time.perf_counter() - start) * 1000)
         spent.append((time.process_time() - start_cpu) * 1000)
-        shelf.ranks(lambda found=found: [article.pk for article in found])
+        shelf.ranks([article.pk for article in found])
     figure("one search, median ms", statistics.median(times), 10, more=False)
     figure("the same, 90 % of searches, ms", statistics.quantiles(times, n=10)[-1])
     figure("of this process, median ms", statistics.median(spent), 10, more=False)
