@@ -313,6 +313,7 @@ def here(parts: Sequence[str], articles: int) -> None:
 
     from helpdesk import encoder
 
+    settings.DEBUG = False  # it would keep every statement
     call_command("migrate", "knowledgebase", verbosity=0)
     print(f"\n==== {connection.vendor}")
     shelf = Shelf()
