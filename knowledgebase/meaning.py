@@ -122,6 +122,8 @@ def _unit(vectors: "Vectors") -> "Vectors":
 
 
 def _standard(values: "Vectors") -> "Vectors":
+    if not values.size:
+        return values
     spread = values.std()
     scaled: Vectors = (values - values.mean()) / (spread if spread > 0 else 1)
     return scaled

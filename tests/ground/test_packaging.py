@@ -8,6 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = ["requirements.txt", "requirements-dev.txt"]
+# What is large and asked for by few has a file of its own.
+APART = {"encoder": "requirements-encoder.txt"}
 
 
 def read(name):
@@ -37,10 +39,13 @@ def test_it_lists_every_setting_in_env_example():
 
 def test_it_pins_what_pyproject_asks_for():
     assert wanted("postgres", "redis", "s3", "sentry") <= pins("requirements.txt")
-    assert wanted(*tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]) <= pins("requirements-dev.txt")
+    extras = set(tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"])
+    assert wanted(*extras - set(APART)) <= pins("requirements-dev.txt")
+    for extra, name in APART.items():
+        assert wanted(extra) <= pins(name) | pins("requirements.txt")
 
 
-@pytest.mark.parametrize("name", PINNED)
+@pytest.mark.parametrize("name", [*PINNED, *APART.values()])
 def test_it_hashes_every_package_and_names_no_place(name):
     text = read(name)
     for block in re.split(r"\n(?=[A-Za-z0-9])", text.strip()):
@@ -54,3 +59,6 @@ def test_it_runs_the_same_versions_in_development():
 
     run, dev = (lines(name) for name in PINNED)
     assert run.items() <= dev.items()
+    for name in APART.values():
+        shared = lines(name).keys() & run.keys()
+        assert {package: lines(name)[package] for package in shared} == {package: run[package] for package in shared}

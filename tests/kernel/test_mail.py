@@ -1,7 +1,5 @@
 """Mail through a real SMTP server, and passes killed in the middle: each mail once."""
 
-import os
-import signal
 import socket
 import time
 from collections import Counter
@@ -150,7 +148,7 @@ def test_it_sends_each_mail_once_when_senders_run_together_and_are_killed(postbo
             sender.stdout.readline()
         time.sleep(0.05 + 0.1 * round_number)
         for sender in senders[:2]:
-            os.kill(sender.pid, signal.SIGKILL)
+            sender.kill()
         for sender in senders:
             sender.end()
     outbound.deliver(timezone.now() + timedelta(minutes=10))

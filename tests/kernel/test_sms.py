@@ -1,7 +1,5 @@
 """Text messages through a real gateway on a socket: late, wrong, twice, half, not at all."""
 
-import os
-import signal
 import socket
 import time
 from datetime import timedelta
@@ -361,7 +359,7 @@ def test_it_sends_each_key_once_when_senders_run_together_and_are_killed(sink):
             sender.stdout.readline()
         time.sleep(0.05 + 0.1 * round_number)
         for sender in senders[:2]:
-            os.kill(sender.pid, signal.SIGKILL)
+            sender.kill()
         for sender in senders:
             sender.end()
     outbound.deliver(timezone.now() + timedelta(minutes=10))
