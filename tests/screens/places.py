@@ -114,7 +114,8 @@ def _note(page: Page) -> None:
 def _menus(page: Page) -> None:
     for menu in page.locator("details.menu > summary, details.card:not([open]) > summary").all():
         if menu.is_visible():
-            menu.click()
+            # On a phone an open menu lies over the cards; a finger would close it first.
+            menu.evaluate("summary => summary.click()")
 
 
 def _queue(database: Path) -> str:
