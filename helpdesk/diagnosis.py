@@ -179,11 +179,14 @@ def look_at_worker(now: datetime) -> Findings:
             yield mend(
                 _("Cluster %(name)s takes up no work. The worker restarts it; if this stays, look into its log.") % {"name": cluster}
             )
+    turns = schedules.turns(now)
     for entry in schedules.TABLE:
         row = rows.get(entry.name)
-        if row is None or row.is_late(now):
-            # A daily job of a house that was set up today has not had its turn yet.
-            yield (warn if row is None and entry.cron else mend)(_("Job %(name)s has not run at its time.") % {"name": entry.name})
+        if row is None and entry.cron and entry.name in turns:
+            at = timezone.localtime(turns[entry.name]).strftime("%m-%d %H:%M")
+            yield ok(_("Job %(name)s has its first turn at %(at)s.") % {"name": entry.name, "at": at})
+        elif row is None or row.is_late(now):
+            yield mend(_("Job %(name)s has not run at its time.") % {"name": entry.name})
         elif not row.ok:
             words = {"name": entry.name, "count": row.failures, "why": row.error}
             yield mend(_("Job %(name)s has failed %(count)d times in a row: %(why)s") % words)

@@ -60,6 +60,17 @@ def test_it_sees_a_worker_that_stopped_a_job_that_fails_and_one_that_does_not_ru
     assert len(levels(house, look=diagnosis.look_at_worker)) == 1
 
 
+def test_it_says_when_a_nightly_job_of_a_new_house_has_its_first_turn(house):
+    Heartbeat.objects.filter(name="prune").delete()
+    turn = house + timedelta(hours=5)
+    Schedule.objects.filter(name="prune").update(next_run=turn)
+    [said] = [finding for finding in diagnosis.look_at_worker(house) if "prune" in finding.text]
+    assert said.level is Level.OK
+    assert timezone.localtime(turn).strftime("%H:%M") in said.text
+    Schedule.objects.filter(name="prune").update(next_run=house - timedelta(hours=5))
+    assert ["prune" in text for text in levels(house, look=diagnosis.look_at_worker)] == [True]
+
+
 def message(key, now, **values):
     row = {"channel": "email", "kind": "reply", "to": "a@example.com", "subject": "s", "created_at": now, "state": "pending"}
     return OutboundMessage.objects.create(dedupe_key=key, **{**row, **values})
