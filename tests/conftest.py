@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
+from helpdesk import configuration
 from tests import databases
 
 SHARED_DATABASE = {"live_server", "transactional_db", "django_db_reset_sequences"}
@@ -60,8 +61,9 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A cache in the database rolls back with the test; Redis has to be emptied by hand."""
+    """A cache in the database rolls back with the test; Redis has to be emptied by hand, and configuration held in memory dropped."""
     yield
+    configuration.forget()
     if settings.REDIS_URL:
         cache.clear()
 

@@ -9,9 +9,12 @@ from knowledgebase import rendering, scripts
 from knowledgebase.defaults.reading import parse, read_articles
 from knowledgebase.defaults.scripts import SCRIPTS
 from knowledgebase.models import Article, Script
+from tests.shared import made_once
 
 ARTICLES = read_articles()
 HAN = re.compile("[\u4e00-\u9fff]")
+
+installed = made_once(lambda: call_command("bootstrap", verbosity=0))
 
 
 def test_it_ships_enough_for_customers_and_for_staff():
@@ -68,34 +71,29 @@ def test_it_refuses_a_file_when_it_is_not_in_the_form(content):
 
 
 @pytest.mark.django_db
-def test_it_publishes_articles_so_that_they_are_found():
-    call_command("bootstrap", verbosity=0)
-    assert Article.objects.filter(state="published").exclude(tokens="").count() == len(ARTICLES)
-    assert Script.objects.count() == len(SCRIPTS)
+@pytest.mark.usefixtures("installed")
+class TestAHouseThatHasThem:
+    def test_it_publishes_articles_so_that_they_are_found(self):
+        assert Article.objects.filter(state="published").exclude(tokens="").count() == len(ARTICLES)
+        assert Script.objects.count() == len(SCRIPTS)
 
+    @pytest.mark.parametrize(
+        ("text", "codes"),
+        [
+            ("重复扣款，扣了两次", {"double-charge"}),
+            ("插座冒烟了，孩子受伤", {"safety-first-call"}),
+            ("发票抬头错了", {"invoice-sent", "invoice-ask"}),
+            ("师傅没来", {"visit-missed"}),
+        ],
+    )
+    def test_it_finds_the_script_that_fits(self, text, codes):
+        assert codes & {script.code for script in scripts.find_scripts(text)[:2]}
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        ("重复扣款，扣了两次", {"double-charge"}),
-        ("插座冒烟了，孩子受伤", {"safety-first-call"}),
-        ("发票抬头错了", {"invoice-sent", "invoice-ask"}),
-        ("师傅没来", {"visit-missed"}),
-    ],
-)
-def test_it_finds_the_script_that_fits(text, codes):
-    call_command("bootstrap", verbosity=0)
-    assert codes & {script.code for script in scripts.find_scripts(text)[:2]}
-
-
-@pytest.mark.django_db
-def test_it_leaves_edits_and_deletions_alone_when_run_again():
-    call_command("bootstrap", verbosity=0)
-    Article.objects.filter(slug="invoice").update(title="我们的开票说明")
-    Article.objects.filter(slug="privacy").delete()
-    Script.objects.filter(code="greeting").delete()
-    call_command("bootstrap", verbosity=0)
-    assert Article.objects.get(slug="invoice").title == "我们的开票说明"
-    assert not Article.objects.filter(slug="privacy").exists()
-    assert not Script.objects.filter(code="greeting").exists()
+    def test_it_leaves_edits_and_deletions_alone_when_run_again(self):
+        Article.objects.filter(slug="invoice").update(title="我们的开票说明")
+        Article.objects.filter(slug="privacy").delete()
+        Script.objects.filter(code="greeting").delete()
+        call_command("bootstrap", verbosity=0)
+        assert Article.objects.get(slug="invoice").title == "我们的开票说明"
+        assert not Article.objects.filter(slug="privacy").exists()
+        assert not Script.objects.filter(code="greeting").exists()

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from helpdesk.models import Department, ServiceCalendar, StatutoryDay, Team
+from tests.shared import made_once
 from tickets import classification, completeness, matching, sorting
 from tickets.choices import Category, Level, Priority
 from tickets.defaults import install
@@ -40,6 +41,9 @@ def bootstrap() -> str:
     out = StringIO()
     call_command("bootstrap", stdout=out)
     return out.getvalue()
+
+
+installed = made_once(bootstrap)
 
 
 # --------------------------------------------------------------------------- the data
@@ -94,69 +98,69 @@ def test_it_lets_no_word_silence_a_rule_of_danger():
 
 
 @pytest.mark.django_db
-def test_it_installs_all_defaults_when_the_house_is_new():
-    bootstrap()
-    assert set(IssueType.objects.values_list("code", flat=True)) == set(TYPES)
-    assert KeywordRule.objects.count() == len(RULES)
-    assert {team.code for team in Team.objects.all()} >= {"after_sales_1", "complaints", "pre_sales", "technical", "outsourced"}
-    assert Department.objects.count() == 6
-    assert ProgressWord.objects.filter(is_public=True).exists()
-    assert set(Reason.objects.values_list("purpose", flat=True)) == {"transfer", "refuse", "escalate", "cancel", "breach"}
-    assert StatutoryDay.objects.filter(date__year=2026, is_working=True).count() == 6
-    assert IssueType.objects.get(code="hardware").parent.code == "technical_fault"
+@pytest.mark.usefixtures("installed")
+class TestAHouseThatHasThem:
+    def test_it_installs_all_defaults_when_the_house_is_new(self):
+        assert set(IssueType.objects.values_list("code", flat=True)) == set(TYPES)
+        assert KeywordRule.objects.count() == len(RULES)
+        assert {team.code for team in Team.objects.all()} >= {"after_sales_1", "complaints", "pre_sales", "technical", "outsourced"}
+        assert Department.objects.count() == 6
+        assert ProgressWord.objects.filter(is_public=True).exists()
+        assert set(Reason.objects.values_list("purpose", flat=True)) == {"transfer", "refuse", "escalate", "cancel", "breach"}
+        assert StatutoryDay.objects.filter(date__year=2026, is_working=True).count() == 6
+        assert IssueType.objects.get(code="hardware").parent.code == "technical_fault"
 
+    def test_it_installs_the_promised_targets(self):
+        for condition, response, resolution in (
+            ({"level": 1}, (15, "elapsed"), (120, "elapsed")),
+            ({"level": 2, "cross_department": False}, (30, "service"), (1440, "elapsed")),
+            ({"level": 3, "cross_department": False}, (60, "service"), (2880, "elapsed")),
+            ({"level": 2, "cross_department": True}, (1440, "elapsed"), (4320, "elapsed")),
+            ({"level": 3, "cross_department": True}, (1440, "elapsed"), (4320, "elapsed")),
+            ({"priority": "urgent"}, (15, "elapsed"), (120, "elapsed")),
+            ({"priority": "normal"}, (60, "service"), (1440, "elapsed")),
+            ({"priority": "low"}, (240, "service"), (4320, "elapsed")),
+            ({"code": "default"}, (60, "service"), (1440, "elapsed")),
+        ):
+            policy = SlaPolicy.objects.get(**condition)
+            assert (policy.response_minutes, policy.response_basis) == response, condition
+            assert (policy.resolution_minutes, policy.resolution_basis) == resolution, condition
 
-@pytest.mark.django_db
-def test_it_installs_the_promised_targets():
-    bootstrap()
-    for condition, response, resolution in (
-        ({"level": 1}, (15, "elapsed"), (120, "elapsed")),
-        ({"level": 2, "cross_department": False}, (30, "service"), (1440, "elapsed")),
-        ({"level": 3, "cross_department": False}, (60, "service"), (2880, "elapsed")),
-        ({"level": 2, "cross_department": True}, (1440, "elapsed"), (4320, "elapsed")),
-        ({"level": 3, "cross_department": True}, (1440, "elapsed"), (4320, "elapsed")),
-        ({"priority": "urgent"}, (15, "elapsed"), (120, "elapsed")),
-        ({"priority": "normal"}, (60, "service"), (1440, "elapsed")),
-        ({"priority": "low"}, (240, "service"), (4320, "elapsed")),
-        ({"code": "default"}, (60, "service"), (1440, "elapsed")),
-    ):
-        policy = SlaPolicy.objects.get(**condition)
-        assert (policy.response_minutes, policy.response_basis) == response, condition
-        assert (policy.resolution_minutes, policy.resolution_basis) == resolution, condition
+    def test_it_sorts_as_shipped_when_the_rules_come_from_the_database(self):
+        contact = classification.Contact("", "昨晚插座冒烟了")
+        found, shipped = sorting.classify(contact), sorting.classify(contact, RULES)
+        # The classifier's own n-grams are named only where the house's rules are asked.
+        assert replace(found, reasons=()) == replace(shipped, reasons=())
+        assert found.level == 1
+        assert next(row.code for row in sorting.types().values() if row.group == "problem") == "product_quality"
 
+    def test_it_changes_nothing_when_run_again(self):
+        assert "0\n" in bootstrap()
+        assert not any(install(NOW).values())
 
-@pytest.mark.django_db
-def test_it_sorts_as_shipped_when_the_rules_come_from_the_database():
-    bootstrap()
-    contact = classification.Contact("", "昨晚插座冒烟了")
-    found, shipped = sorting.classify(contact), sorting.classify(contact, RULES)
-    # The classifier's own n-grams are named only where the house's rules are asked.
-    assert replace(found, reasons=()) == replace(shipped, reasons=())
-    assert found.level == 1
-    assert next(row.code for row in sorting.types().values() if row.group == "problem") == "product_quality"
+    def test_it_leaves_edits_and_deletions_alone_when_run_again(self):
+        KeywordRule.objects.filter(code="invoice").update(weight=9)
+        KeywordRule.objects.filter(code="thanks").delete()
+        Team.objects.filter(code="outsourced").delete()
+        ServiceCalendar.objects.filter(code="default").update(name="我们的时间")
+        StatutoryDay.objects.filter(date__year=2026).delete()
+        bootstrap()
+        assert KeywordRule.objects.get(code="invoice").weight == 9
+        assert not KeywordRule.objects.filter(code="thanks").exists()
+        assert not Team.objects.filter(code="outsourced").exists()
+        assert ServiceCalendar.objects.get(code="default").name == "我们的时间"
+        assert not StatutoryDay.objects.filter(date__year=2026).exists()
 
+    def test_it_brings_a_new_default_when_ops_deleted_what_it_points_at(self):
+        IssueType.objects.filter(team__code="complaints").delete()
+        Team.objects.filter(code="complaints").delete()
+        KeywordRule.objects.all().delete()
+        from helpdesk.models import InstalledDefault
 
-@pytest.mark.django_db
-def test_it_changes_nothing_when_run_again():
-    bootstrap()
-    assert "0\n" in bootstrap()
-    assert not any(install(NOW).values())
-
-
-@pytest.mark.django_db
-def test_it_leaves_edits_and_deletions_alone_when_run_again():
-    bootstrap()
-    KeywordRule.objects.filter(code="invoice").update(weight=9)
-    KeywordRule.objects.filter(code="thanks").delete()
-    Team.objects.filter(code="outsourced").delete()
-    ServiceCalendar.objects.filter(code="default").update(name="我们的时间")
-    StatutoryDay.objects.filter(date__year=2026).delete()
-    bootstrap()
-    assert KeywordRule.objects.get(code="invoice").weight == 9
-    assert not KeywordRule.objects.filter(code="thanks").exists()
-    assert not Team.objects.filter(code="outsourced").exists()
-    assert ServiceCalendar.objects.get(code="default").name == "我们的时间"
-    assert not StatutoryDay.objects.filter(date__year=2026).exists()
+        InstalledDefault.objects.filter(kind__in=["tickets.issuetype", "tickets.keywordrule"]).delete()
+        bootstrap()
+        assert IssueType.objects.get(code="service_attitude").team is not None
+        assert KeywordRule.objects.filter(issue_type__code="service_attitude").exists()
 
 
 @pytest.mark.django_db
@@ -164,20 +168,6 @@ def test_it_keeps_a_row_typed_in_by_hand_when_its_code_is_a_defaults():
     Team.objects.create(code="complaints", name="我们自己的投诉组")
     bootstrap()
     assert Team.objects.get(code="complaints").name == "我们自己的投诉组"
-
-
-@pytest.mark.django_db
-def test_it_brings_a_new_default_when_ops_deleted_what_it_points_at():
-    bootstrap()
-    IssueType.objects.filter(team__code="complaints").delete()
-    Team.objects.filter(code="complaints").delete()
-    KeywordRule.objects.all().delete()
-    from helpdesk.models import InstalledDefault
-
-    InstalledDefault.objects.filter(kind__in=["tickets.issuetype", "tickets.keywordrule"]).delete()
-    bootstrap()
-    assert IssueType.objects.get(code="service_attitude").team is not None
-    assert KeywordRule.objects.filter(issue_type__code="service_attitude").exists()
 
 
 @pytest.mark.django_db
