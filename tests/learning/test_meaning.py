@@ -15,7 +15,7 @@ from tests.learning.small import examples as small_examples
 from tickets import doctoring, learning_versions
 from tickets.choices import VersionState
 from tickets.defaults import starter
-from tickets.learning import meaning
+from tickets.learning import meaning, training
 from tickets.learning.meaning import BATCH
 from tickets.learning.model import BrokenModel, TextModel
 from tickets.learning.training import Example, Options, train
@@ -154,3 +154,36 @@ def test_it_answers_without_the_encoder_when_that_fails(settings, monkeypatch, c
     assert "without it" in caplog.text
     monkeypatch.setattr(starter.model(), "encode", encoder.attempt)
     assert best(starter.model(), "发票抬头开错了") == "invoice"
+
+
+def test_it_reads_further_when_most_examples_are_long():
+    late = [replace(example, text=f"{'说来话长' * 60}，{example.text}") for example in EXAMPLES]
+    model = train(late, encoders={"stand-in": vectors})
+    assert model.meaning.longest == meaning.READ_OF_LONG
+    assert [best(model, f"{'说来话长' * 60}，{text}") for text, _ in OTHER_WORDS] == [label for _, label in OTHER_WORDS]
+    assert TextModel.from_bytes(model.to_bytes()).meaning == model.meaning
+    assert train(EXAMPLES, encoders={"stand-in": vectors}).meaning.longest == meaning.READ
+
+
+def test_it_makes_more_waves_when_examples_are_many(model, monkeypatch):
+    monkeypatch.setattr(meaning, "MANY", len(EXAMPLES))
+    monkeypatch.setattr(meaning, "WAVES_OF_MANY", 128)
+    many = train(EXAMPLES, encoders={"stand-in": vectors})
+    assert (model.meaning.waves, many.meaning.waves) == (64, 128)
+    assert [best(many, text) for text, _ in OTHER_WORDS] == [label for _, label in OTHER_WORDS]
+
+
+def test_it_lets_many_examples_say_how_much_the_meaning_counts(monkeypatch):
+    random = np.random.RandomState(1)
+    truth = np.eye(3, dtype=bool)[random.randint(0, 3, 300)]
+    knows, guesses = truth + random.normal(size=truth.shape) / 2, random.normal(size=truth.shape)
+    few = training._mixture(guesses, knows, truth, multi=False)
+    monkeypatch.setattr(training, "MANY", len(truth))
+    many = training._mixture(guesses, knows, truth, multi=False)
+    assert few[1][0] / few[0][0] == pytest.approx(training.MEANT, rel=0.01)
+    assert many[1][0] / many[0][0] > 2 * training.MEANT
+
+
+def test_it_is_surer_of_a_label_when_two_clauses_hint_at_it():
+    one, two = meaning.of_any(np.zeros((3, 1)), [0, 1, 3])
+    assert (one, two) == (pytest.approx(0), pytest.approx(np.log(3)))

@@ -3,7 +3,9 @@
 The n-grams know only what they have seen; the encoder brings near what is said in other words. Its vectors go through fixed random waves
 (random Fourier features, Rahimi and Recht 2007: a linear machine on them is one with a Gaussian kernel) into ridge regression, solved
 in closed form. The part adds to the scores of the n-grams and never stands alone, so that the same model answers, a little worse and as
-well calibrated, where the encoder is not. Texts with several labels are read clause by clause, and the strongest clause speaks.
+well calibrated, where the encoder is not. Texts with several labels are read clause by clause: a text has a label when one of its clauses
+has it (noisy-or), and which clause that was is found while learning, as nobody says it. That is done on the vectors themselves, as
+waves gain nothing there and take four times as long.
 
 numpy is loaded here on first use, scipy in learning only; a process without the encoder never comes so far.
 """
@@ -25,13 +27,17 @@ if TYPE_CHECKING:
 Encode = Callable[[Sequence[str]], "np.ndarray[Any, Any] | None"]
 """Texts to rows of unit length; None where there is no encoder. Never raises."""
 
-READ = 200
-"""Characters of a text that are read: the matter stands at its beginning, and an intake waits."""
+READ, READ_OF_LONG = 200, 400
+"""Characters of a text that are read: the matter stands at its beginning, and an intake waits. More where half the examples are longer."""
 CLAUSES = 40
 WAVES = 2048
+MANY, WAVES_OF_MANY = 5000, 4096
+"""From so many examples on, more waves: what is lost by the smaller number is then more than what chance in the examples hides."""
 WIDTH = 0.5
 """How fast likeness falls with distance: exp(-WIDTH x squared distance). Of .5, 1 and 2 the best on chats, and as good on the others."""
-RIDGE, RIDGE_OF_CLAUSES = 0.3, 0.1
+RIDGE = 0.3
+STIFFNESS, ROUNDS, AT_FIRST = 0.11, 60, -2.0
+"""Of the machine that listens to clauses: its ridge, how long it learns, and the log-odds of a clause before it knows anything."""
 BATCH = 256
 _SEED = 20260101
 _STEPS = 32_000
@@ -41,7 +47,8 @@ _STEPS = 32_000
 class Meaning:
     """Weights of the waves for each label, and how they are mixed with what the n-grams alone would say.
 
-    A label's score is `tilts` x (score of the n-grams) + `slopes` x (score of the meaning) + `offsets`. `size`: numbers in a vector.
+    A label's score is `tilts` x (score of the n-grams) + `slopes` x (score of the meaning) + `offsets`. `size`: numbers in a vector;
+    without `waves` they are weighed themselves.
     """
 
     encoder: str
@@ -54,15 +61,17 @@ class Meaning:
     offsets: tuple[float, ...]
     clauses: bool = False
     bars: Mapping[str, float] = field(default_factory=dict)
+    longest: int = READ
 
     def mixed(self, texts: Sequence[str], alone: Sequence[Sequence[float]], encode: Encode) -> list[list[float]] | None:
         """The scores of texts by both parts; None where there is no encoder, or one of another kind."""
-        pieces, starts = pieces_of(texts, clauses=self.clauses)
+        pieces, starts = pieces_of(texts, clauses=self.clauses, longest=self.longest)
         # Asked before numpy is: a process without the encoder stays as light as it was.
         vectors = encode(pieces)
         if vectors is None or vectors.shape[1] != self.size:
             return None
-        heard = strongest(waved(vectors, self.waves) @ self._table, starts)
+        said = waved(vectors, self.waves) @ self._table
+        heard = of_any(said, starts) if self.clauses else said
         return [
             [
                 tilt * one + slope * two + offset
@@ -73,13 +82,14 @@ class Meaning:
 
     def header(self) -> dict[str, Any]:
         """All but the weights, for a file's header."""
-        return {name: getattr(self, name) for name in ("encoder", "size", "waves", "step", "tilts", "slopes", "offsets", "clauses", "bars")}
+        names = ("encoder", "size", "waves", "step", "tilts", "slopes", "offsets", "clauses", "bars", "longest")
+        return {name: getattr(self, name) for name in names}
 
     @classmethod
     def from_parts(cls, header: Mapping[str, Any], weights: bytes, labels: int) -> Meaning:
         """The part of a file's header and body. Raises ValueError where they do not fit."""
         lines = {name: tuple(header[name]) for name in ("tilts", "slopes", "offsets")}
-        if len(weights) != (header["waves"] + 1) * labels * 2 or any(len(line) != labels for line in lines.values()):
+        if len(weights) != ((header["waves"] or header["size"]) + 1) * labels * 2 or any(len(line) != labels for line in lines.values()):
             raise ValueError("sizes of the second part do not fit")
         return cls(**{**header, **lines}, weights=weights)
 
@@ -87,33 +97,36 @@ class Meaning:
     def _table(self) -> Floats:
         import numpy as np
 
-        table: Floats = np.frombuffer(self.weights, dtype="<i2").reshape(self.waves + 1, -1) * np.float32(self.step)
+        table: Floats = np.frombuffer(self.weights, dtype="<i2").reshape((self.waves or self.size) + 1, -1) * np.float32(self.step)
         return table
 
 
-def strongest(said: Floats, starts: Sequence[int]) -> Floats:
-    """Of what is said of the pieces of each text the most for each label."""
+def of_any(said: Floats, starts: Sequence[int]) -> Floats:
+    """Log-odds that a text has a label, from those of its pieces: that not every single one is without it."""
     import numpy as np
 
-    most: Floats = np.maximum.reduceat(said, starts[:-1], axis=0)
-    return most
+    without = np.add.reduceat(np.logaddexp(0.0, said), starts[:-1], axis=0)
+    odds: Floats = np.log(np.expm1(without.clip(1e-6, 30.0)))
+    return odds
 
 
-def pieces_of(texts: Iterable[str], *, clauses: bool) -> tuple[list[str], list[int]]:
+def pieces_of(texts: Iterable[str], *, clauses: bool, longest: int = READ) -> tuple[list[str], list[int]]:
     """What is encoded of texts, and where each text's pieces begin (and the last one's end)."""
     pieces: list[str] = []
     starts = [0]
     for text in texts:
         said = prepared(text).split("\n")
-        pieces += said[:CLAUSES] if clauses else ["，".join(said)[:READ]]
+        pieces += said[:CLAUSES] if clauses else ["，".join(said)[:longest]]
         starts.append(len(pieces))
     return pieces, starts
 
 
 def waved(vectors: Floats, waves: int) -> Floats:
-    """Vectors as cosines of fixed random waves, and a constant."""
+    """Vectors as cosines of fixed random waves, and a constant; without waves the vectors themselves."""
     import numpy as np
 
+    if not waves:
+        return np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
     directions, phases = _waves(vectors.shape[1], waves)
     values = np.empty((len(vectors), waves + 1), dtype=np.float32)
     values[:, :waves] = np.cos(vectors @ directions + phases) * np.float32((2 / waves) ** 0.5)
@@ -136,63 +149,103 @@ def _waves(size: int, waves: int) -> tuple[Floats, Floats]:
 
 @dataclass
 class Read:
-    """Texts as waves: of each text one row to learn from, and the rows of its pieces to be asked about."""
+    """Texts as waves: a row for each text or, where it is read by clauses, for each clause of it."""
 
-    whole: Floats
-    pieces: Floats
+    rows: Floats
     starts: list[int]
     size: int
-    ridge: float
+    waves: int
+    longest: int
+    clauses: bool
 
 
 def read(texts: Sequence[str], encode: Encode, *, clauses: bool) -> Read | None:
     """Texts to learn from; None where there is no encoder."""
     import numpy as np
 
-    pieces, starts = pieces_of(texts, clauses=clauses)
-    size = 0
-    rows = np.zeros((len(pieces), WAVES + 1), dtype=np.float32)
+    long = sum(len(prepared(text)) > READ for text in texts)
+    longest = READ_OF_LONG if 2 * long > len(texts) else READ
+    pieces, starts = pieces_of(texts, clauses=clauses, longest=longest)
+    waves = 0 if clauses else WAVES_OF_MANY if len(texts) >= MANY else WAVES
+    size, rows = 0, []
     for start in range(0, len(pieces), BATCH):
         vectors = encode(pieces[start : start + BATCH])
         if vectors is None:
             return None
         size = vectors.shape[1]
-        rows[start : start + BATCH] = waved(vectors, WAVES)
-    whole: Floats = rows
-    if clauses:
-        whole = np.add.reduceat(rows, starts[:-1], axis=0) / np.diff(starts)[:, None]
-    return Read(whole, rows, starts, size, RIDGE_OF_CLAUSES if clauses else RIDGE)
+        rows.append(waved(vectors, waves))
+    return Read(np.concatenate(rows), starts, size, waves, longest, clauses)
 
 
 def learnt(material: Read, truth: Floats, weights: Floats, fold_of: Sequence[int]) -> tuple[Floats, Floats]:
     """A table of weights from all texts, and the scores of each text by a table that had not seen it."""
+    return (_by_clauses if material.clauses else _whole)(material, truth, weights, fold_of)
+
+
+def _whole(material: Read, truth: Floats, weights: Floats, fold_of: Sequence[int]) -> tuple[Floats, Floats]:
     import numpy as np
 
     folds = np.array(fold_of)
     # Each fold's share of the normal equations once; a table without a fold is the sum of the others.
     shares = []
     for fold in sorted(set(fold_of)):
-        own = material.whole[folds == fold] * weights[folds == fold, None].astype(np.float32)
-        shares.append(((own.T @ material.whole[folds == fold]).astype(float), own.T @ (truth[folds == fold] * 2.0 - 1.0)))
+        own, raised = material.rows[folds == fold], weights[folds == fold, None].astype(np.float32)
+        shares.append(((own.T @ (own * raised)), own.T @ ((truth[folds == fold] * 2.0 - 1.0) * raised)))
     gram, cross = sum(one for one, _ in shares), sum(two for _, two in shares)
     aside = np.zeros(truth.shape)
     for fold, (one, two) in zip(sorted(set(fold_of)), shares, strict=True):
-        aside[folds == fold] = asked(material, _solved(gram - one, cross - two, material.ridge))[folds == fold]
-    return _solved(gram, cross, material.ridge), aside
+        aside[folds == fold] = material.rows[folds == fold] @ _solved(gram - one, cross - two).astype(np.float32)
+    return _solved(gram, cross), aside
 
 
-def asked(material: Read, table: Floats) -> Floats:
-    """What a table says of the texts it was handed: of their pieces the strongest."""
-    import numpy as np
-
-    return strongest(material.pieces @ table.astype(np.float32), material.starts)
-
-
-def _solved(gram: Floats, cross: Floats, ridge: float) -> Floats:
-    import numpy as np
+def _solved(gram: Floats, cross: Floats) -> Floats:
     from scipy.linalg import solve
 
-    table: Floats = solve(gram + ridge * np.eye(len(gram)), cross, assume_a="pos")
+    # Of many waves this is the greatest thing in memory: one copy of it, written over.
+    whole = gram.astype(float)
+    whole.flat[:: len(whole) + 1] += RIDGE
+    table: Floats = solve(whole, cross, assume_a="pos", overwrite_a=True)
+    return table
+
+
+def _by_clauses(material: Read, truth: Floats, weights: Floats, fold_of: Sequence[int]) -> tuple[Floats, Floats]:
+    import numpy as np
+
+    folds = np.array(fold_of)
+    lengths = np.diff(material.starts)
+    aside = np.zeros(truth.shape)
+    for fold in sorted(set(fold_of)):
+        kept, rest = np.repeat(folds == fold, lengths), np.repeat(folds != fold, lengths)
+        table = _listened(material.rows[rest], lengths[folds != fold], truth[folds != fold], weights[folds != fold])
+        said = material.rows[kept] @ table.astype(np.float32)
+        aside[folds == fold] = of_any(said, [0, *np.cumsum(lengths[folds == fold]).tolist()])
+    return _listened(material.rows, lengths, truth, weights), aside
+
+
+def _listened(rows: Floats, lengths: Floats, truth: Floats, weights: Floats) -> Floats:
+    """Weights of the waves under which clauses say best what their texts have: likelihood of the noisy-or, each label by itself."""
+    import numpy as np
+    from scipy.optimize import minimize
+
+    text_of = np.repeat(np.arange(len(lengths)), lengths)
+    starts = np.cumsum(lengths) - lengths
+    table = np.zeros((rows.shape[1], truth.shape[1]))
+    begin = np.zeros(rows.shape[1])
+    begin[-1] = AT_FIRST
+    stiff = np.full(rows.shape[1], STIFFNESS)
+    stiff[-1] = 0.0
+    for label, has_it in enumerate(truth.T.astype(bool)):
+
+        def surprise(line: Floats, has: Floats = has_it) -> tuple[float, Floats]:
+            said = (rows @ line.astype(np.float32)).astype(float)
+            without = np.add.reduceat(np.logaddexp(0.0, said), starts)
+            some = (-np.expm1(-without)).clip(1e-9)
+            loss = (np.where(has, -np.log(some), without) * weights).sum() + (stiff * line * line).sum() / 2
+            pull = np.where(has, -np.exp(-without) / some, 1.0) * weights
+            slope = pull[text_of] / (1 + np.exp(-said))
+            return float(loss), (slope.astype(np.float32) @ rows).astype(float) + stiff * line
+
+        table[:, label] = minimize(surprise, begin, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
     return table
 
 

@@ -13,7 +13,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from tickets.learning.features import BLOCKS, Blocks, counts, hashed, share_of
-from tickets.learning.meaning import Encode, Meaning, learnt, packed, read
+from tickets.learning.meaning import MANY, Encode, Meaning, learnt, packed, read
 from tickets.learning.model import HALF, TextModel, quantised
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ SMOOTHING = 0.5
 """What is added to each count before ratios are taken, so that a word never seen with a label does not exclude it."""
 SOFTEST, SHARPEST = 0.2, 40.0
 MEANT = 1.5
-"""What the meaning counts beside the n-grams' calibrated score. From 1 to 2 the best on real chats, departments and intents alike."""
+"""What the meaning counts beside the n-grams' calibrated score. From 1 to 2 the best on real chats and departments alike."""
+MEANT_OF_MANY = (1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
+"""Of many examples (`meaning.MANY`) those kept aside say how much: there are enough of them for it, and they are not a starter's."""
 
 
 @dataclass(frozen=True)
@@ -325,7 +327,19 @@ def _meaning(
     tilts, slopes, offsets = _mixture(alone, heard, truth, multi=options.multi)
     small, step = packed(table)
     bars = _bars(alone * tilts + heard * slopes + offsets, truth, labels) if options.multi else {}
-    return Meaning(encoder, material.size, len(table) - 1, step, small, tuple(tilts), tuple(slopes), tuple(offsets), options.multi, bars)
+    return Meaning(
+        encoder=encoder,
+        size=material.size,
+        waves=material.waves,
+        step=step,
+        weights=small,
+        tilts=tuple(tilts),
+        slopes=tuple(slopes),
+        offsets=tuple(offsets),
+        clauses=options.multi,
+        bars=bars,
+        longest=material.longest,
+    )
 
 
 def _mixture(
@@ -333,16 +347,20 @@ def _mixture(
 ) -> tuple[list[float], list[float], list[float]]:
     """How much the n-grams and the meaning count for each label, and an offset: what makes the kept-aside texts least surprising.
 
-    Of texts with one label only both together are fitted: left free, the meaning gets ten times the weight of the n-grams where the
-    examples are as clean as the starter's, and does worse on what customers write.
+    Of few texts with one label only both together are fitted: left free, the meaning gets ten times the weight of the n-grams where
+    the examples are as clean as the starter's, and does worse on what customers write.
     """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
     wide = alone.shape[1]
     if not multi:
-        slopes, _ = _temperature(alone + MEANT * heard, truth)
-        return slopes, [round(MEANT * slope, 4) for slope in slopes], [0.0] * wide
+        tried = []
+        for meant in MEANT_OF_MANY if len(truth) >= MANY else (MEANT,):
+            slopes, _ = _temperature(alone + meant * heard, truth)
+            tried.append((_surprise(slopes[0] * (alone + meant * heard), truth), meant, slopes))
+        _, meant, slopes = min(tried)
+        return slopes, [round(meant * slope, 4) for slope in slopes], [0.0] * wide
     lines: list[tuple[float, ...]] = []
     for at in range(wide):
         if truth[:, at].all() or not truth[:, at].any():
@@ -389,16 +407,22 @@ def _splits(examples: Sequence[Example], options: Options) -> Iterator[tuple[lis
             yield rest, kept
 
 
+def _surprise(scores: Floats, truth: np.ndarray[Any, Any]) -> float:
+    """How unlikely the right labels were, in the mean."""
+    import numpy as np
+
+    grown = scores - scores.max(axis=1, keepdims=True)
+    logs = grown - np.log(np.exp(grown).sum(axis=1, keepdims=True))
+    return -float(logs[truth].mean())
+
+
 def _temperature(scores: Floats, truth: np.ndarray[Any, Any]) -> tuple[list[float], list[float]]:
     """One slope for all labels: the one under which the kept-aside texts were least surprising."""
     import numpy as np
     from scipy.optimize import minimize_scalar
 
     def surprise(log_slope: float) -> float:
-        grown = np.exp(log_slope) * scores
-        grown -= grown.max(axis=1, keepdims=True)
-        logs = grown - np.log(np.exp(grown).sum(axis=1, keepdims=True))
-        return -float(logs[truth].mean())
+        return _surprise(np.exp(log_slope) * scores, truth)
 
     best = minimize_scalar(surprise, bounds=(np.log(SOFTEST), np.log(SHARPEST)), method="bounded", options={"xatol": 1e-3})
     slope = round(float(np.exp(best.x)), 4)
