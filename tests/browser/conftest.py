@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+
+from tests.processes import until
 
 # Playwright's sync API runs an event loop in this thread, and Django then takes every query for an unsafe one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -85,10 +90,40 @@ def visitor(browser: Browser, live_server: Any, complaints: list[str]) -> Iterat
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         return page
 
-    yield come
-    for context in contexts:
-        context.close()
+    with _under_way() as busy:
+        yield come
+        for context in contexts:
+            for page in context.pages:
+                page.goto("about:blank")
+            context.close()
+        # What a page asked for by itself may still be answered; the tables are emptied next, and would be waited for crosswise.
+        until(lambda: not busy(), 60)
     assert complaints == []
+
+
+@contextmanager
+def _under_way() -> Iterator[Callable[[], bool]]:
+    """Whether the live server is answering somebody."""
+    lock, number = threading.Lock(), 0
+
+    def count(step: int) -> None:
+        nonlocal number
+        with lock:
+            number += step
+
+    def begun(**_signal: Any) -> None:
+        count(1)
+
+    def ended(**_signal: Any) -> None:
+        count(-1)
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    try:
+        yield lambda: number > 0
+    finally:
+        request_started.disconnect(begun)
+        request_finished.disconnect(ended)
 
 
 @pytest.fixture
