@@ -98,7 +98,7 @@ def visitor(browser: Browser, live_server: Any, complaints: list[str]) -> Iterat
                 page.goto("about:blank")
             context.close()
         # What a page asked for by itself may still be answered; the tables are emptied next, and would be waited for crosswise.
-        until(lambda: not busy(), 60)
+        until(lambda: not busy())
     assert complaints == []
 
 
