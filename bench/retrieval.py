@@ -14,7 +14,6 @@ figure beside its target, and skips what it does not find. All of it on SQLite a
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import json
 import math
@@ -34,26 +33,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.real import Absent, rows_of  # noqa: E402
 from helpdesk import search as kernel  # noqa: E402
 
-DATA = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
 FOLDS = 4
 SEED = 20260101
 SPEED_QUESTIONS = 300
 ENGLISH_ASKED = 600
-
-
-class Absent(Exception):
-    """A file that is not there: the part is skipped."""
-
-
-def rows_of(name: str) -> list[dict[str, str]]:
-    """The rows of a file of the shared data."""
-    path = DATA / name
-    if not path.exists():
-        raise Absent(f"{path} is not there")
-    with path.open(encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file))
 
 
 def figure(name: str, value: float, target: float | None = None, *, more: bool = True) -> None:

@@ -32,6 +32,7 @@ import django  # noqa: E402
 
 django.setup()
 
+from bench.real import Absent, rows_of  # noqa: E402
 from helpdesk import encoder  # noqa: E402
 from tickets import classification  # noqa: E402
 from tickets.defaults import starter  # noqa: E402
@@ -43,7 +44,6 @@ from tickets.learning.model import TextModel  # noqa: E402
 from tickets.learning.training import Example, chosen, parts, train  # noqa: E402
 from tickets.matching import Rule  # noqa: E402
 
-DATA = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
 FOLDS = 5
 CHAT_LABELS = {
     "物流查询": "logistics",
@@ -58,19 +58,6 @@ CHAT_LABELS = {
     "支付问题": "payment",
     "技术故障": "technical_fault",
 }
-
-
-class Absent(Exception):
-    """A file that is not there: the part is skipped."""
-
-
-def rows_of(name: str) -> list[dict[str, str]]:
-    """The rows of a file of the shared data."""
-    path = DATA / name
-    if not path.exists():
-        raise Absent(f"{path} is not there")
-    with path.open(encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file))
 
 
 def figure(name: str, value: float, target: float, *, more: bool = True) -> None:
