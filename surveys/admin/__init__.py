@@ -1,0 +1,5 @@
+"""What happens after closing, on the desk."""
+
+from surveys.admin import surveys
+
+__all__ = ["surveys"]
