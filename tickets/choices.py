@@ -149,6 +149,10 @@ class EventCode(TextChoices):
     UNMASKED = "unmasked", _("Personal data shown")
     SURVEY_SENT = "survey_sent", _("Survey sent")
     SURVEY_ANSWERED = "survey_answered", _("Survey answered")
+    FOLLOW_UP_PLANNED = "follow_up_planned", _("Follow-up planned")
+    FOLLOW_UP_MADE = "follow_up_made", _("Follow-up made")
+    FOLLOW_UP_MOVED = "follow_up_moved", _("Follow-up moved or handed over")
+    FOLLOW_UP_CANCELLED = "follow_up_cancelled", _("Follow-up cancelled")
 
 
 class ActorKind(TextChoices):

@@ -17,6 +17,7 @@ from tickets import (
     wording_chain,
     wording_coaching,
     wording_departments,
+    wording_followups,
     wording_found,
     wording_moving,
     wording_remedies,
@@ -73,6 +74,7 @@ ICONS: dict[str, str] = {
     EventCode.UNCOPIED: "copy",
     EventCode.SURVEY_SENT: "send",
     EventCode.SURVEY_ANSWERED: "smile",
+    **dict.fromkeys(wording_followups.CODES, "phone"),
 }
 
 
@@ -375,6 +377,7 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.UNCOPIED: lambda event, people, now: _("Copied in no longer: %(who)s") % {"who": event.data.get("who", "")},
     EventCode.SURVEY_SENT: lambda event, people, now: _("Survey sent"),
     EventCode.SURVEY_ANSWERED: _survey_answered,
+    **dict.fromkeys(wording_followups.CODES, lambda event, people, now: wording_followups.sentence(event, people, now)),
     **dict.fromkeys(wording_departments.CODES, _request),
     **dict.fromkeys(wording_moving.CODES, lambda event, people, now: wording_moving.sentence(event, now)),
     **dict.fromkeys(wording_remedies.CODES, lambda event, people, now: wording_remedies.sentence(event, now)),

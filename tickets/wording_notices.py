@@ -76,6 +76,9 @@ NAMES: dict[str, StrOrPromise] = {
     "copied": _("Somebody is copied in"),
     "copied_news": _("News for those copied in"),
     "survey": _("Survey"),
+    "follow_ups_today": _("Follow-ups of the day"),
+    "follow_up_given": _("Asked to follow up"),
+    "follow_up": _("Asked whether all is still well"),
 }
 
 MEANINGS: dict[str, StrOrPromise] = {
@@ -102,6 +105,8 @@ MEANINGS: dict[str, StrOrPromise] = {
     "open": _("how many open tickets one has"),
     "remedy": _("which remedy, with its amount"),
     "team": _("name of the team"),
+    "calls": _("how many follow-ups are due"),
+    "late": _("how many of them are overdue"),
 }
 
 # What a staff notice always knows of its ticket, and a customer's always may say.
@@ -112,13 +117,13 @@ _EXAMPLES: dict[str, dict[str, str]] = {
     "zh-hans": {
         "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
         "reason": "客户再次反馈未解决", "what": "客户来信", "kind": "支付问题", "version": "7", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
-        "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "外包组",
+        "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "外包组", "calls": "5", "late": "1",
     },
     "en": {
         "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
         "reason": "the customer says again that it is not solved", "what": "Customer wrote", "kind": "Payment", "version": "7", "rank": "supervisor", "score": "1.7",
         "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87", "given": "64",
-        "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "Outsourced",
+        "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "Outsourced", "calls": "5", "late": "1",
     },
 }  # fmt: skip
 
@@ -136,7 +141,11 @@ def for_customers(kind: str) -> bool:
 def variables(kind: str) -> list[str]:
     """Names that may stand in the texts of a kind: what is always known, and what its shipped words use."""
     always = (
-        _ALWAYS_CUSTOMER if for_customers(kind) else () if kind.startswith(("surge_", "absence_", "wave_", "training_")) else _ALWAYS_STAFF
+        _ALWAYS_CUSTOMER
+        if for_customers(kind)
+        else ()
+        if kind.startswith(("surge_", "absence_", "wave_", "training_", "follow_ups_"))
+        else _ALWAYS_STAFF
     )
     shipped = "".join(text for pair in KINDS.get(kind, {}).values() for text in pair)
     used = _BRACED.findall(shipped)

@@ -24,7 +24,7 @@ TICKETS_SHOWN = 30
 class CustomerAdmin(HistoryModelAdmin[Customer]):
     """The list and the card; editing the few facts of a customer is Django's own form, for those who may."""
 
-    fields = ("name", "tier", "company", "language", "external_id")
+    fields = ("name", "tier", "company", "language", "wants_no_calls", "external_id")
     search_fields = ("name", "company")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Customer]":

@@ -24,6 +24,7 @@ from tickets import (
     wording_coaching,
     wording_departments,
     wording_events,
+    wording_followups,
     wording_moving,
     wording_sorting,
     wording_why,
@@ -78,6 +79,7 @@ IN_FLOW = {
     *wording_moving.IN_FLOW,
     EventCode.SURVEY_SENT,
     EventCode.SURVEY_ANSWERED,
+    *wording_followups.IN_FLOW,
 }
 
 

@@ -5,7 +5,7 @@ a relay for somebody else's words.
 """
 
 STAFF_VARIABLES = (
-    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open", "what", "kind", "version",
+    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open", "what", "kind", "version", "calls", "late",
 )  # fmt: skip
 CUSTOMER_VARIABLES = ("number", "due", "remedy")
 
@@ -224,6 +224,18 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
     "mentioned": _staff(
         "{by}在备注中提到您：{subject}", "{by} mentions you in a note: {subject}", "{number} · {customer}", "{number} · {customer}"
     ),
+    "follow_ups_today": _staff(
+        "今天有 {calls} 个回访",
+        "Follow-ups today: {calls}",
+        "其中 {late} 个已过期。请在工作台“待回访”中逐个记录结果。",
+        "Overdue among them: {late}. They stand on your workbench, each with a button for its outcome.",
+    ),
+    "follow_up_given": _staff(
+        "{by}请您回访：{subject}",
+        "{by} asks you to follow up: {subject}",
+        "{number} · {customer} · 回访截止 {due}",
+        "{number} · {customer} · follow up by {due}",
+    ),
 }
 
 CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
@@ -279,6 +291,13 @@ CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
         "en": (
             "Your message is dealt with under {number}",
             "One colleague looks after it all, by the time that was promised first. Follow it on your private page:",
+        ),
+    },
+    "follow_up": {
+        "zh-hans": ("问题还好吗？{number}", "您反馈的事情处理后，一切正常吗？如果问题又出现，请在您的专属页面告诉我们："),
+        "en": (
+            "Is all still well? {number}",
+            "Is what you told us about still in order? If the trouble is back, tell us on your private page:",
         ),
     },
     "survey": {

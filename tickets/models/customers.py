@@ -33,6 +33,9 @@ class Customer(Plain):
     tier = models.CharField(_("tier"), max_length=8, choices=Tier.choices, default=Tier.STANDARD)
     company = models.CharField(_("company"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    wants_no_calls = models.BooleanField(
+        _("wants no calls"), default=False, help_text=_("Nobody calls to ask how it went; written words still go out.")
+    )
     external_id = models.CharField(_("external id"), max_length=80, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(_("created"))
     history = HistoricalRecords()
