@@ -149,6 +149,10 @@ class EventCode(TextChoices):
     UNMASKED = "unmasked", _("Personal data shown")
     SURVEY_SENT = "survey_sent", _("Survey sent")
     SURVEY_ANSWERED = "survey_answered", _("Survey answered")
+    SURVEY_REVIEW = "survey_review", _("Poor survey looked into")
+    ROOT_CAUSE = "root_cause", _("Root cause given")
+    ANSWERED_AT_ONCE = "answered_at_once", _("Answered at once")
+    DID_NOT_HELP = "did_not_help", _("The answer at once did not help")
     FOLLOW_UP_PLANNED = "follow_up_planned", _("Follow-up planned")
     FOLLOW_UP_MADE = "follow_up_made", _("Follow-up made")
     FOLLOW_UP_MOVED = "follow_up_moved", _("Follow-up moved or handed over")
@@ -351,3 +355,27 @@ class Ball(TextChoices):
     CUSTOMER = "customer", _("Customer")
     DEPARTMENT = "department", _("Department")
     NOBODY = "nobody", _("Nobody")
+
+
+class AnswerWhen(TextChoices):
+    """When simple questions are answered with nobody looking at them."""
+
+    ALWAYS = "always", pgettext_lazy("answers at once", "Always")
+    OFF_HOURS = "off_hours", pgettext_lazy("answers at once", "Outside service hours")
+    NEVER = "never", pgettext_lazy("answers at once", "Never")
+
+
+class AnswerKind(TextChoices):
+    """What an answer at once was made of."""
+
+    ORDER = "order", pgettext_lazy("answers at once", "State of the order")
+    ARTICLE = "article", pgettext_lazy("answers at once", "Article")
+
+
+class AnswerOutcome(TextChoices):
+    """What became of an answer at once."""
+
+    WAITING = "waiting", pgettext_lazy("answers at once", "Waiting for the customer")
+    HELPED = "helped", pgettext_lazy("answers at once", "Helped")
+    DID_NOT_HELP = "did_not_help", pgettext_lazy("answers at once", "Did not help")
+    SILENT = "silent", pgettext_lazy("answers at once", "No word; closed")

@@ -34,6 +34,9 @@ _READ = [
     "view_duty",
     "view_tag",
     "view_savedview",
+    "view_automaticanswer",
+    "view_answersettings",
+    "view_answeringarticle",
 ]
 
 GRANTS: Grants = {
@@ -72,6 +75,7 @@ GRANTS: Grants = {
         "delete_agentlanguage",
     ],
     Role.DEPARTMENT: ["view_collaboration", "answer_collaboration"],
+    Role.EDITOR: ["view_answersettings", "view_answeringarticle", "change_answeringarticle"],
     Role.MANAGER: [
         *_READ,
         "assign_ticket",

@@ -21,6 +21,7 @@ from tickets.defaults.waves import WAVE_RULES
 from tickets.defaults.words import PROGRESS, REASONS
 from tickets.matching import Rule
 from tickets.models import (
+    AnswerSettings,
     DispatchWeights,
     EscalationRule,
     IssueType,
@@ -60,6 +61,7 @@ def install(now: datetime) -> Counts:
         "ladders": made,
         "escalation rules": create_once(EscalationRule, ESCALATION_RULES),
         "SLA policies": create_once(SlaPolicy, policies),
+        "settings of answers at once": create_once(AnswerSettings, {"default": {}}),
         "weights of dispatch": create_once(DispatchWeights, DISPATCH_WEIGHTS),
         "surge rules": create_once(SurgeRule, SURGE_RULES, create=_save_with_routes),
         "rules for like tickets": create_once(WaveRule, WAVE_RULES),

@@ -1,6 +1,7 @@
 """Facts of the ticket's world."""
 
 from tickets.models.agents import Absence, Agent, Shift, Skill
+from tickets.models.answers import AnsweringArticle, AnswerSettings, AutomaticAnswer
 from tickets.models.checklists import Checklist, ChecklistStep
 from tickets.models.coaching import Duty, Review, Whisper
 from tickets.models.collaboration import Collaboration, Follower
@@ -27,7 +28,10 @@ __all__ = [
     "Agent",
     "AgentLanguage",
     "AgentResult",
+    "AnswerSettings",
+    "AnsweringArticle",
     "Attachment",
+    "AutomaticAnswer",
     "BreakTaken",
     "Checklist",
     "ChecklistStep",
