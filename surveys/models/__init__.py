@@ -1,5 +1,30 @@
 """Facts of what happens after closing."""
 
-from surveys.models.surveys import Attitude, Effect, Speed, Survey, SurveyQuerySet
+from surveys.models.surveys import Attitude, Effect, Speed, Survey, SurveyQuerySet  # isort: skip
+from surveys.models.causes import CauseCase, CauseCaseQuerySet, CauseOccasion, RootCause
+from surveys.models.followups import FollowUp, FollowUpQuerySet, FollowUpReason, FollowUpRule, FollowUpState, Outcome, Way, Who
+from surveys.models.reviews import SurveyReview, SurveyReviewQuerySet
+from surveys.models.terms import SurveyTerms
 
-__all__ = ["Attitude", "Effect", "Speed", "Survey", "SurveyQuerySet"]
+__all__ = [
+    "Attitude",
+    "CauseCase",
+    "CauseCaseQuerySet",
+    "CauseOccasion",
+    "Effect",
+    "FollowUp",
+    "FollowUpQuerySet",
+    "FollowUpReason",
+    "FollowUpRule",
+    "FollowUpState",
+    "Outcome",
+    "RootCause",
+    "Speed",
+    "Survey",
+    "SurveyQuerySet",
+    "SurveyReview",
+    "SurveyReviewQuerySet",
+    "SurveyTerms",
+    "Way",
+    "Who",
+]
