@@ -153,20 +153,3 @@ def newest_each(model: type[models.Model], texts: Sequence[str], column: str, li
         for at, value in cursor.fetchall():
             found[at].add(value)
     return found
-
-
-def frequencies(model: type[models.Model], words: Sequence[str]) -> dict[str, int]:
-    """In how many rows each token stands; tokens that stand nowhere are left out. One statement, at most 400 tokens."""
-    if not words:
-        return {}
-    table = model._meta.db_table
-    if connection.vendor == "postgresql":
-        sql = f"SELECT word, (SELECT count(*) FROM {table} WHERE tokens_vector @@ quote_literal(word)::tsquery) FROM unnest(%s::text[]) AS word"  # noqa: S608
-        params: list[Any] = [list(words)]
-    else:
-        holds = f"SELECT %s, (SELECT count(*) FROM {table}_fts WHERE {table}_fts MATCH %s)"  # noqa: S608 (the table's own name)
-        sql = " UNION ALL ".join([holds] * len(words[:400]))
-        params = [part for word in words[:400] for part in (word, f'"{word}"')]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return {word: count for word, count in cursor.fetchall() if count}

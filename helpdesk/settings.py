@@ -214,6 +214,8 @@ RECEIPTS_PER_DAY = env.int("RECEIPTS_PER_DAY", default=5)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
 # Sentences are compared by meaning as well (sorting, search) where the optional package is installed: some 130 MB for each process.
 SENTENCE_ENCODER = env.bool("SENTENCE_ENCODER", default=False)
+# Whether a second person has to read an article before readers do; where only one person may publish, that one always may.
+ARTICLE_SECOND_READER = env.bool("ARTICLE_SECOND_READER", default=True)
 # How many days a survey takes an answer.
 SURVEY_DAYS = env.int("SURVEY_DAYS", default=14)
 

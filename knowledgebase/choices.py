@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RemedyKind(TextChoices):
@@ -16,3 +17,12 @@ class RemedyKind(TextChoices):
     POINTS = "points", _("Points")
     CASH = "cash", _("Cash compensation")
     APOLOGY = "apology", _("Apology")
+
+
+class ArticleState(TextChoices):
+    """Where an article is in its life. A change of a published one waits beside it, and does not move it."""
+
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", pgettext_lazy("article", "In review")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")

@@ -22,3 +22,12 @@ class NotPublishable(ArticleError):
     """The article's state does not allow it, or something is missing."""
 
     code = "not_publishable"
+
+
+class OwnText(ArticleError):
+    """Nobody approves what they wrote themselves, while somebody else could."""
+
+    code = "own_text"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("You wrote this text yourself: somebody else reads it before readers do."))

@@ -1,10 +1,21 @@
 """Facts of the knowledge base."""
 
-from knowledgebase.models.articles import Article
+from knowledgebase.models.articles import Article, PendingChange
 from knowledgebase.models.gaps import SearchGap
 from knowledgebase.models.index import ArticleVector, Posting
 from knowledgebase.models.manuals import Manual, ManualRemedy, ManualStep
 from knowledgebase.models.scripts import Script
 from knowledgebase.models.synonyms import Synonyms
 
-__all__ = ["Article", "ArticleVector", "Manual", "ManualRemedy", "ManualStep", "Posting", "Script", "SearchGap", "Synonyms"]
+__all__ = [
+    "Article",
+    "ArticleVector",
+    "Manual",
+    "ManualRemedy",
+    "ManualStep",
+    "PendingChange",
+    "Posting",
+    "Script",
+    "SearchGap",
+    "Synonyms",
+]

@@ -6,6 +6,7 @@ import pytest
 from helpdesk import encoder
 from knowledgebase import meaning, publishing, search
 from knowledgebase.models import ArticleVector
+from tests.factories import NOW
 from tests.knowledgebase.making import make_article
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def test_it_keeps_a_vector_when_an_article_is_saved(encoding):
     kept = ArticleVector.objects.get()
     assert (kept.article_id, kept.encoder, len(kept.data)) == (article.pk, encoder.NAME, 2 * encoder.DIMENSIONS)
     article.title = "另一件事"
-    publishing.revise(article, by=None)
+    publishing.publish(publishing.revise(article, by=None), by=None, now=NOW)
     assert bytes(ArticleVector.objects.get().data) != bytes(kept.data)
     publishing.delete(article)
     assert not ArticleVector.objects.exists()
