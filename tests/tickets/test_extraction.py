@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tickets.extraction import Doubt, Kind, best, extract
-from tickets.extraction.numbers import is_identity
+from helpdesk.personal import is_identity
 from tickets.extraction.numerals import value_of
 
 # A Sunday afternoon.

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from helpdesk.personal import is_identity
 from tickets.extraction.finding import Doubt, Finding, Kind, found
 from tickets.extraction.text import Text
 
@@ -71,7 +72,6 @@ _MODEL_FORM = re.compile(
 )
 _DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _MOBILE = re.compile(r"(?:86)?1[3-9][0-9]{9}")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def named(text: Text, own: re.Pattern[str]) -> Iterator[Finding | None]:
@@ -116,13 +116,6 @@ def models(text: Text) -> Iterator[Finding | None]:
             yield found(text, Kind.MODEL, hit["token"].upper(), hit.span("token"), 0.9)
     for hit in islice(_MODEL_FORM.finditer(text.plain), MOST):
         yield found(text, Kind.MODEL, hit[0].upper(), hit.span(), 0.5)
-
-
-def is_identity(number: str) -> bool:
-    """Whether 18 digits (the last may be an x) are a Chinese identity number, by birthday and check digit (GB 11643)."""
-    if len(number) != 18 or not number[:17].isdigit() or not _DAY.fullmatch(number[6:14]):
-        return False
-    return "10x98765432"[sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False)) % 11] == number[17]
 
 
 def _of_label(text: Text, hit: re.Match[str], label: re.Match[str]) -> Finding | None:
