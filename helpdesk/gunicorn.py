@@ -7,6 +7,11 @@ because gunicorn loads this before the application.
 import gc
 import os
 from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from helpdesk import masking
 
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 
@@ -35,6 +40,19 @@ if Path("/dev/shm").is_dir():  # noqa: S108
 # Who may say "the request came by https" is decided by TRUSTED_PROXIES in Django's settings, not here.
 forwarded_allow_ips = ""
 
+
+class MaskingLog(Logger):  # type: ignore[misc]
+    """The server's own two logs, without private links: neither in the address that was asked for nor in the one it came from."""
+
+    def setup(self, cfg: Any) -> None:
+        """Every handler writes its lines masked."""
+        super().setup(cfg)
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            said = handler.formatter
+            handler.setFormatter(masking.Formatter(said._fmt, said.datefmt) if said else masking.Formatter())
+
+
+logger_class = MaskingLog
 accesslog = os.environ.get("WEB_ACCESS_LOG") or None
 errorlog = "-"
 loglevel = os.environ.get("WEB_LOG_LEVEL") or "warning"

@@ -397,10 +397,13 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    # Private links are cut short in every line.
+    "formatters": {"line": {"class": "helpdesk.masking.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        # Django's own handler would write the same lines once more, with whole addresses.
+        "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": ["console"], "propagate": False},
         "axes": {"level": "WARNING"},
         "django-q": {"level": "WARNING"},
@@ -414,4 +417,6 @@ SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
+    from helpdesk import masking
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, before_send=masking.scrub)

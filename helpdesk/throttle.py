@@ -22,17 +22,39 @@ def parse_rate(rate: str) -> tuple[int, int]:
 
 def hit(key: str, rate: str, now: datetime) -> int:
     """Count one hit of `key`; returns 0 when within `rate`, else the seconds until the window ends."""
-    allowed, seconds = parse_rate(rate)
-    stamp = int(now.timestamp())
-    window = stamp // seconds
+    return seconds_left(count(key, rate, now), rate, now)
+
+
+def count(key: str, rate: str, now: datetime) -> int:
+    """Count one hit of `key`; returns how many there are in the window of now."""
     table = connection.ops.quote_name(RateCount._meta.db_table)
     with _without_the_disk() as source:
         hits: int = statements.row(
             f'INSERT INTO {table} (key, "window", hits) SELECT %s, %s, 1 FROM {source} '  # noqa: S608 (our own names)
             f'ON CONFLICT (key, "window") DO UPDATE SET hits = {table}.hits + 1 RETURNING hits',
-            [f"{key}:{rate}"[:120], window],
+            [_name(key, rate), _window(rate, now)],
         )[0]
-    return 0 if hits <= allowed else (window + 1) * seconds - stamp
+    return hits
+
+
+def wait(key: str, rate: str, now: datetime) -> int:
+    """As `hit`, without counting one: 0 when one more is welcome."""
+    rows = RateCount.objects.filter(key=_name(key, rate), window=_window(rate, now))
+    return seconds_left(rows.values_list("hits", flat=True).first() or 0, rate, now)
+
+
+def seconds_left(hits: int, rate: str, now: datetime) -> int:
+    """0 when so many hits are within `rate`, else the seconds until the window ends."""
+    allowed, seconds = parse_rate(rate)
+    return 0 if hits <= allowed else (_window(rate, now) + 1) * seconds - int(now.timestamp())
+
+
+def _window(rate: str, now: datetime) -> int:
+    return int(now.timestamp()) // parse_rate(rate)[1]
+
+
+def _name(key: str, rate: str) -> str:
+    return f"{key}:{rate}"[:120]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from helpdesk import clients, throttle
+from helpdesk.guessing import by_link
 from helpdesk.manners import TooOften, public, see_other
 from helpdesk.search import query_tokens
 from knowledgebase import feedback, rendering, search, topics
@@ -50,7 +51,7 @@ def articles(request: HttpRequest) -> HttpResponseBase:
     return render(request, "public/search.html", {"question": question, "hits": hits, "popular": [] if hits else popular()})
 
 
-@public("GET", "POST")
+@by_link("GET", "POST", of="article")
 def article(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One public article; a post is a vote. Internal ones, drafts and retired ones are as unknown as a wrong address."""
     row = get_object_or_404(Article.objects.public(), slug=slug)

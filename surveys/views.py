@@ -9,18 +9,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk.manners import keep_private, public, see_other
+from helpdesk.guessing import by_link
+from helpdesk.manners import keep_private, see_other
 from surveys import answering, dispatch
 from surveys.errors import AlreadyAnswered, NotClosed, SurveyError, WrongAnswer
 from surveys.models import Attitude, Effect, Speed, Survey
 from tickets.models import Ticket
 
-QUESTIONS = ("speed", "effect", "attitude")
+QUESTIONS = ("effect", "speed", "attitude")
 
 
-@public("GET", "POST")
+@by_link("GET", "POST")
 def survey(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Three questions; after the answer a thank-you, and an apology where it was poor."""
+    """Three questions; after the answer a thank-you, and an apology where it was poor.
+
+    A link may hold answers (`?effect=solved`): they are chosen when the page opens, and sent by its button only.
+    """
     row = get_object_or_404(Survey.objects.select_related("ticket", "agent"), token=token)
     now = timezone.now()
     posted = {name: request.POST.get(name, "").replace("\x00", "") for name in (*QUESTIONS, "remarks")}
@@ -35,10 +39,10 @@ def survey(request: HttpRequest, token: str) -> HttpResponseBase:
         return _form(request, row, posted, error.fields, 400)
     except SurveyError as error:
         return _over(request, row, error, 410)
-    return _form(request, row, {}, [], 200)
+    return _form(request, row, {name: request.GET.get(name, "") for name in QUESTIONS}, [], 200)
 
 
-@public("POST")
+@by_link("POST")
 def survey_for_ticket(request: HttpRequest, token: str) -> HttpResponseBase:
     """From the tracking page to the survey about the last closing."""
     ticket = get_object_or_404(Ticket, token=token)
@@ -46,7 +50,9 @@ def survey_for_ticket(request: HttpRequest, token: str) -> HttpResponseBase:
         row = dispatch.survey_of(ticket, now=timezone.now())
     except NotClosed:
         return see_other(ticket.tracking_path)
-    return see_other(reverse("survey", args=[row.token]))
+    effect = request.POST.get("effect", "")
+    chosen = f"?effect={effect}" if effect in Effect.values else ""
+    return see_other(f"{reverse('survey', args=[row.token])}{chosen}")
 
 
 def _form(request: HttpRequest, row: Survey, posted: Mapping[str, str], wrong: list[str], status: int) -> HttpResponse:

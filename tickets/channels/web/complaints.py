@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from helpdesk.guessing import by_link
 from helpdesk.manners import public
 from helpdesk.tokens import new_token
 from knowledgebase import search
@@ -54,7 +55,7 @@ def articles(request: HttpRequest) -> HttpResponseBase:
     return render(request, "public/_offered.html", {"articles": offered(request)})
 
 
-@public("GET")
+@by_link("GET")
 def draft_thumbnail(request: HttpRequest, token: str) -> HttpResponseBase:
     """The small copy of a picture whose form is not sent yet."""
     row = Attachment.objects.filter(token=token, message__isnull=True).first()

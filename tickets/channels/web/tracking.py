@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import clients, panels, throttle
+from helpdesk import panels
 from helpdesk.choices import OutboundChannel
-from helpdesk.manners import TooOften, keep_private, public, see_other
+from helpdesk.guessing import by_link
+from helpdesk.manners import keep_private, see_other
 from helpdesk.tokens import new_token
 from tickets import attachments, clocks, contacts, links, notices, sorting, undone, workflow
 from tickets.channels.web import admission, along, progress, promises, remedies, uploads
@@ -27,18 +28,16 @@ from tickets.errors import NotAllowed, StaleTicket
 from tickets.models import Attachment, Message, Ticket, TicketEvent
 from tickets.wording_needs import need_label
 
-# Guessing a token is hopeless; trying is limited all the same.
-MISSES = "60/m"
 TRIES = 5
 # What the customer's progress line reads of the timeline.
 TOLD = (EventCode.ASKED, EventCode.PROGRESS, EventCode.REPLIED, EventCode.RESOLVED, EventCode.REFUSED, EventCode.REOPENED)
 
 
-def find(request: HttpRequest, token: str) -> Ticket:
+def find(token: str) -> Ticket:
     """The ticket of the customer's private link; everything else is the same 404."""
     ticket = _ticket_of(token)
     if ticket is None:
-        raise _missed(request)
+        raise Http404
     return ticket
 
 
@@ -46,10 +45,10 @@ def _ticket_of(token: str) -> Ticket | None:
     return Ticket.objects.select_related("issue_type", "assignee").filter(token=token[:64]).first()
 
 
-@public("GET")
+@by_link("GET")
 def received(request: HttpRequest, token: str) -> HttpResponseBase:
     """The receipt: an apology first when something went wrong, then the number, the promise, and what comes next."""
-    ticket = find(request, token)
+    ticket = find(token)
     now = timezone.now()
     kind = sorting.types().get(ticket.issue_type.code)
     mail = contacts.mask_email(ticket.own_email) if ticket.own_email else ""
@@ -69,14 +68,14 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
     return keep_private(render(request, "public/received.html", context))
 
 
-@public("GET", "POST")
+@by_link("GET", "POST")
 def track(request: HttpRequest, token: str) -> HttpResponseBase:
     """How far it is; a post adds words or files. Whoever is copied in has a page of their own under the same address."""
     now = timezone.now()
     ticket = _ticket_of(token)
     if ticket is None:
         if (one := along.find(token)) is None:
-            raise _missed(request)
+            raise Http404
         return along.write(request, one, now) if request.method == "POST" else along.page(request, one, now)
     link = links.of(ticket)
     if request.method != "POST":
@@ -84,34 +83,34 @@ def track(request: HttpRequest, token: str) -> HttpResponseBase:
     return _write(request, link, now)
 
 
-@public("POST")
+@by_link("POST")
 def confirm(request: HttpRequest, token: str) -> HttpResponseBase:
     """已解决: closed. Pressed twice, or too late, the page simply shows how things stand."""
-    ticket = find(request, token)
+    ticket = find(token)
     with suppress(NotAllowed):
         _insist(lambda: workflow.confirm(ticket, now=timezone.now()))
     return see_other(ticket.tracking_path)
 
 
-@public("POST")
+@by_link("POST")
 def refuse(request: HttpRequest, token: str) -> HttpResponseBase:
     """未解决: a second round begins at once; why is asked afterwards."""
-    ticket = find(request, token)
+    ticket = find(token)
     with suppress(NotAllowed):
         _insist(lambda: workflow.refuse(ticket, now=timezone.now()))
     return see_other(ticket.tracking_path)
 
 
-@public("GET")
+@by_link("GET")
 def file(request: HttpRequest, token: str, file_token: str) -> HttpResponseBase:
     """A file of the conversation, to be saved."""
-    return attachments.open_for_download(_public_file(request, token, file_token))
+    return attachments.open_for_download(_public_file(token, file_token))
 
 
-@public("GET")
+@by_link("GET")
 def thumbnail(request: HttpRequest, token: str, file_token: str) -> HttpResponseBase:
     """The small copy of a picture of the conversation."""
-    response = attachments.thumbnail_response(_public_file(request, token, file_token))
+    response = attachments.thumbnail_response(_public_file(token, file_token))
     if response is None:
         raise Http404
     return response
@@ -125,7 +124,7 @@ def _insist(verb: Callable[[], TicketEvent]) -> TicketEvent:
     return verb()
 
 
-def _public_file(request: HttpRequest, token: str, file_token: str) -> Attachment:
+def _public_file(token: str, file_token: str) -> Attachment:
     """A file that belongs to a public message that the link shows; a note's file is not there.
 
     The link is the customer's, or of somebody copied in.
@@ -134,13 +133,8 @@ def _public_file(request: HttpRequest, token: str, file_token: str) -> Attachmen
     theirs: Q = along.theirs(token) if ticket is None else links.of(ticket).said("message__")
     row = Attachment.objects.public(timezone.now()).filter(theirs, token=file_token[:64]).first()
     if row is None:
-        raise _missed(request)
+        raise Http404
     return row
-
-
-def _missed(request: HttpRequest) -> Exception:
-    wait = throttle.hit(f"track:{clients.address(request)}", MISSES, timezone.now())
-    return TooOften(wait) if wait else Http404()
 
 
 def _write(request: HttpRequest, link: links.Link, now: datetime) -> HttpResponseBase:
