@@ -160,6 +160,13 @@ SECTIONS = (
             ),
             Screen("knowledgebase.synonyms", _("Like words"), "search", _("Words that mean the same to a search, in both languages")),
             Screen("surveys.survey", _("Surveys"), "smile", _("What customers answered after their ticket was closed")),
+            Screen(
+                "surveys.surveyterms",
+                _("When customers are asked"),
+                "smile",
+                _("How often a customer is asked, when they are reminded, and how soon a poor answer is looked into"),
+            ),
+            Screen("surveys.rootcause", _("Root causes"), "search", _("Why matters become late or customers unhappy, to choose from")),
         ),
     ),
     Section(

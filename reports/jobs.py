@@ -30,6 +30,11 @@ NAMES: dict[str, "str | Promise"] = {
     "reckon_results": gettext_lazy("Reckon agents' results"),
     "tell_of_absences": gettext_lazy("Tell of absences"),
     "send_surveys": gettext_lazy("Send surveys"),
+    "plan_follow_ups": gettext_lazy("Plan follow-ups"),
+    "tell_of_follow_ups": gettext_lazy("Tell of the day's follow-ups"),
+    "remind_of_surveys": gettext_lazy("Remind of surveys"),
+    "ask_for_causes": gettext_lazy("Ask for root causes"),
+    "sort_remarks": gettext_lazy("Sort remarks of surveys"),
     "deliver_notifications": gettext_lazy("Send notices"),
     "clean_up_uploads": gettext_lazy("Clean up uploads"),
     "prune": gettext_lazy("Clean up records"),
@@ -53,6 +58,13 @@ RESULTS: dict[str, "str | Promise"] = {
     "retried": gettext_lazy("to try again %(n)s"),
     "dead": gettext_lazy("given up %(n)s"),
     "waiting": gettext_lazy("waiting %(n)s"),
+    "planned": gettext_lazy("planned %(n)s"),
+    "cancelled": gettext_lazy("cancelled %(n)s"),
+    "told": gettext_lazy("told %(n)s"),
+    "not_asked": gettext_lazy("not asked %(n)s"),
+    "reminded": gettext_lazy("reminded %(n)s"),
+    "asked": gettext_lazy("asked for %(n)s"),
+    "sorted": gettext_lazy("sorted %(n)s"),
 }
 # A job of the day has not had its turn yet in a house that was set up this morning.
 EXPECTED = (HEARTBEAT, *(f"cluster {name}" for name in schedules.CLUSTERS), *(entry.name for entry in schedules.TABLE if not entry.cron))

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from helpdesk.outbound import queue
-from surveys import scores
+from surveys import reviews, scores
 from surveys.errors import AlreadyAnswered, SurveyExpired, WrongAnswer
 from surveys.models import Attitude, Effect, Speed, Survey
 from tickets import notices, workflow
@@ -26,19 +26,23 @@ def check(survey: Survey, *, now: datetime) -> None:
 def answer(survey: Survey, *, now: datetime, speed: str, effect: str, attitude: str, remarks: str = "") -> TicketEvent:
     """Keep a customer's answer and its score. Of many at once exactly one is kept.
 
-    A poor one is told to the supervisors of the team. Raises AlreadyAnswered, SurveyExpired, WrongAnswer.
+    A poor one is told to the supervisors of the team, and opens a review. Raises AlreadyAnswered, SurveyExpired, WrongAnswer.
     """
     check(survey, now=now)
     given = {"speed": (speed, Speed), "effect": (effect, Effect), "attitude": (attitude, Attitude)}
     if wrong := [name for name, (value, choices) in given.items() if value not in choices.values]:
         raise WrongAnswer(wrong)
+    said = remarks.replace("\x00", "").strip()[:REMARKS_LENGTH]
     values = {
         "answered_at": now,
+        "remind_at": None,
         "speed": speed,
         "effect": effect,
         "attitude": attitude,
-        "remarks": remarks.replace("\x00", "").strip()[:REMARKS_LENGTH],
+        "remarks": said,
         "score": scores.score(speed, effect, attitude),
+        # Remarks are sorted by a job, see `surveys.remarks`.
+        "sorted_at": None if said else now,
     }
     with transaction.atomic():
         if Survey.objects.filter(pk=survey.pk, answered_at__isnull=True, expires_at__gt=now).update(**values) != 1:
@@ -48,6 +52,7 @@ def answer(survey: Survey, *, now: datetime, speed: str, effect: str, attitude: 
         data = {"survey": survey.pk, "score": str(survey.score), "effect": effect, "poor": survey.is_poor}
         event = workflow.note_survey(survey.ticket, code=EventCode.SURVEY_ANSWERED, now=now, data=data)
         if survey.is_poor:
+            reviews.open_review(survey, now=now)
             _tell_supervisors(survey, now)
     return event
 

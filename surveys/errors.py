@@ -44,3 +44,31 @@ class NotClosed(SurveyError):
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or _("We ask for your opinion once the matter is settled."))
+
+
+class StaleReview(SurveyError):
+    """Somebody else went on with it in between; nothing was written."""
+
+    code = "stale"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("A colleague went on with this in the meantime. Look at it again, then repeat."))
+
+
+class NotOpen(SurveyError):
+    """It is settled already."""
+
+    code = "not_open"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("This is settled already."))
+
+
+class Missing(SurveyError):
+    """Something has to be said first; `field` names what."""
+
+    code = "incomplete"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field

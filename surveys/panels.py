@@ -1,8 +1,7 @@
 """What surveys show: to an agent the latest scores and remarks and today's average, to a customer the way to their survey."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Avg
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from helpdesk.panels import Figure, Panel
-from surveys.models import Survey
+from surveys.models import Effect, Survey
+from surveys.terms import terms
 from tickets.choices import Status
 from tickets.models import Ticket
 
@@ -43,9 +43,11 @@ def workbench(user: User, now: datetime) -> Panel | None:
 
 def tracking(ticket: Ticket, now: datetime) -> Panel | None:
     """The way to the survey about a ticket's last closing, while it can be answered; it may not have been sent yet."""
-    if ticket.status != Status.CLOSED or ticket.closed_at is None or ticket.closed_at < now - timedelta(days=settings.SURVEY_DAYS):
+    if ticket.status != Status.CLOSED or ticket.closed_at is None or ticket.closed_at < now - terms().open_for:
         return None
     last = ticket.surveys.order_by("-cycle").first()
     if last is not None and last.created_at >= ticket.closed_at and (last.answered_at is not None or last.expires_at <= now):
         return None
-    return Panel(title=_("How did we do?"), template="public/_survey_way.html", context={"token": ticket.token}, mark="")
+    return Panel(
+        title=_("How did we do?"), template="public/_survey_way.html", context={"token": ticket.token, "effects": Effect.choices}, mark=""
+    )

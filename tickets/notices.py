@@ -30,7 +30,7 @@ from tickets.defaults.notices import KINDS
 from tickets.models import Agent, Follower, Participant, Ticket, TicketEvent
 
 # What only the customer is told: their own receipt, and how they found us.
-ALONE = frozenset({"receipt", "acknowledged", "survey"})
+ALONE = frozenset({"receipt", "acknowledged", "survey", "survey_again", "follow_up"})
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 

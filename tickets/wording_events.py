@@ -14,6 +14,7 @@ from helpdesk.choices import OutboundChannel
 from helpdesk.models import User
 from tickets import (
     lists,
+    wording_answers,
     wording_chain,
     wording_coaching,
     wording_departments,
@@ -66,6 +67,7 @@ ICONS: dict[str, str] = {
     **dict.fromkeys(wording_departments.CODES, "building"),
     **dict.fromkeys(wording_remedies.CODES, "yuan"),
     **wording_moving.ICONS,
+    **wording_answers.ICONS,
     EventCode.UNMASKED: "eye",
     **wording_coaching.ICONS,
     EventCode.TAKEN_BACK: "undo",
@@ -74,6 +76,8 @@ ICONS: dict[str, str] = {
     EventCode.UNCOPIED: "copy",
     EventCode.SURVEY_SENT: "send",
     EventCode.SURVEY_ANSWERED: "smile",
+    EventCode.SURVEY_REVIEW: "frown",
+    EventCode.ROOT_CAUSE: "search",
     **dict.fromkeys(wording_followups.CODES, "phone"),
 }
 
@@ -146,6 +150,8 @@ def _acknowledged(event: TicketEvent, people: People, now: datetime) -> str:
 
 
 def _queued(event: TicketEvent, people: People, now: datetime) -> str:
+    if event.data.get("why") == "answer":
+        return _("An answer is at hand; no agent is looked for yet")
     return _("Nobody is free; waits in the queue of %(team)s") % {"team": lists.team_label(event.team_id)}
 
 
@@ -328,6 +334,23 @@ def _survey_answered(event: TicketEvent, people: People, now: datetime) -> str:
     return _("Survey answered: %(score)s of 5") % {"score": score} if score else _("Survey answered")
 
 
+def _survey_review(event: TicketEvent, people: People, now: datetime) -> str:
+    step = event.data.get("step")
+    if step == "opened":
+        name = _name(people, event.data.get("to"))
+        return _("Poor survey: %(name)s is to look into it") % {"name": name} if name else _("Poor survey: somebody is to look into it")
+    words = {
+        "taken": _("Looks into the poor survey"),
+        "called": _("Called the customer back about the poor survey"),
+        "closed": _("Poor survey: cause and measure are on record"),
+    }
+    return words.get(str(step), str(EventCode.SURVEY_REVIEW.label))
+
+
+def _root_cause(event: TicketEvent, people: People, now: datetime) -> str:
+    return _("Root cause confirmed") if event.data.get("step") == "confirmed" else _("Root cause proposed")
+
+
 def _request(event: TicketEvent, people: People, now: datetime) -> str:
     """Of a request to a department, or of its acceptance clock."""
     return wording_departments.sentence(event, now)
@@ -342,6 +365,8 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.SORTED: _sorted,
     EventCode.CLOCK_SET: _clock_set,
     EventCode.ACKNOWLEDGED: _acknowledged,
+    EventCode.ANSWERED_AT_ONCE: wording_answers.answered,
+    EventCode.DID_NOT_HELP: wording_answers.did_not_help,
     EventCode.QUEUED: _queued,
     EventCode.ASSIGNED: _assigned,
     EventCode.TRANSFERRED: _transferred,
@@ -377,6 +402,8 @@ SENTENCES: dict[str, Callable[[TicketEvent, People, datetime], str]] = {
     EventCode.UNCOPIED: lambda event, people, now: _("Copied in no longer: %(who)s") % {"who": event.data.get("who", "")},
     EventCode.SURVEY_SENT: lambda event, people, now: _("Survey sent"),
     EventCode.SURVEY_ANSWERED: _survey_answered,
+    EventCode.SURVEY_REVIEW: _survey_review,
+    EventCode.ROOT_CAUSE: _root_cause,
     **dict.fromkeys(wording_followups.CODES, lambda event, people, now: wording_followups.sentence(event, people, now)),
     **dict.fromkeys(wording_departments.CODES, _request),
     **dict.fromkeys(wording_moving.CODES, lambda event, people, now: wording_moving.sentence(event, now)),

@@ -28,6 +28,7 @@ NAMES: dict[str, StrOrPromise] = {
     "late:response": _("Reminder after the deadline: first response"),
     "late:resolution": _("Reminder after the deadline: resolution"),
     "late:acceptance": _("Reminder after the deadline: acceptance by a department"),
+    "answers_off": _("An article is no longer sent as an answer at once"),
     "department_asked": _("A department is asked for help"),
     "department_accepted": _("A department has accepted"),
     "department_done": _("A department has finished"),
@@ -76,6 +77,7 @@ NAMES: dict[str, StrOrPromise] = {
     "copied": _("Somebody is copied in"),
     "copied_news": _("News for those copied in"),
     "survey": _("Survey"),
+    "survey_again": _("Reminder of a survey"),
     "follow_ups_today": _("Follow-ups of the day"),
     "follow_up_given": _("Asked to follow up"),
     "follow_up": _("Asked whether all is still well"),
@@ -107,6 +109,8 @@ MEANINGS: dict[str, StrOrPromise] = {
     "team": _("name of the team"),
     "calls": _("how many follow-ups are due"),
     "late": _("how many of them are overdue"),
+    "answers": _("how many answers at once an article gave lately"),
+    "unhelped": _("how many of them did not help"),
 }
 
 # What a staff notice always knows of its ticket, and a customer's always may say.
@@ -117,13 +121,13 @@ _EXAMPLES: dict[str, dict[str, str]] = {
     "zh-hans": {
         "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
         "reason": "客户再次反馈未解决", "what": "客户来信", "kind": "支付问题", "version": "7", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
-        "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "外包组", "calls": "5", "late": "1",
+        "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "外包组", "calls": "5", "late": "1", "answers": "10", "unhelped": "3",
     },
     "en": {
         "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
         "reason": "the customer says again that it is not solved", "what": "Customer wrote", "kind": "Payment", "version": "7", "rank": "supervisor", "score": "1.7",
         "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87", "given": "64",
-        "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "Outsourced", "calls": "5", "late": "1",
+        "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "Outsourced", "calls": "5", "late": "1", "answers": "10", "unhelped": "3",
     },
 }  # fmt: skip
 
@@ -144,7 +148,7 @@ def variables(kind: str) -> list[str]:
         _ALWAYS_CUSTOMER
         if for_customers(kind)
         else ()
-        if kind.startswith(("surge_", "absence_", "wave_", "training_", "follow_ups_"))
+        if kind.startswith(("surge_", "absence_", "wave_", "training_", "follow_ups_", "answers_"))
         else _ALWAYS_STAFF
     )
     shipped = "".join(text for pair in KINDS.get(kind, {}).values() for text in pair)

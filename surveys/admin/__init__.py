@@ -1,5 +1,5 @@
 """What happens after closing, on the desk."""
 
-from surveys.admin import surveys
+from surveys.admin import settings, surveys
 
-__all__ = ["surveys"]
+__all__ = ["settings", "surveys"]

@@ -66,6 +66,8 @@ IN_FLOW = {
     EventCode.REFUSED,
     EventCode.CLOSED,
     EventCode.REOPENED,
+    EventCode.ANSWERED_AT_ONCE,
+    EventCode.DID_NOT_HELP,
     EventCode.CANCELLED,
     EventCode.RECLASSIFIED,
     EventCode.LINKED,
@@ -79,6 +81,7 @@ IN_FLOW = {
     *wording_moving.IN_FLOW,
     EventCode.SURVEY_SENT,
     EventCode.SURVEY_ANSWERED,
+    EventCode.SURVEY_REVIEW,
     *wording_followups.IN_FLOW,
 }
 

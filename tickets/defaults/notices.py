@@ -5,7 +5,7 @@ a relay for somebody else's words.
 """
 
 STAFF_VARIABLES = (
-    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open", "what", "kind", "version", "calls", "late",
+    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open", "what", "kind", "version", "calls", "late", "answers", "unhelped",
 )  # fmt: skip
 CUSTOMER_VARIABLES = ("number", "due", "remedy")
 
@@ -53,6 +53,12 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "{department} has still not accepted: {subject}",
         "{number} · 受理截止 {due} · 申请人 {by}",
         "{number} · accept by {due} · asked by {by}",
+    ),
+    "answers_off": _staff(
+        "文章不再用于自动解答：{subject}",
+        "No longer sent as an answer at once: {subject}",
+        "最近 {answers} 次自动解答中，客户 {unhelped} 次表示没有帮助。请修改文章后重新启用",
+        "Of its last {answers} answers {unhelped} did not help. Improve the article, then switch it on again",
     ),
     "department_asked": _staff(
         "{by}请{department}协助：{subject}",
@@ -303,6 +309,13 @@ CUSTOMER: dict[str, dict[str, tuple[str, str]]] = {
     "survey": {
         "zh-hans": ("请评价我们的服务：{number}", "三个问题，半分钟即可。您的评价会转给能改进的人。"),
         "en": ("How did we do? {number}", "Three questions, half a minute. Your answer goes to those who can change something."),
+    },
+    "survey_again": {
+        "zh-hans": ("还差您的一句评价：{number}", "前几天的事情已经处理完，还没有收到您的评价。三个问题，半分钟即可；我们只提醒这一次。"),
+        "en": (
+            "We have not heard from you yet: {number}",
+            "Your case was settled some days ago. Three questions, half a minute; we remind you only this once.",
+        ),
     },
 }
 

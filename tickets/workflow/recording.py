@@ -31,8 +31,8 @@ def note_unmasking(ticket: Ticket, *, by: User, now: datetime, what: str) -> Tic
         return timeline.add(row, timeline.build(row, EventCode.UNMASKED, at=now, by=by, data={"what": what}))
 
 
-def note_survey(ticket: Ticket, *, code: str, now: datetime, data: dict[str, Any]) -> TicketEvent:
-    """Record a survey that was sent (`survey_sent`) or answered (`survey_answered`)."""
+def note_survey(ticket: Ticket, *, code: str, now: datetime, data: dict[str, Any], by: User | None = None) -> TicketEvent:
+    """Record what happens around a survey: sent, answered, a poor one looked into, the root cause given."""
     with timeline.changing(ticket) as row:
-        kind = ActorKind.CUSTOMER if code == EventCode.SURVEY_ANSWERED else ActorKind.SYSTEM
-        return timeline.add(row, timeline.build(row, code, at=now, actor_kind=kind, data=data))
+        kind = ActorKind.CUSTOMER if code == EventCode.SURVEY_ANSWERED else ActorKind.STAFF if by else ActorKind.SYSTEM
+        return timeline.add(row, timeline.build(row, code, at=now, by=by, actor_kind=kind, data=data))
