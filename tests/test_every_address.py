@@ -28,6 +28,8 @@ POST_ONLY = {
     "admin:knowledgebase_article_retire", "admin:knowledgebase_article_reviewed", "choose_theme", "confirm_solution", "refuse_solution",
     "survey_for_ticket", "admin:tickets_ticket_step", "admin:tickets_ticket_manual_off", "admin:review_take_back", "admin:hear", "admin:rota_drop",
     "admin:shift_take_off",
+    "admin:knowledgebase_article_ask", "admin:knowledgebase_article_back", "admin:knowledgebase_article_translated",
+    "admin:knowledgebase_article_discard", "admin:knowledgebase_article_draft", "admin:knowledgebase_article_restore",
 }  # fmt: skip
 # Open while a first password waits to be replaced.
 WHILE_FORCED = {"admin:password_change", "admin:password_change_done", "admin:logout", "admin:jsi18n"}

@@ -1,68 +1,91 @@
 """Articles on the desk: everybody reads, editors write, and whoever may publish does it by verbs, each a button."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from helpdesk.admin.base import HistoryModelAdmin
-from helpdesk.admin.fields import TicksField, WordsField
 from helpdesk.models import User
-from knowledgebase import publishing, rendering, search, topics
-from knowledgebase.errors import ArticleError
-from knowledgebase.models import Article
+from knowledgebase import publishing, rendering, search, topics, versions
+from knowledgebase.admin.article_acts import DEEDS, Deed, work
+from knowledgebase.admin.article_form import ArticleForm
+from knowledgebase.errors import ArticleError, StaleArticle
+from knowledgebase.models import Article, PendingChange
+from knowledgebase.models.articles import ArticleQuerySet
 
 FOUND = 100
-VERBS: dict[str, tuple[Callable[..., Article], Any]] = {
-    "publish": (publishing.publish, _("Published: readers can find it now.")),
-    "retire": (publishing.retire, _("Retired: readers no longer find it.")),
-    "reviewed": (publishing.confirm_review, _("Review noted. The next one is due in half a year.")),
+BEHIND: Mapping[str, StrOrPromise] = {
+    "missing": _("English is missing"),
+    "en": _("English is behind"),
+    "zh": _("Chinese is behind"),
 }
 
 
-class ArticleForm(forms.ModelForm[Article]):
-    """Words one a line, topics ticked; text that cannot be drawn is refused before it is saved."""
+class QuestionFilter(admin.SimpleListFilter):
+    """A filter whose answers are questions that `ArticleQuerySet` knows."""
 
-    topics = TicksField(
-        lambda: topics.known().items(), label=_("Fits these issue types"), help_text=_("The article is offered for these first.")
-    )
-    keywords = WordsField(label=_("Other words people use"))
+    questions: Mapping[str, tuple[StrOrPromise, Callable[[ArticleQuerySet], "QuerySet[Article]"]]]
 
-    def clean_body(self) -> str:
-        """Markdown that can be drawn."""
-        return _drawable(self.cleaned_data["body"])
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Each by its words."""
+        return [(code, words) for code, (words, _ask) in self.questions.items()]
 
-    def clean_body_en(self) -> str:
-        """Markdown that can be drawn."""
-        return _drawable(self.cleaned_data["body_en"])
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Article]") -> "QuerySet[Article]":
+        """Rows of the question that was chosen."""
+        asked = self.questions.get(self.value() or "")
+        return queryset.filter(pk__in=asked[1](Article.objects.all()).order_by().values("pk")) if asked else queryset
 
 
-class ReviewFilter(admin.SimpleListFilter):
+class ReviewFilter(QuestionFilter):
     """Published articles whose review day has come."""
 
     title = _("to be reviewed")
     parameter_name = "review"
+    questions = {"due": (_("Due now"), lambda rows: rows.review_due(timezone.localdate()))}
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """One question."""
-        return [("due", _("Due now"))]
 
-    def queryset(self, request: HttpRequest, queryset: "QuerySet[Article]") -> "QuerySet[Article]":
-        """Those due."""
-        if self.value() == "due":
-            return queryset.filter(state="published", review_on__lte=timezone.localdate())
-        return queryset
+class WorkFilter(QuestionFilter):
+    """What is not before readers yet."""
+
+    title = _("work in hand")
+    parameter_name = "work"
+    questions = {
+        "asked": (_("Waits for a second reader"), lambda rows: rows.in_review()),
+        "changed": (_("Has a change that is not published"), lambda rows: rows.filter(pending__isnull=False)),
+        "returned": (_("Sent back"), lambda rows: rows.exclude(note="")),
+    }
+
+
+class LanguageFilter(QuestionFilter):
+    """Which language is missing, or older than the other."""
+
+    title = _("languages")
+    parameter_name = "language"
+    questions = {
+        "missing": (BEHIND["missing"], lambda rows: rows.without_english()),
+        "en": (BEHIND["en"], lambda rows: rows.english_behind()),
+        "zh": (BEHIND["zh"], lambda rows: rows.chinese_behind()),
+    }
+
+
+class VotesFilter(QuestionFilter):
+    """Articles that more readers found useless than useful."""
+
+    title = _("votes")
+    parameter_name = "votes"
+    questions = {"bad": (_("More against than for"), lambda rows: rows.filter(unhelpful__gt=F("helpful")))}
 
 
 @admin.register(Article)
@@ -70,26 +93,39 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
     """Articles (知识库文章)."""
 
     form = ArticleForm
-    list_display = ("title_link", "audience", "state", "review_on", "helpful", "unhelpful", "owner", "topic_names")
+    list_display = ("title_link", "audience", "stage", "languages", "review_day", "helpful", "unhelpful", "owner", "topic_names")
     list_display_links = None
-    list_filter = ("state", "audience", ReviewFilter)
+    list_filter = ("state", "audience", WorkFilter, ReviewFilter, LanguageFilter, VotesFilter)
     list_select_related = ("owner",)
     view_on_site = False  # only public ones have a page; the reading page links to it
     search_fields = ("title",)
     search_help_text = _("Words of the title or the text, in any order")
     prepopulated_fields = {"slug": ("title_en",)}
-    readonly_fields = ("state", "helpful", "unhelpful")
+    readonly_fields = ("helpful", "unhelpful")
     autocomplete_fields = ("owner",)
     actions = ("publish_chosen", "retire_chosen")
     fieldsets = (
-        (None, {"fields": ("state", "audience", "title", "summary", "body", "topics", "keywords")}),
-        (_("English"), {"fields": ("title_en", "summary_en", "body_en")}),
-        (_("Care"), {"fields": ("slug", "owner", "review_on", ("helpful", "unhelpful"))}),
+        (
+            _("Chinese and English"),
+            {"fields": (("title", "title_en"), ("summary", "summary_en"), ("body", "body_en")), "classes": ("both",)},
+        ),
+        (_("Who reads it, and when it is offered"), {"fields": ("audience", "topics", "keywords")}),
+        (_("Care"), {"fields": ("why", "slug", "owner", "review_on", ("helpful", "unhelpful"))}),
     )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Article]":
         """Drafts are seen by those who write."""
-        return Article.objects.visible_to(_person(request))
+        changes = PendingChange.objects.filter(article=OuterRef("pk"))
+        return Article.objects.visible_to(_person(request)).annotate(has_change=Exists(changes))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+        """What is edited is the newest text: of a published article the change that waits."""
+        article = super().get_object(request, object_id, from_field)
+        match = request.resolver_match
+        if article is not None and article.change is not None and match and match.url_name == "knowledgebase_article_change":
+            for name, value in article.change.texts().items():
+                setattr(article, name, value)
+        return article
 
     def get_search_results(self, request: HttpRequest, queryset: "QuerySet[Article]", search_term: str) -> "tuple[QuerySet[Article], bool]":
         """By the words of title and text, as readers search."""
@@ -102,8 +138,10 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
         return {} if obj else {"slug": ("title_en",)}
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        """A new version, findable at once."""
-        publishing.revise(obj, by=_person(request))
+        """A new version: of a draft at once, of a published article a change that waits."""
+        if not change and obj.owner is None:
+            obj.owner = _person(request)
+        publishing.revise(obj, by=_person(request), reason=form.cleaned_data.get("why", ""))
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Gone for readers and for the search."""
@@ -119,13 +157,16 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
         return request.user.has_perm("knowledgebase.publish_article")
 
     def get_urls(self) -> list[URLPattern]:
-        """A page to read, and a POST for each verb."""
-        verbs = [
-            path(f"<int:pk>/{name}/", self.admin_site.admin_view(self._verb_view(name)), name=f"knowledgebase_article_{name}")
-            for name in VERBS
+        """Pages to read and to compare, and a POST for each deed."""
+        deeds = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(self._deed_view(deed)), name=f"knowledgebase_article_{name}")
+            for name, deed in DEEDS.items()
         ]
-        read = path("<int:pk>/read/", self.admin_site.admin_view(self.read), name="knowledgebase_article_read")
-        return [read, *verbs, *super().get_urls()]
+        pages = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"knowledgebase_article_{name}")
+            for name, view in (("read", self.read), ("versions", self.versions))
+        ]
+        return [*pages, *deeds, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -135,29 +176,88 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
             if request.method == "POST":
                 raise PermissionDenied
             return self.read(request, int(object_id))
-        extra = {"may_publish": self.has_publish_permission(request), **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, extra)
+        try:
+            return super().change_view(request, object_id, form_url, self._beside(request, object_id) | (extra_context or {}))
+        except StaleArticle:
+            # Somebody saved between the look at the version and the write; the form sees it now.
+            return super().change_view(request, object_id, form_url, self._beside(request, object_id) | (extra_context or {}))
+
+    def _beside(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
+        """What stands beside the form. Read before the text, so that a version is never newer than the text it is sent with."""
+        key = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
+        article = self._rows(request).filter(pk=key).first()
+        return {"article": article, "work": work(article, _person(request)) if article else None}
 
     def read(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The article as it is read, internal ones and drafts too."""
+        """The article as it is read, internal ones and drafts too; with `?text=new` as it would be read, for those who write."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         article = self._get(request, pk)
+        may_change = self.has_change_permission(request, article)
+        text = article.newest if may_change and request.GET.get("text") == "new" else article
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": article.title_label,
+            "title": text.title_label,
             "article": article,
-            "body": rendering.to_html(article.body_label),
-            "may_change": self.has_change_permission(request, article),
+            "text": text,
+            "body": rendering.to_html(text.body_label),
+            "may_change": may_change,
+            "work": work(article, _person(request)),
             "topic_names": self.topic_names(article),
         }
         return render(request, "admin/knowledgebase/article/read.html", context)
+
+    def versions(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """All versions, and what is different between two of them (`?old=` and `?new=`; the last two without)."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        article = self._get(request, pk)
+        found = versions.of(article)
+        pair = versions.chosen(found, request.GET.get("old", ""), request.GET.get("new", ""))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": article.newest.title_label,
+            "article": article,
+            "versions": found,
+            "pair": pair,
+            "differences": versions.compared(pair[0].texts, pair[1].texts) if pair else [],
+            "now_said": article.newest.texts(),
+            "work": work(article, _person(request)),
+            "now": timezone.now(),
+        }
+        return render(request, "admin/knowledgebase/article/versions.html", context)
 
     @admin.display(description=_("title"), ordering="title")
     def title_link(self, article: Article) -> SafeString:
         """To the article."""
         return format_html('<a href="{}">{}</a>', reverse("admin:knowledgebase_article_change", args=[article.pk]), article.title_label)
+
+    @admin.display(description=_("state"), ordering="state")
+    def stage(self, article: Article) -> SafeString:
+        """Where it is in its life, and what waits beside it."""
+        marks = {"draft": "todo", "review": "warn", "published": "done", "retired": "calm"}
+        state = format_html('<span class="tag tag--{}">{}</span>', marks[article.state], article.get_state_display())
+        if not article.has_change:  # type: ignore[attr-defined]
+            return state
+        words = _("change in review") if article.asked_at else _("change waits")
+        return state + mark_safe(" ") + format_html('<span class="tag tag--{}">{}</span>', "warn" if article.asked_at else "todo", words)
+
+    @admin.display(description=_("languages"))
+    def languages(self, article: Article) -> str:
+        """Which language is missing or behind."""
+        return str(BEHIND.get(article.behind, ""))
+
+    @admin.display(description=_("review on"), ordering="review_on")
+    def review_day(self, article: Article) -> SafeString | str:
+        """The day; marked when it has passed."""
+        if article.review_on is None:
+            return "-"
+        day = article.review_on.isoformat()
+        if article.state != "published" or article.review_on > timezone.localdate():
+            return day
+        return format_html('<span class="tag tag--late">{} {}</span>', day, _("due"))
 
     @admin.display(description=_("issue types"))
     def topic_names(self, article: Article) -> str:
@@ -179,31 +279,36 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
         done = 0
         for article in queryset:
             try:
-                VERBS[name][0](article, by=_person(request), now=timezone.now())
+                DEEDS[name].verb(article, by=_person(request), now=timezone.now())
                 done += 1
             except ArticleError as error:
                 messages.warning(request, f"{article.title_label}: {error}")
         if done:
             messages.success(request, ngettext("Done for %(count)d article.", "Done for %(count)d articles.", done) % {"count": done})
 
-    def _verb_view(self, name: str) -> Callable[[HttpRequest, int], HttpResponse]:
+    def _deed_view(self, deed: Deed) -> Callable[[HttpRequest, int], HttpResponse]:
         def view(request: HttpRequest, pk: int) -> HttpResponse:
             if request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
-            if not self.has_publish_permission(request):
+            person, article = _person(request), self._get(request, pk)
+            if not deed.is_for(person, article):
                 raise PermissionDenied
-            verb, said = VERBS[name]
             try:
-                verb(self._get(request, pk), by=_person(request), now=timezone.now())
-                messages.success(request, said)
+                if request.POST.get("version", str(article.version)) != str(article.version):
+                    raise StaleArticle
+                deed.verb(article, by=person, now=timezone.now(), **deed.reads(request))
+                messages.success(request, deed.said)
             except ArticleError as error:
                 messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:knowledgebase_article_change", args=[pk]))
 
         return view
 
+    def _rows(self, request: HttpRequest) -> "QuerySet[Article]":
+        return self.get_queryset(request).select_related("pending", "reviewer", "asked_by")
+
     def _get(self, request: HttpRequest, pk: int) -> Article:
-        article = self.get_queryset(request).filter(pk=pk).first()
+        article = self._rows(request).filter(pk=pk).first()
         if article is None:
             raise Http404
         return article
@@ -212,15 +317,3 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
 def _person(request: HttpRequest) -> User:
     """The member of staff; the admin lets nobody else come this far."""
     return cast(User, request.user)
-
-
-def _drawable(text: str) -> str:
-    """Length, and deeply nested quotes and lists, are what Markdown chokes on."""
-    if len(text) > rendering.LONGEST:
-        said = _("This has %(count)d characters, at most %(limit)d fit.")
-        raise forms.ValidationError(said % {"count": len(text), "limit": rendering.LONGEST})
-    try:
-        rendering.to_html(text)
-    except RecursionError as error:
-        raise forms.ValidationError(_("The text is nested too deeply to be drawn.")) from error
-    return text

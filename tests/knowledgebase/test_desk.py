@@ -85,7 +85,13 @@ def test_it_makes_a_findable_version_when_an_editor_saves(client):
 def test_it_publishes_retires_and_reviews_when_buttons_are_pressed(client):
     signed_in(client, "editor")
     article = make_article(state="draft")
-    for verb, state in (("publish", "published"), ("reviewed", "published"), ("retire", "retired"), ("publish", "published")):
+    for verb, state in (
+        ("publish", "published"),
+        ("reviewed", "published"),
+        ("retire", "retired"),
+        ("draft", "draft"),
+        ("publish", "published"),
+    ):
         assert client.post(reverse(f"admin:knowledgebase_article_{verb}", args=[article.pk])).status_code == 302
         article.refresh_from_db()
         assert article.state == state
