@@ -2,7 +2,16 @@
 
 from surveys.models.surveys import Attitude, Effect, Speed, Survey, SurveyQuerySet  # isort: skip
 from surveys.models.causes import CauseCase, CauseCaseQuerySet, CauseOccasion, RootCause
-from surveys.models.followups import FollowUp, FollowUpQuerySet, FollowUpReason, FollowUpRule, FollowUpState, Outcome, Way, Who
+from surveys.models.followups import (
+    FollowUp,
+    FollowUpBy,
+    FollowUpQuerySet,
+    FollowUpReason,
+    FollowUpRule,
+    FollowUpState,
+    FollowUpWay,
+    Outcome,
+)
 from surveys.models.reviews import SurveyReview, SurveyReviewQuerySet
 from surveys.models.terms import SurveyTerms
 
@@ -13,10 +22,12 @@ __all__ = [
     "CauseOccasion",
     "Effect",
     "FollowUp",
+    "FollowUpBy",
     "FollowUpQuerySet",
     "FollowUpReason",
     "FollowUpRule",
     "FollowUpState",
+    "FollowUpWay",
     "Outcome",
     "RootCause",
     "Speed",
@@ -25,6 +36,4 @@ __all__ = [
     "SurveyReview",
     "SurveyReviewQuerySet",
     "SurveyTerms",
-    "Way",
-    "Who",
 ]

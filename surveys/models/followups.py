@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from helpdesk.models import User
 
 
-class Way(models.TextChoices):
+class FollowUpWay(models.TextChoices):
     """How the customer is asked."""
 
     CALL = "call", _("Call")
     MESSAGE = "message", _("Written message")
 
 
-class Who(models.TextChoices):
+class FollowUpBy(models.TextChoices):
     """Who is to call."""
 
     AGENT = "agent", _("The agent who closed it")
@@ -69,8 +69,8 @@ class FollowUpRule(Configuration, Named):
     issue_type = models.ForeignKey(IssueType, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("issue type"))
     team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("team"))
     days = models.CharField(_("days after closing"), max_length=60, help_text=_("One or several, such as: 1, 7"))
-    way = models.CharField(pgettext_lazy("follow-up", "way"), max_length=8, choices=Way.choices, default=Way.CALL)
-    who = models.CharField(pgettext_lazy("follow-up", "who"), max_length=8, choices=Who.choices, default=Who.AGENT)
+    way = models.CharField(pgettext_lazy("follow-up", "way"), max_length=8, choices=FollowUpWay.choices, default=FollowUpWay.CALL)
+    who = models.CharField(pgettext_lazy("follow-up", "who"), max_length=8, choices=FollowUpBy.choices, default=FollowUpBy.AGENT)
     ask = models.CharField(_("what to ask"), max_length=300, blank=True)
     ask_en = models.CharField(_("what to ask, in English"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
@@ -143,7 +143,7 @@ class FollowUp(models.Model):
         verbose_name=_("assignee"),
         db_index=False,
     )
-    way = models.CharField(pgettext_lazy("follow-up", "way"), max_length=8, choices=Way.choices, default=Way.CALL)
+    way = models.CharField(pgettext_lazy("follow-up", "way"), max_length=8, choices=FollowUpWay.choices, default=FollowUpWay.CALL)
     planned_for = models.DateTimeField(_("planned for"))
     due_at = models.DateTimeField(_("to be made by"))
     state = models.CharField(_("state"), max_length=10, choices=FollowUpState.choices, default=FollowUpState.PLANNED)
