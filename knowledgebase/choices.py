@@ -26,3 +26,11 @@ class ArticleState(TextChoices):
     REVIEW = "review", pgettext_lazy("article", "In review")
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Retired")
+
+
+class GapState(TextChoices):
+    """What became of a search that found nothing. One that is done and found nothing again is open again."""
+
+    OPEN = "open", _("To do")
+    DONE = "done", _("Done")
+    IGNORED = "ignored", _("Not our business")

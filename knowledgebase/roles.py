@@ -30,6 +30,7 @@ GRANTS: Grants = {
         "change_manualremedy",
         "delete_manualremedy",
         "view_searchgap",
+        "change_searchgap",
         "delete_searchgap",
         "view_synonyms",
         "add_synonyms",

@@ -157,6 +157,7 @@ class EventCode(TextChoices):
     FOLLOW_UP_MADE = "follow_up_made", _("Follow-up made")
     FOLLOW_UP_MOVED = "follow_up_moved", _("Follow-up moved or handed over")
     FOLLOW_UP_CANCELLED = "follow_up_cancelled", _("Follow-up cancelled")
+    ARTICLE_DRAFTED = "article_drafted", _("Article drafted from it")
 
 
 class ActorKind(TextChoices):

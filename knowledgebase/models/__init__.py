@@ -4,11 +4,13 @@ from knowledgebase.models.articles import Article, PendingChange
 from knowledgebase.models.gaps import SearchGap
 from knowledgebase.models.index import ArticleVector, Posting
 from knowledgebase.models.manuals import Manual, ManualRemedy, ManualStep
+from knowledgebase.models.readings import ArticleReading
 from knowledgebase.models.scripts import Script
 from knowledgebase.models.synonyms import Synonyms
 
 __all__ = [
     "Article",
+    "ArticleReading",
     "ArticleVector",
     "Manual",
     "ManualRemedy",

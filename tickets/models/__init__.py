@@ -9,6 +9,7 @@ from tickets.models.conversation import Attachment, Message
 from tickets.models.customers import ContactPoint, Customer
 from tickets.models.dispatch import AgentLanguage, AgentResult, DispatchWeights
 from tickets.models.drafts import FormDraft
+from tickets.models.knowledge import ArticleUse, DraftedArticle
 from tickets.models.learning import ClassifierRecord, ClassifierVersion, TrainingRequest
 from tickets.models.orders import Order
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
@@ -30,6 +31,7 @@ __all__ = [
     "AgentResult",
     "AnswerSettings",
     "AnsweringArticle",
+    "ArticleUse",
     "Attachment",
     "AutomaticAnswer",
     "BreakTaken",
@@ -41,6 +43,7 @@ __all__ = [
     "ContactPoint",
     "Customer",
     "DispatchWeights",
+    "DraftedArticle",
     "Duty",
     "EscalationRule",
     "Follower",
