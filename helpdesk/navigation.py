@@ -37,7 +37,7 @@ FIGURES = ["helpdesk.notices.figures", "tickets.figures.frame"]
 class Entry:
     """One line of the navigation. Shown to people who have any of `permissions` (none: to everybody).
 
-    `elsewhere` is a pair of rights: whoever has the first and lacks the second begins the day on another page. `views`: names of the pages on which the entry is the current one. `count`: name of a figure of the frame.
+    `elsewhere` holds pairs of rights: whoever has the first and lacks the second begins the day on another page. `views`: names of the pages on which the entry is the current one. `count`: name of a figure of the frame.
     """
 
     code: str
@@ -48,7 +48,7 @@ class Entry:
     permissions: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
     count: str = ""
-    elsewhere: tuple[str, str] | None = None
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     def url(self) -> str | None:
         """The address, or None while the page does not exist."""
@@ -59,7 +59,7 @@ class Entry:
 
     def is_for(self, user: Able) -> bool:
         """Whether a person may open it."""
-        if self.elsewhere and user.has_perm(self.elsewhere[0]) and not user.has_perm(self.elsewhere[1]):
+        if any(user.has_perm(has) and not user.has_perm(lacks) for has, lacks in self.elsewhere):
             return False
         return not self.permissions or any(user.has_perm(permission) for permission in self.permissions)
 
@@ -117,8 +117,11 @@ GROUPS = (
                 "home",
                 "admin:index",
                 views=("admin:index",),
-                # A department's log-in works on what it is asked, and nowhere else.
-                elsewhere=("tickets.answer_collaboration", "tickets.view_ticket"),
+                # A department's log-in works on what it is asked, and nowhere else; an editor begins at the editors' desk.
+                elsewhere=(
+                    ("tickets.answer_collaboration", "tickets.view_ticket"),
+                    ("knowledgebase.change_article", "tickets.view_ticket"),
+                ),
             ),
             Entry(
                 "mine",
@@ -180,6 +183,22 @@ GROUPS = (
                 views=("admin:remedies", "admin:remedy_step"),
             ),
             Entry(
+                "editing",
+                _("Editors' desk"),
+                "pencil",
+                "admin:editing",
+                permissions=("knowledgebase.change_article",),
+                views=("admin:editing",),
+            ),
+            Entry(
+                "follow_ups",
+                _("Follow-ups"),
+                "phone",
+                "admin:follow_ups",
+                permissions=("surveys.view_followup",),
+                views=("admin:follow_ups", "admin:follow_up_step", "admin:follow_up_plan"),
+            ),
+            Entry(
                 "knowledge",
                 _("Knowledge base"),
                 "book",
@@ -201,6 +220,14 @@ GROUPS = (
                 views=("dashboard", "surge", "usual"),
             ),
             Entry("learning", _("Learning"), "bulb", "learning", permissions=("tickets.view_classifierversion",), views=("learning",)),
+            Entry(
+                "satisfaction",
+                _("Satisfaction"),
+                "smile",
+                "satisfaction",
+                permissions=("surveys.handle_review",),
+                views=("satisfaction", "admin:survey_reviews", "admin:survey_review", "admin:causes", "admin:cause"),
+            ),
             Entry(
                 "refusals", _("Refusals"), "frown", "admin:refusals", permissions=("tickets.view_agentresult",), views=("admin:refusals",)
             ),

@@ -1,10 +1,10 @@
-"""Panels of the workbench, of a person's own page and of the customer's page that belong to apps further right, so that nobody imports to the right.
+"""Panels of the workbench, of the editors' desk, of a person's own page and of the customer's page that belong to apps further right, so that nobody imports to the right.
 
-An app offers a function `(user, now) -> Panel | None`, for the customer's page `(ticket, now) -> Panel | None`, and is named
-here; None means there is nothing for this person.
+An app offers a function `(user, now) -> Panel | None`, for the customer's page `(ticket, now) -> Panel | None`, for the ticket's page on
+the desk `(ticket, user, now, events) -> Panel | None`, and is named here; None means there is nothing for this person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,11 @@ from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 
-WORKBENCH = ["tickets.admin.remedy_panel.workbench", "surveys.panels.workbench"]
-ME = ["tickets.admin.my_results.me"]
+WORKBENCH = ["surveys.followup_panels.workbench", "tickets.admin.remedy_panel.workbench", "surveys.panels.workbench", "surveys.panels.after_closing"]
+ME = ["tickets.admin.my_results.me", "surveys.panels.me"]
 TRACKING = ["surveys.panels.tracking"]
+EDITING: list[str] = []
+TICKET = ["surveys.cards.root_cause", "surveys.followup_panels.card"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,19 @@ def me(user: User, now: datetime) -> list[Panel]:
     return [panel for panel in found if panel is not None]
 
 
+def editing(user: User, now: datetime) -> list[Panel]:
+    """Panels of all apps for the editors' desk: what work tells about articles."""
+    found = (import_string(where)(user, now) for where in EDITING)
+    return [panel for panel in found if panel is not None]
+
+
 def tracking(ticket: Any, now: datetime) -> list[Panel]:
     """Panels of all apps for the customer's page of one ticket."""
     found = (import_string(where)(ticket, now) for where in TRACKING)
+    return [panel for panel in found if panel is not None]
+
+
+def ticket(ticket: Any, user: User, now: datetime, events: Sequence[Any]) -> list[Panel]:
+    """Cards of all apps on the desk's page of one ticket; each looks at the events it is handed before it asks the database."""
+    found = (import_string(where)(ticket, user, now, events) for where in TICKET)
     return [panel for panel in found if panel is not None]

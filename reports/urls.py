@@ -8,5 +8,6 @@ urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("dashboard/usual/", views.usual, name="usual"),
     path("dashboard/surge/", views.surge, name="surge"),
+    path("dashboard/surveys/", views.satisfied, name="satisfaction"),
     path("dashboard/learning/", views.learn, name="learning"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.models import User
-from reports import chart, learning, surges
+from reports import chart, learning, satisfaction, surges
 from reports import dashboard as questions
 from reports import usual as usual_volume
 from tickets import wording_surges
@@ -101,3 +101,15 @@ def learn(request: HttpRequest) -> HttpResponseBase:
     found = {**learning.contents(user, now, target=target, **narrowed), "asked": asked, "form": form, "refused": refused}
     found |= {"title": _("Learning"), "now": now}
     return render(request, "desk/learning.html", found, status=422 if refused else 200)
+
+
+@never_cache
+@require_safe
+@permission_required(("tickets.view_dashboard", "surveys.view_survey"), raise_exception=True)
+def satisfied(request: HttpRequest) -> HttpResponse:
+    """What customers answered in surveys, in numbers."""
+    now = timezone.now()
+    chosen = request.GET.get("days", "")
+    days = int(chosen) if chosen in {str(each) for each in satisfaction.DAYS} else 30
+    found = satisfaction.contents(cast(User, request.user), now, days)
+    return render(request, "desk/satisfaction.html", {**found, "title": _("Satisfaction"), "now": now})

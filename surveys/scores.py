@@ -6,6 +6,7 @@ no. Poor is a score below 3, and any survey that says "not solved", however kind
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from math import sqrt
 
 SPEED = {"very_fast": 5, "fast": 4, "fair": 3, "slow": 1}
 EFFECT = {"solved": 5, "partly": 3, "not": 1}
@@ -23,3 +24,8 @@ def score(speed: str, effect: str, attitude: str) -> Decimal:
 def is_poor(value: Decimal, effect: str) -> bool:
     """Whether a supervisor has to look into it."""
     return value < POOR_BELOW or effect == "not"
+
+
+def spread(mean: float, mean_square: float) -> float:
+    """The standard deviation of scores, from their mean and the mean of their squares."""
+    return sqrt(max(0.0, mean_square - mean * mean))

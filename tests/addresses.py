@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from helpdesk.api import authentication
 from helpdesk.models import CalendarException, Heartbeat, NoticeTemplate, StatutoryDay, Team, User
 from knowledgebase.models import SearchGap, Synonyms
-from surveys import dispatch
-from surveys.models import Survey
+from surveys import answering, causes, dispatch
+from surveys.models import RootCause, Survey, SurveyTerms
 from tests.factories import (
     NOW,
     UserFactory,
@@ -122,6 +122,7 @@ class House:
         self.warehouse = make_department(contact=self.people["clerk"])
         make_department("finance", contact=self.people["department"])
         self._tickets()
+        self._after_closing()
         self._configuration()
 
     def _tickets(self) -> None:
@@ -146,6 +147,18 @@ class House:
         self.remedy = self.ticket.remedies.get(pk=made.data["remedy"])
         self.ticket.customer.save()  # intake keeps no history of what it makes
         self.ticket.refresh_from_db()
+
+    def _after_closing(self) -> None:
+        """A poor survey with its review, and the case that asks for the root cause."""
+        other = open_ticket(subject=SUBJECT, name=CUSTOMER, phone=PHONE, now=NOW + timedelta(minutes=3))
+        workflow.resolve(other, by=self.people["assignee"], now=NOW + timedelta(minutes=4), result="已处理")
+        workflow.confirm(Ticket.objects.get(pk=other.pk), now=NOW + timedelta(minutes=5))
+        poor = dispatch.survey_of(Ticket.objects.get(pk=other.pk), now=NOW + timedelta(minutes=6))
+        SurveyTerms.objects.create(code="default")
+        RootCause.objects.create(code="probe", name="探针")
+        answering.answer(poor, now=NOW + timedelta(minutes=7), speed="slow", effect="not", attitude="fair", remarks=SUBJECT)
+        self.poor_review = poor.review
+        self.case = causes.case_of(poor.ticket, now=NOW + timedelta(minutes=7))
 
     def _now(self) -> Ticket:
         return Ticket.objects.get(pk=self.ticket.pk)
@@ -276,6 +289,10 @@ class House:
     def _row(self, route: str) -> Any:
         if "remedies/" in route:
             return self.remedy
+        if "poor-surveys/" in route:
+            return self.poor_review
+        if "admin/causes/" in route:
+            return self.case
         if "queue/views/" in route:
             return self.saved
         if "absence/<" in route:

@@ -12,6 +12,7 @@ from surveys import scores
 from surveys.choices import NotAsked, Way
 from tickets.choices import Level
 from tickets.models import Ticket
+from tickets.permissions import sees_all
 
 if TYPE_CHECKING:
     from helpdesk.models import User
@@ -43,6 +44,14 @@ class Attitude(models.TextChoices):
     DISSATISFIED = "dissatisfied", _("Dissatisfied")
 
 
+POOR = models.Q(answered_at__isnull=False) & (models.Q(score__lt=scores.POOR_BELOW) | models.Q(effect=Effect.NOT))
+"""Surveys that a supervisor has to look into; see `surveys.scores.is_poor`."""
+
+
+MEAN_SQUARE = models.Avg(models.ExpressionWrapper(models.F("score") * models.F("score"), models.FloatField()))
+"""For `surveys.scores.spread`: SQLite has no standard deviation of nothing."""
+
+
 class SurveyQuerySet(models.QuerySet["Survey"]):
     """Questions asked of surveys."""
 
@@ -52,7 +61,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
     def poor(self) -> "SurveyQuerySet":
         """Those a supervisor has to look into; see `surveys.scores.is_poor`."""
-        return self.filter(answered_at__isnull=False).filter(models.Q(score__lt=scores.POOR_BELOW) | models.Q(effect=Effect.NOT))
+        return self.filter(POOR)
 
     def asked(self) -> "SurveyQuerySet":
         """Those that a customer was told of, or opened from their own page."""
@@ -60,6 +69,8 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
     def visible_to(self, user: "User") -> "SurveyQuerySet":
         """Surveys of tickets a person may see, and those about themselves."""
+        if sees_all(user):
+            return self
         return self.filter(models.Q(ticket__in=Ticket.objects.visible_to(user)) | models.Q(agent=user))
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from helpdesk import panels
 from helpdesk.markup import escape
 from helpdesk.models import User
 from tickets import (
@@ -34,6 +35,7 @@ from tickets.admin import (
     card_dispatch,
     card_doubt,
     card_found,
+    card_knowledge,
     card_manuals,
     card_moving,
     card_orders,
@@ -320,6 +322,8 @@ def context(ticket: Ticket, user: User, now: datetime, *, everything: bool = Fal
         **card_dispatch.context(page),
         **card_sorting.context(page),
         **card_coaching.context(page),
+        **card_knowledge.context(page),
+        "cards": panels.ticket(ticket, user, now, page.events),
         "customer": customer_card(page, unmasked=unmasked),
         "accept": ACCEPT,
         "title": f"{ticket.number} {ticket.subject}",

@@ -1,0 +1,118 @@
+"""What is asked of those who look into poor surveys and root causes."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from helpdesk.models import User
+from surveys import causes, reviews
+from surveys.choices import CallOutcome
+from surveys.models import CauseCase, RootCause, SurveyReview
+from tickets.models import TicketEvent
+
+
+def _words(label: StrOrPromise, *, rows: int = 3, required: bool = True, help_text: StrOrPromise = "") -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows, "class": "textarea"})
+    return forms.CharField(label=label, max_length=causes.WORDS_LENGTH, required=required, help_text=help_text, widget=area)
+
+
+class CauseForm(forms.Form):
+    """Why: a cause of the tree, and the words. A reason given for the delay has chosen the cause already."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    cause = forms.TypedChoiceField(label=_("Root cause"), coerce=int, widget=forms.Select(attrs={"class": "select"}))
+    words = _words(_("What went wrong, in a sentence"))
+
+    def __init__(self, *args: Any, case: CauseCase, **kwargs: Any) -> None:
+        suggested = case.cause or causes.suggested(case.ticket)
+        first = {"version": case.version, "words": case.words, "cause": suggested.pk if suggested else ""}
+        super().__init__(*args, initial={**first, **(kwargs.pop("initial", None) or {})}, **{"auto_id": "cause_%s", **kwargs})
+        self.case = case
+        field: Any = self.fields["cause"]
+        field.choices = [("", gettext("Choose one")), *causes.choices()]
+        if case.cause and not case.cause.is_active:
+            field.choices = [*field.choices, (case.cause.pk, case.cause.label)]
+
+    @property
+    def chosen(self) -> RootCause | None:
+        """The cause that was picked."""
+        return RootCause.objects.filter(pk=self.cleaned_data["cause"]).first()
+
+
+class StepForm(forms.Form):
+    """A step of a review: its name in the address, the word on its button, and what is said when it is done."""
+
+    step: ClassVar[str] = ""
+    submit: ClassVar[StrOrPromise] = ""
+    done: ClassVar[StrOrPromise] = ""
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, review: SurveyReview, case: CauseCase, **kwargs: Any) -> None:
+        super().__init__(
+            *args, initial={"version": review.version, **(kwargs.pop("initial", None) or {})}, auto_id=f"{self.step}_%s", **kwargs
+        )
+        self.review, self.case = review, case
+
+    def apply(self, *, by: User, now: datetime) -> TicketEvent:
+        """Call the verb."""
+        raise NotImplementedError
+
+
+class TakeForm(StepForm):
+    """Look into it oneself."""
+
+    step = "take"
+    submit = _("I look into it")
+    done = _("It is yours now.")
+
+    def apply(self, *, by: User, now: datetime) -> TicketEvent:
+        """Take it."""
+        return reviews.take(self.review, by=by, now=now, version=self.cleaned_data["version"])
+
+
+class CallForm(StepForm):
+    """The customer was called."""
+
+    step = "call"
+    submit = _("Put the call on record")
+    done = _("The call is on record.")
+    outcome = forms.ChoiceField(label=_("What came of the call"), choices=CallOutcome.choices, widget=forms.RadioSelect)
+    words = _words(_("What was said"), rows=2, required=False)
+
+    def apply(self, *, by: User, now: datetime) -> TicketEvent:
+        """Keep what was said."""
+        data = self.cleaned_data
+        return reviews.call_back(self.review, by=by, now=now, outcome=data["outcome"], words=data["words"], version=data["version"])
+
+
+class CloseForm(StepForm):
+    """Cause and measure; the review is closed."""
+
+    step = "close"
+    submit = _("Close the review")
+    done = _("The review is closed; cause and measure are on record.")
+    cause = forms.TypedChoiceField(label=_("Root cause"), coerce=int, widget=forms.Select(attrs={"class": "select"}))
+    words = _words(_("What went wrong, in a sentence"))
+    measure = _words(_("What is done about it"), help_text=_("For this customer, or so that it does not happen again."))
+
+    def __init__(self, *args: Any, review: SurveyReview, case: CauseCase, **kwargs: Any) -> None:
+        known = CauseForm(case=case)
+        first = {"cause": known.initial["cause"], "words": case.words, "measure": review.measure}
+        super().__init__(*args, review=review, case=case, initial=first, **kwargs)
+        field: Any = self.fields["cause"]
+        source: Any = known.fields["cause"]
+        field.choices = source.choices
+
+    def apply(self, *, by: User, now: datetime) -> TicketEvent:
+        """Close it."""
+        data = self.cleaned_data
+        cause = RootCause.objects.filter(pk=data["cause"]).first()
+        said = {"words": data["words"], "measure": data["measure"], "version": data["version"]}
+        return reviews.close(self.review, by=by, now=now, cause=cause, **said)
+
+
+STEPS: dict[str, type[StepForm]] = {form.step: form for form in (TakeForm, CallForm, CloseForm)}
