@@ -159,6 +159,12 @@ SECTIONS = (
                 _("What people looked for in vain: articles still to be written"),
             ),
             Screen("knowledgebase.synonyms", _("Like words"), "search", _("Words that mean the same to a search, in both languages")),
+            Screen(
+                "surveys.followuprule",
+                _("Rules of follow-ups"),
+                "phone",
+                _("Which closed tickets are followed up, after how many days, and what is asked"),
+            ),
             Screen("surveys.survey", _("Surveys"), "smile", _("What customers answered after their ticket was closed")),
             Screen(
                 "surveys.surveyterms",

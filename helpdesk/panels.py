@@ -14,7 +14,13 @@ from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 
-WORKBENCH = ["surveys.followup_panels.workbench", "tickets.admin.remedy_panel.workbench", "surveys.panels.workbench", "surveys.panels.after_closing"]
+WORKBENCH = [
+    "surveys.followup_panels.workbench",
+    "surveys.followup_panels.workbench",
+    "tickets.admin.remedy_panel.workbench",
+    "surveys.panels.workbench",
+    "surveys.panels.after_closing",
+]
 ME = ["tickets.admin.my_results.me", "surveys.panels.me"]
 TRACKING = ["surveys.panels.tracking"]
 EDITING: list[str] = []

@@ -74,16 +74,16 @@ def is_complex(matter: Matter, many_messages: int) -> bool:
 
 def fits(rule: Rule, matter: Matter) -> bool:
     """Whether a rule asks for a follow-up; one that names nothing fits nothing."""
-    named = {
-        "level": (rule.level, lambda: matter.level == rule.level),
-        "tier": (rule.tier, lambda: matter.tier == rule.tier),
-        "issue_type": (rule.issue_type, lambda: matter.issue_type == rule.issue_type),
-        "team": (rule.team, lambda: matter.team == rule.team),
-        "dissatisfied": (rule.dissatisfied, lambda: is_dissatisfied(matter)),
-        "complex": (rule.complex, lambda: is_complex(matter, rule.many_messages)),
-    }
-    asked = [holds for wanted, holds in named.values() if wanted]
-    return bool(asked) and all(holds() for holds in asked)
+    named: list[tuple[object, bool]] = [
+        (rule.level, matter.level == rule.level),
+        (rule.tier, matter.tier == rule.tier),
+        (rule.issue_type, matter.issue_type == rule.issue_type),
+        (rule.team, matter.team == rule.team),
+        (rule.dissatisfied, is_dissatisfied(matter)),
+        (rule.complex, is_complex(matter, rule.many_messages)),
+    ]
+    asked = [holds for wanted, holds in named if wanted]
+    return bool(asked) and all(asked)
 
 
 def wanted(rules: Iterable[Rule], matter: Matter) -> list[tuple[Rule, int]]:

@@ -4,7 +4,7 @@ Each verb is one transaction with a compare-and-swap on the follow-up's `version
 Its event stands on every ticket that the call is about, with `follow_up` in its data.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
@@ -259,7 +259,7 @@ def _write(found: FollowUp, **values: object) -> None:
         setattr(found, name, value)
 
 
-def _note(found: FollowUp, code: str, by: User | None, now: datetime, data: dict[str, object]) -> TicketEvent:
+def _note(found: FollowUp, code: str, by: User | None, now: datetime, data: Mapping[str, object]) -> TicketEvent:
     """The same line on every ticket that the call is about; returns that of its own."""
     said = {"follow_up": found.pk, **{name: value for name, value in data.items() if value != ""}}
     first, *others = tickets_of(found)

@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from helpdesk.api import authentication
 from helpdesk.models import CalendarException, Heartbeat, NoticeTemplate, StatutoryDay, Team, User
 from knowledgebase.models import SearchGap, Synonyms
-from surveys import answering, causes, dispatch
-from surveys.models import RootCause, Survey, SurveyTerms
+from surveys import answering, causes, dispatch, followups
+from surveys.models import FollowUp, FollowUpRule, RootCause, Survey, SurveyTerms
 from tests.factories import (
     NOW,
     UserFactory,
@@ -167,6 +167,7 @@ class House:
         return attachments.store(picture(name), draft=draft, now=now)
 
     def _configuration(self) -> None:
+        self._follow_up()
         self.article = make_article("退款多久到账")
         self.draft = make_article(DRAFT_ARTICLE, state="draft", audience="internal")
         self.script = make_script()
@@ -206,6 +207,13 @@ class House:
         for name in ("AccessAttempt", "AccessLog", "AccessFailureLog"):
             extra = {"failures_since_start": 1} if name == "AccessAttempt" else {}
             apps.get_model("axes", name).objects.create(username="probe", ip_address="192.0.2.1", attempt_time=NOW, **extra)
+
+    def _follow_up(self) -> None:
+        """A rule that plans nothing here, and a call planned by hand."""
+        FollowUpRule.objects.create(code="probe", name="探针", level=1, days="1", is_active=False)
+        by, at = self.people["assignee"], NOW + timedelta(days=1)
+        followups.plan(self.closed, by=by, to=by, now=NOW + timedelta(minutes=8), at=at, ask=SUBJECT)
+        self.follow_up = FollowUp.objects.select_related("ticket").get()
 
     # ---- who asks
 
@@ -261,6 +269,8 @@ class House:
                 if "absence/" in route
                 else "approve"
                 if "remedies/" in route
+                else "record"
+                if "follow-ups/" in route
                 else "delete"
                 if "queue/views/" in route
                 else "accept"
@@ -287,6 +297,8 @@ class House:
         return self.note_file.token
 
     def _row(self, route: str) -> Any:
+        if "follow-ups/" in route:
+            return self.closed if "/plan/" in route or "/of/" in route else self.follow_up
         if "remedies/" in route:
             return self.remedy
         if "poor-surveys/" in route:

@@ -1,5 +1,5 @@
 """What happens after closing, on the desk."""
 
-from surveys.admin import settings, surveys
+from surveys.admin import followups, settings, surveys
 
-__all__ = ["settings", "surveys"]
+__all__ = ["followups", "settings", "surveys"]

@@ -153,7 +153,7 @@ def test_it_writes_to_nobody_without_an_address():
 
 def test_it_tells_in_the_morning_once_how_many_there_are_and_who_stands_in_as_well():
     team = make_organisation()
-    agent, other = make_agent(team, name="林晓彤"), make_agent(team, name="周敏")
+    agent, other = make_agent(team, name="林晓彤"), make_agent(team, name="周敏", online=False)
     planned(agent)
     grave(agent, phone="13800006677", email="", name="李四")
     planning.look(SOON)
