@@ -4,18 +4,19 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from tickets.models import Checklist, Order, Remedy, Ticket
+from tickets.models import Checklist, DraftedArticle, Order, Remedy, Ticket
 from tickets.models.tickets import TicketQuerySet
 
 
 def marked(rows: TicketQuerySet) -> TicketQuerySet:
-    """Tickets with `has_merged` (others are merged in), `has_children`, `has_checklists` (manuals), `has_remedies` and `has_orders`."""
+    """Tickets with `has_merged` (others are merged in), `has_children`, `has_checklists` (manuals), `has_remedies`, `has_orders`, `has_drafted` (an article)."""
     return rows.annotate(
         has_merged=Exists(Ticket.objects.filter(merged_into=OuterRef("pk"))),
         has_children=Exists(Ticket.objects.filter(parent=OuterRef("pk"))),
         has_checklists=Exists(Checklist.objects.filter(ticket=OuterRef("pk"))),
         has_remedies=Exists(Remedy.objects.filter(ticket=OuterRef("pk"))),
         has_orders=Exists(Order.objects.filter(customer=OuterRef("customer"))),
+        has_drafted=Exists(DraftedArticle.objects.filter(ticket=OuterRef("pk"))),
     )
 
 

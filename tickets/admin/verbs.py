@@ -10,7 +10,7 @@ from datetime import datetime
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from tickets import duty, forms, marks, routing, statuses, workflow
+from tickets import drafting, duty, forms, marks, routing, statuses, workflow
 from tickets.choices import Rank, Status
 from tickets.models import Ticket
 from tickets.permissions import may_assign
@@ -120,6 +120,10 @@ def _may_stand_under(ticket: Ticket, user: User, now: datetime) -> bool:
     return ticket.is_open and ticket.parent_id is None and not marks.has(ticket, "children")
 
 
+def _draftable(ticket: Ticket, user: User, now: datetime) -> bool:
+    return ticket.status in drafting.SOLVED and not marks.has(ticket, "drafted")
+
+
 def _stands_under(ticket: Ticket, user: User, now: datetime) -> bool:
     return ticket.parent_id is not None
 
@@ -190,6 +194,7 @@ VERBS: dict[str, Verb] = {
         Verb("withdraw", forms.WithdrawForm, "x", _has_asked, "card"),
         Verb("lifted", forms.LiftedForm, "check", _has_lifted, "card", asks=False),
         Verb("not-same", forms.NotSameForm, "x", _repeats, "card", asks=False),
+        Verb("draft-article", forms.DraftArticleForm, "book", _draftable, "card", asks=False),
         Verb("request-missing", forms.RequestMissingForm, "ask", _lacks, "card", asks=False),
     ]
 }

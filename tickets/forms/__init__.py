@@ -10,6 +10,7 @@ from tickets.forms.coaching import DutyForm, PassForm, ReturnForm, ReviewForm, W
 from tickets.forms.copying import CopyInForm
 from tickets.forms.departments import ANSWERS, AnswerForm, AskDepartmentForm, WithdrawForm
 from tickets.forms.details import DetailsForm
+from tickets.forms.drafting import DraftArticleForm
 from tickets.forms.found import LiftedForm, NotSameForm
 from tickets.forms.joining import MakeChildForm, MakeFreeForm, MergeForm, PassOnForm, SplitForm, UndoMergeForm
 from tickets.forms.manuals import ManualForm
@@ -31,6 +32,7 @@ __all__ = [
     "ConfirmSortingForm",
     "CopyInForm",
     "DetailsForm",
+    "DraftArticleForm",
     "DutyForm",
     "EscalateForm",
     "ExplainForm",
