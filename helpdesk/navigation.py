@@ -199,14 +199,6 @@ GROUPS = (
                 views=("admin:follow_ups", "admin:follow_up_step", "admin:follow_up_plan"),
             ),
             Entry(
-                "follow_ups",
-                _("Follow-ups"),
-                "phone",
-                "admin:follow_ups",
-                permissions=("surveys.view_followup",),
-                views=("admin:follow_ups", "admin:follow_up_step", "admin:follow_up_plan"),
-            ),
-            Entry(
                 "knowledge",
                 _("Knowledge base"),
                 "book",

@@ -16,7 +16,6 @@ from helpdesk.models import User
 
 WORKBENCH = [
     "surveys.followup_panels.workbench",
-    "surveys.followup_panels.workbench",
     "tickets.admin.remedy_panel.workbench",
     "surveys.panels.workbench",
     "surveys.panels.after_closing",
