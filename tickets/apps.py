@@ -18,11 +18,12 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        """Issue types are the topics of articles and scripts."""
-        from knowledgebase import topics
-        from tickets import sorting
+        """Issue types are the topics of articles and scripts; what is told about articles goes the way of all notices."""
+        from knowledgebase import telling, topics
+        from tickets import article_notices, sorting
 
         topics.register(sorting.topics)
+        telling.register(article_notices.tell)
 
     def looks(self) -> "list[Callable[[datetime], Iterator[Finding]]]":
         """What `doctor` looks at in this app."""

@@ -61,6 +61,8 @@ def workbench(request: HttpRequest) -> HttpResponseBase:
     if not user.has_perm("tickets.view_ticket"):
         if user.has_perm("tickets.answer_collaboration"):
             return redirect("admin:requests")
+        if user.has_perm("knowledgebase.change_article"):
+            return redirect("admin:editing")
         return render(request, "desk/welcome.html", {"title": _("Workbench"), "now": now})
     if OWN_VIEWS not in request.session:
         tabs.remember(request, user, SavedView.objects.filter(owner=user).order_by("order", "name", "pk"))
