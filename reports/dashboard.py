@@ -25,7 +25,9 @@ from helpdesk import moments
 from helpdesk.addresses import named
 from helpdesk.holidays.loading import missing_years
 from helpdesk.models import Heartbeat, User
+from helpdesk.navigation import COUNT_CAP
 from reports import duty, jobs, surges
+from surveys.models import FollowUp
 from tickets import clocks, lists, statuses, usual, usual_rules, wave_rows
 from tickets.choices import Availability, Channel, Level, Priority
 from tickets.models import Agent, Ticket, Wave
@@ -162,6 +164,7 @@ def contents(user: User, now: datetime, channel: str = "") -> dict[str, Any]:
         "duty": duty.now_on_duty(user, now),
         "intake": intake(user, now, channel),
         "waves": _waves(user),
+        "late_calls": late_calls(user, now),
         "surge": surges.current(next((beat for beat in beats if beat.name == surges.JOB), None), now),
     }
 
@@ -185,6 +188,11 @@ def _groups(user: User, now: datetime, channel: str) -> list[dict[str, Any]]:
         newest=Max("created_at"),
     )
     return list(counted)
+
+
+def late_calls(user: User, now: datetime) -> int:
+    """Follow-up calls whose day is over, of tickets the reader sees; counted no further than the cap."""
+    return FollowUp.objects.visible_to(user).overdue(now).order_by()[: COUNT_CAP + 1].count()
 
 
 def _waves(user: User) -> list[tuple[Wave, str]]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -118,8 +118,8 @@ class MoveForm(StepForm):
     """Another time."""
 
     slug, icon = "move", "calendar"
-    title = _("Move")
-    submit = _("Move")
+    title = pgettext_lazy("follow-up", "Move")
+    submit = pgettext_lazy("follow-up", "Move")
     done = _("Moved.")
 
     at = moment_field(_("To this time"))
@@ -139,7 +139,7 @@ class HandOverForm(StepForm):
     submit = _("Hand over")
     done = _("Handed over.")
 
-    to = person_field(_("To"))
+    to = person_field(pgettext_lazy("follow-up", "To"))
     words = words_field(_("What they should know"))
 
     def prepare(self) -> None:
@@ -187,7 +187,7 @@ class PlanForm(forms.Form):
     at = moment_field(_("When"))
     ask = words_field(_("What to ask"), required=True)
     to = person_field(_("Who calls"))
-    way = forms.ChoiceField(label=_("How"), choices=FollowUpWay.choices, initial=FollowUpWay.CALL)
+    way = forms.ChoiceField(label=pgettext_lazy("follow-up", "How"), choices=FollowUpWay.choices, initial=FollowUpWay.CALL)
 
     def __init__(self, *args: Any, ticket: Ticket, user: User, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "follow_plan_%s", **kwargs})

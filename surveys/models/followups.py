@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class FollowUpWay(models.TextChoices):
     """How the customer is asked."""
 
-    CALL = "call", _("Call")
+    CALL = "call", pgettext_lazy("follow-up", "Call")
     MESSAGE = "message", _("Written message")
 
 

@@ -241,3 +241,12 @@ def test_ops_edit_the_rules_and_nonsense_is_refused(call):
     assert desk.post(address, {**form, "days": "0"}).status_code == 200
     assert desk.post(address, {**form, "level": ""}).status_code == 200
     assert [found.days for found in planning.rules()] == [(2, 5)]
+
+
+def test_the_dashboard_counts_what_is_overdue_and_opens_it(call, four):  # noqa: F811
+    desk = at_desk(four.supervisor)
+    opens = f'href="{LIST}?show=overdue&amp;agent="'
+    assert opens not in text(desk.get("/dashboard/"))
+    with time_machine.travel(THURSDAY + timedelta(hours=10), tick=False):
+        assert opens in text(desk.get("/dashboard/"))
+        assert step(call) in text(desk.get(f"{LIST}?show=overdue&agent="))
