@@ -190,26 +190,26 @@ def _plain_bm25(texts: Sequence[str]) -> Callable[[str], list[int]]:
 
 
 def absent(shelf: Shelf, meanings: bool) -> None:
-    """Answers at once: how many are given and right, and how many are wrong where the right article is not there."""
-    from knowledgebase import answering, search
+    """Answers at once, by the very function that answers customers: how many are given and right, and how many are wrong where the
+    right article is not there."""
+    from knowledgebase import answering
 
     wrong_told = []
     for name, (articles, questions) in {"webank": _faq("webank"), "ant": _faq("ant"), "english": _bank()}.items():
         shelf.fill(articles, meanings=meanings)
         given = right_given = wrong = 0
         for text, right in questions:
-            found = search.ranked(text)
-            if answering.confident(found):
+            if (sure := answering.answer(text)) is not None:
                 given += 1
-                right_given += found[0].article == right
-            wrong += answering.confident([each for each in found if each.article != right])
+                right_given += sure.article == right
+            wrong += answering.answer(text, without={right}) is not None
         figure(f"{name}: answered at once", given / len(questions))
         figure(f"{name}: of those, the labelled one", right_given / given if given else 1.0)
         wrong_told.append((name, wrong / len(questions)))
     outside = [row["text"] for row in rows_of("en_clinc150.csv") if row["label"] == "oos"][:500]
     outside_zh = [row["text"][:60] for row in rows_of("zh_gov_complaint_cls.csv")][:1000]
     for name, texts in (("english, out of scope", outside), ("chinese, about something else", outside_zh)):
-        wrong_told.append((name, sum(answering.confident(search.ranked(text)) for text in texts) / len(texts)))
+        wrong_told.append((name, sum(answering.answer(text) is not None for text in texts) / len(texts)))
     for name, share in wrong_told:
         figure(f"{name}: wrong answers where the right one is absent", share, 0.02, more=False)
 
@@ -300,7 +300,7 @@ def here(parts: Sequence[str], articles: int) -> None:
     from helpdesk import encoder
 
     settings.DEBUG = False  # it would keep every statement
-    call_command("migrate", "knowledgebase", verbosity=0)
+    call_command("migrate", verbosity=0)  # all of it: other apps' rows name articles, and are asked when these are deleted
     print(f"\n==== {connection.vendor}")
     shelf = Shelf()
     for name, measure in PARTS.items():

@@ -144,6 +144,19 @@ SECTIONS = (
         _("Words and knowledge"),
         (
             Screen("knowledgebase.article", _("Articles"), "book", _("What customers and agents can look up")),
+            Screen(
+                "tickets.answersettings",
+                _("Answers at once"),
+                "sliders",
+                _("Which simple questions are answered with nobody looking at them, when, and how sure it has to be"),
+            ),
+            Screen("tickets.automaticanswer", _("Answers that were given"), "chart", _("What was answered at once, and whether it helped")),
+            Screen(
+                "tickets.answeringarticle",
+                _("Articles as answers"),
+                "book",
+                _("Which articles helped too seldom and are sent no more, until an editor switches them on again"),
+            ),
             Screen("knowledgebase.script", _("Scripts"), "script", _("Reply texts with variables")),
             Screen(
                 "knowledgebase.manual",

@@ -34,7 +34,10 @@ from tests.public.conftest import picture
 from tickets import attachments, collaboration, manuals, orders, participants, remedies, saved_views, tagging, workflow
 from tickets.models import (
     Absence,
+    AnsweringArticle,
+    AnswerSettings,
     Attachment,
+    AutomaticAnswer,
     DispatchWeights,
     Duty,
     EscalationRule,
@@ -194,6 +197,9 @@ class House:
         kind = self.ticket.issue_type
         Wave.objects.create(rule=waves, issue_type=kind, sign="rule:probe", words="探针", window_minutes=30, started_at=NOW, ended_at=NOW)
         DispatchWeights.objects.create(code="default")
+        AnswerSettings.objects.create(code="default", when="never")
+        AnsweringArticle.objects.create(article=self.article)
+        AutomaticAnswer.objects.create(ticket=self.closed, kind="article", article=self.article, outcome="helped", given_at=NOW)
         self.shift = give_shift(self.people["assignee"], NOW)
         agent = self.people["assignee"].agent
         self.absence = Absence.objects.create(agent=agent, start=NOW + timedelta(days=9), end=NOW + timedelta(days=10), reason="探针")

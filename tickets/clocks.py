@@ -102,11 +102,13 @@ def moments(events: Iterable[TicketEvent]) -> list[sla.Moment]:
     found = []
     department = ""
     lines = undone.standing(events)
-    merged = _merged_meanwhile(lines)
+    aside = _merged_meanwhile(lines) | _answered_meanwhile(lines)
+    released = _released(lines)
     for number, event in enumerate(lines):
         department = event.data.get("department", department)
-        status = merged.get(number, event.status)
-        found.append(sla.Moment(event.at, _moment_code(event), status, _holder(event, status, department), _promised(lines, number)))
+        status = aside.get(number, event.status)
+        code = sla.RELEASED if number == released else _moment_code(event)
+        found.append(sla.Moment(event.at, code, status, _holder(event, status, department), _promised(lines, number)))
     return found
 
 
@@ -118,6 +120,26 @@ def _merged_meanwhile(lines: Sequence[TicketEvent]) -> dict[int, str]:
             until = next((at for at in range(number, len(lines)) if lines[at].code == EventCode.UNMERGED and "into" in lines[at].data), 0)
             found |= dict.fromkeys(range(number, until), event.data["was"])
     return found
+
+
+def _answered_meanwhile(lines: Sequence[TicketEvent]) -> dict[int, str]:
+    """Lines while a ticket was answered at once, where that did not help: its clocks ran on as if there had been no answer."""
+    found: dict[int, str] = {}
+    for number, event in enumerate(lines):
+        if event.code == EventCode.ANSWERED_AT_ONCE:
+            until = next((at for at in range(number, len(lines)) if lines[at].code == EventCode.DID_NOT_HELP), number)
+            found |= dict.fromkeys(range(number, until), event.data["was"])
+    return found
+
+
+def _released(lines: Sequence[TicketEvent]) -> int | None:
+    """The line by which an answer at once was let be: the customer's yes, or their silence."""
+    given = next((number for number, event in enumerate(lines) if event.code == EventCode.ANSWERED_AT_ONCE), None)
+    if given is None:
+        return None
+    ending = (EventCode.DID_NOT_HELP, EventCode.CONFIRMED, EventCode.CLOSED)
+    ended = next((number for number in range(given, len(lines)) if lines[number].code in ending), None)
+    return ended if ended is not None and lines[ended].code != EventCode.DID_NOT_HELP else None
 
 
 def _promised(lines: Sequence[TicketEvent], number: int) -> tuple[tuple[sla.Kind, datetime], ...]:
@@ -182,14 +204,16 @@ def refreshed(ticket: Ticket, event: TicketEvent, **after: Any) -> dict[str, Any
     response, resolution = state.response, state.resolution
     is_open = TABLE[event.status].is_open
     responded_at = ticket.responded_at or response.met_at
+    # Open and ended: taken up again after an answer at once that was let be. Nobody owes a first answer then.
+    response_due_at = None if is_open and response.ended_at else response.due_at
     running = []
-    if is_open and response.due_at and responded_at is None:
-        running.append(response.due_at)
+    if is_open and response_due_at and responded_at is None:
+        running.append(response_due_at)
     if is_open and resolution.due_at and resolution.paused_since is None:
         running.append(resolution.due_at)
     return {
         "responded_at": responded_at,
-        "response_due_at": response.due_at,
+        "response_due_at": response_due_at,
         "resolution_due_at": resolution.due_at,
         "paused_at": resolution.paused_since,
         "due_at": min(running, default=NEVER) if is_open else None,
@@ -315,8 +339,11 @@ def _frozen(ticket: Ticket, lines: Iterable[TicketEvent], at: datetime) -> dict[
     has been there.
     """
     frozen: dict[tuple[sla.Kind, int], datetime] = {}
-    for line in undone.standing(lines):
-        if line.code == EventCode.RESOLVED and line.data.get("due_at"):
+    lines = undone.standing(lines)
+    helped_not = any(line.code == EventCode.DID_NOT_HELP for line in lines)
+    for line in lines:
+        settles = line.code == EventCode.RESOLVED or (line.code == EventCode.ANSWERED_AT_ONCE and not helped_not)
+        if settles and line.data.get("due_at"):
             frozen["resolution", line.data.get("cycle", 0)] = datetime.fromisoformat(line.data["due_at"])
     response, resolution = ticket.response_due_at, ticket.resolution_due_at
     settled = ticket.resolved_at or ticket.closed_at

@@ -1,5 +1,6 @@
 """The one door: a contact of any channel becomes a ticket, sorted, timed, placed, in one transaction."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from helpdesk.models import Team, User
 from helpdesk.outbound import queue
 from helpdesk.search import tokens
 from tickets import (
+    answers,
     attachments,
     chain,
     classification,
@@ -28,6 +30,7 @@ from tickets import (
     sorting,
     timeline,
     waves,
+    workflow,
 )  # fmt: skip
 from tickets.choices import ActorKind, Category, Channel, EventCode, MessageKind, Status, Tier
 from tickets.errors import Contended, StaleTicket
@@ -42,6 +45,8 @@ from tickets.recognition import Known
 # The last try leaves the ticket in the queue, so that a rush for one agent never refuses a customer.
 TRIES = 12
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -55,7 +60,7 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
     """Make the ticket of a contact, or find the one it made before.
 
     `notify` tells the customer and the agent; `assign` looks for an agent at once, and hands up what the rules of escalation
-    want above. Raises FileRefused only for uploads
+    want above. A simple question that can be answered for sure is answered at once instead, right after its ticket was made. Raises FileRefused only for uploads
     that are gone; everything else that is incomplete is accepted, and listed on the ticket as missing.
     """
     contact = tidied(contact)
@@ -65,9 +70,14 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
         last = attempt == TRIES - 1
         # Before the transaction: while one is open on SQLite, nobody else writes.
         draft = _prepare(contact, read, known, now, by, asks_rules=assign)
+        answer = _answer(draft, contact, read, known, now, by) if assign and notify and not attempt else None
         try:
             with transaction.atomic():
-                return Opened(_save(draft, contact, known, now, notify=notify, assign=assign and not last), created=True)
+                places = assign and answer is None and not last
+                ticket = _save(draft, contact, known, now, notify=notify, assign=places, has_answer=answer is not None)
+            if answer is not None:
+                _give(ticket, answer, now)
+            return Opened(ticket, created=True)
         except Contended:
             continue
         except IntegrityError:
@@ -160,6 +170,30 @@ def _prepare(contact: Contact, read: Read, known: Known, now: datetime, by: User
     return _Draft(ticket, kind, message, _first_events(ticket, kind, message, policy, by, same), rules)
 
 
+def _answer(draft: _Draft, contact: Contact, read: Read, known: Known, now: datetime, by: User | None) -> answers.Answer | None:
+    """What the contact may be answered at once."""
+    asked = answers.Question(
+        text=contact.said,
+        customer=known.customer,
+        findings=read.findings,
+        by=by,
+        has_files=bool(contact.draft),
+        goes_on=contact.previous is not None,
+        goes_up=bool(draft.rules),
+    )
+    return answers.find(draft.ticket, asked, now)
+
+
+def _give(ticket: Ticket, answer: answers.Answer, now: datetime) -> None:
+    """Give the answer. Whatever goes wrong costs the answer alone: the ticket is there, waits in the queue, and is given out."""
+    try:
+        workflow.answer_at_once(ticket, answer, now=now)
+    except Exception:
+        logger.exception("No answer at once could be given to %s", ticket.number)
+        routing.give_out(now, team=ticket.team_id)
+    ticket.refresh_from_db()
+
+
 def _same(ticket: Ticket, read: Read, known: Known) -> doubles.Same | None:
     """The open ticket that this one probably repeats, noted on it; what goes on from an earlier one says so itself."""
     customer = known.customer.pk if known.customer else None
@@ -246,13 +280,16 @@ def _first_events(
     ]
 
 
-def _save(draft: _Draft, contact: Contact, known: Known, now: datetime, *, notify: bool, assign: bool) -> Ticket:
+def _save(
+    draft: _Draft, contact: Contact, known: Known, now: datetime, *, notify: bool, assign: bool, has_answer: bool = False
+) -> Ticket:
     """Give the ticket its person and its number, and write it; the caller's transaction holds all of it."""
     ticket, message = draft.ticket, draft.message
     if known.customer is None:
         recognition.save(ticket.customer, known.points)
     told = _acknowledged(ticket, now) if notify and ticket.channel != Channel.IMPORT and clocks.is_off_hours(ticket, now) else None
-    last = _place(ticket, draft.kind, now) if assign else timeline.build(ticket, EventCode.QUEUED, at=now, data={"sheet": []})
+    waits: dict[str, Any] = {"sheet": [], **({"why": "answer"} if has_answer else {})}
+    last = _place(ticket, draft.kind, now) if assign else timeline.build(ticket, EventCode.QUEUED, at=now, data=waits)
     raised = chain.at_intake(ticket, draft.rules, now)
     ticket.last_event = raised.code if raised else last.code
     ticket.number = next_number(now)

@@ -5,7 +5,7 @@ that counted it, so the list shows exactly its tickets. Unknown parameters and v
 
     view      mine (my turn) others (mine, with the customer or a department) my_results (mine, to confirm) open unassigned overdue due_hour
               snoozed (put off by me) promised (I told the customer they would hear by some time today)
-              held (takes one of an agent's places) waiting_customer resolved closed all;
+              held (takes one of an agent's places) waiting_customer resolved closed all; at_once (answered with nobody looking, the customer's word awaited)
               and, of my own day: today_answered today_first today_resolved today_returned today_late
     team      code of a team                            type      code of an issue type
     level     1 2 3, or none: no complaint level        priority  urgent normal low
@@ -16,6 +16,7 @@ that counted it, so the list shows exactly its tickets. Unknown parameters and v
     due       the deadline falls within: 1h 4h today 24h 3d, or late
     escalation  1 2 3, or any: handed up                tag       a tag's name
     wave      number of a wave: like tickets that came together
+    article   what an article did: its number and offered, opened, sent, closed or came_back, as in 12-sent
     same      yes: probably says again what an open ticket says
     unsure    yes: the sorting was not sure, and nobody has looked at it yet
     unread, reopened, remedy, snoozed: yes              words of the customer nobody has read, reopened, a remedy waits for approval, put off
@@ -30,10 +31,12 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from tickets import finding, lists, sorting, statuses, tagging, today, wave_rows
+from knowledgebase.models import Article
+from tickets import article_use, finding, lists, sorting, statuses, tagging, today, wave_rows
 from tickets.choices import Ball, Category, Channel, Level, Priority, Rank, RemedyState, Status, Tier
 from tickets.models import Collaboration, Remedy, Ticket, TicketTag
 from tickets.models.tickets import TicketQuerySet
@@ -60,6 +63,7 @@ VIEWS: dict[str, tuple[StrOrPromise, View]] = {
     "snoozed": (_("Put off by me"), lambda rows, user, now: rows.put_off(user)),
     "promised": (_("Promised today"), lambda rows, user, now: rows.filter(pk__in=list(today.promised(user, now)))),
     "resolved": (_("To confirm"), lambda rows, user, now: rows.to_confirm()),
+    "at_once": (_("Answered at once"), lambda rows, user, now: rows.answered_at_once()),
     "closed": (_("Closed"), lambda rows, user, now: rows.filter(status__in=[Status.CLOSED, Status.CANCELLED])),
     "all": (_("All"), lambda rows, user, now: rows),
     "today_answered": (
@@ -88,6 +92,7 @@ NEWEST_FIRST = {
     "closed",
     "all",
     "resolved",
+    "at_once",
     "my_results",
     "today_answered",
     "today_first",
@@ -118,6 +123,37 @@ class Filter:
     def say(self, value: str) -> StrOrPromise:
         """A value in words."""
         return value if self.choices is None else dict(self.choices())[value]
+
+
+@dataclass(frozen=True)
+class ByArticle(Filter):
+    """Tickets behind a figure of an article (12-sent): opened from there, and not offered in the box of filters."""
+
+    def read(self, value: str) -> str:
+        """The number of an article that there is, and what is told of one."""
+        key, _dash, what = value.partition("-")
+        known = key.isdecimal() and len(key) < 19 and what in article_use.WHAT and Article.objects.filter(pk=int(key)).exists()
+        return value if known else ""
+
+    def say(self, value: str) -> StrOrPromise:
+        """The article, and what it did."""
+        key, _dash, what = value.partition("-")
+        title = "".join(article.title_label for article in Article.objects.filter(pk=int(key)).defer("body", "body_en", "tokens"))
+        return f"{title} · {ARTICLE_DID[what]}"
+
+
+ARTICLE_DID: dict[str, StrOrPromise] = {
+    "offered": pgettext_lazy("article", "offered"),
+    "opened": pgettext_lazy("article", "opened"),
+    "sent": pgettext_lazy("article", "sent"),
+    "closed": pgettext_lazy("article", "closed after it"),
+    "came_back": pgettext_lazy("article", "came back after it"),
+}
+
+
+def _by_article(value: str, now: datetime) -> Q:
+    key, _dash, what = value.partition("-")
+    return Q(pk__in=article_use.tickets_of(int(key), what, now))
 
 
 def _teams() -> Choices:
@@ -223,6 +259,7 @@ FILTERS: dict[str, Filter] = {
         Filter("unsure", _("To be sorted by a person"), _yes, lambda value, now: Q(classification__unsure=True, due_at__isnull=False)),
         Filter("same", _("Perhaps twice"), _yes, lambda value, now: Q(likely_same__isnull=False, due_at__isnull=False)),
         Filter("wave", _("Many with the same trouble"), _waves, lambda value, now: Q(pk__in=wave_rows.like(int(value), now))),
+        ByArticle("article", _("Article"), list, _by_article),
         Filter("snoozed", _("Put off"), _yes, lambda value, now: Q(snoozed_until__gt=now)),
     ]
 }

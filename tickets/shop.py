@@ -26,7 +26,7 @@ RETRY_AFTER = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=10)
 MOST_ORDERS = 20
 
-_SHUT, _PROBE = "shop:shut", "shop:probe"
+_SHUT, _PROBE, _SLOW = "shop:shut", "shop:probe", "shop:slow"
 
 
 class Unreachable(Exception):
@@ -38,14 +38,17 @@ def is_set_up() -> bool:
     return bool(settings.ORDER_API_URL)
 
 
-def order(number: str, now: datetime) -> Facts | None:
-    """The order of a number; None when the shop does not know it, or when it can be no order's number. Raises Unreachable."""
+def order(number: str, now: datetime, *, within: float | None = None) -> Facts | None:
+    """The order of a number; None when the shop does not know it, or when it can be no order's number. Raises Unreachable.
+
+    Whoever is in a hurry asks `within` so many seconds; a shop that needs longer is then left alone by the hurried, and by nobody else.
+    """
     if not is_askable(number):
         return None
     key = f"shop:none:{number}"
     if cache.get(key):
         return None
-    answer = _ask(f"orders/{quote(number, safe='')}", {}, now)
+    answer = _ask(f"orders/{quote(number, safe='')}", {}, now, within)
     if answer.status == 404:
         cache.set(key, True, settings.ORDER_API_CACHE)
         return None
@@ -69,16 +72,21 @@ def orders_of(phone: str, now: datetime) -> list[Facts] | None:
     return found
 
 
-def _ask(path: str, params: Mapping[str, str], now: datetime) -> Answer:
-    if not is_set_up() or _is_shut(now):
+def _ask(path: str, params: Mapping[str, str], now: datetime, within: float | None = None) -> Answer:
+    if not is_set_up() or (within is not None and cache.get(_SLOW)) or _is_shut(now):
         raise Unreachable
+    seconds = settings.ORDER_API_TIMEOUT if within is None else min(within, settings.ORDER_API_TIMEOUT)
     headers = {"Accept": "application/json"}
     if settings.ORDER_API_TOKEN:
         headers["Authorization"] = f"Bearer {settings.ORDER_API_TOKEN}"
     line = Line()
     try:
-        answer = line.get(f"{settings.ORDER_API_URL}/{path}", headers, params, seconds=settings.ORDER_API_TIMEOUT)
+        answer = line.get(f"{settings.ORDER_API_URL}/{path}", headers, params, seconds=seconds)
     except Unavailable as error:
+        if seconds < settings.ORDER_API_TIMEOUT:
+            cache.set(_SLOW, True, RETRY_AFTER.total_seconds())
+            cache.delete(_PROBE)
+            raise Unreachable(str(error)) from None
         raise _failed(str(error), now, error.wait) from None
     finally:
         line.close()

@@ -44,6 +44,10 @@ State = Literal["calm", "warn", "late", "paused", "met", "missed", "none"]
 # A person's public word to the customer. An automatic reply has none of these codes and never counts.
 ANSWERS = frozenset({"replied", "asked", "resolved", "progress_public"})
 
+# The matter was settled without a person's word, and the customer let it be so: no first answer is owed any more, also if it is
+# taken up again.
+RELEASED = "released"
+
 _NOTHING = timedelta(0)
 
 
@@ -383,7 +387,10 @@ def _resolution(turn: _Turn, cycle: int, now: datetime, run: _Run | None) -> Clo
 
 
 def _response(stays: Sequence[_Stay], settled: datetime | None, run: _Run | None) -> ClockState:
-    met = next((stay.start for stay in stays if stay.code in ANSWERS), None)
+    met, released = (next((stay.start for stay in stays if stay.code in codes), None) for codes in (ANSWERS, {RELEASED}))
+    if released is not None and (met is None or released < met):
+        met, settled = None, released
+        stays = [stay for stay in stays if stay.start < released]
     if run is None:
         return ClockState("response", None, stays[0].start, met_at=met)
     for stay in stays:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("t/<str:token>/received/", tracking.received, name="received"),
     path("t/<str:token>/confirm/", tracking.confirm, name="confirm_solution"),
     path("t/<str:token>/refuse/", tracking.refuse, name="refuse_solution"),
+    path("t/<str:token>/did-not-help/", tracking.did_not_help, name="did_not_help"),
     path("t/<str:token>/files/<str:file_token>/", tracking.file, name="public_file"),
     path("t/<str:token>/files/<str:file_token>/thumb/", tracking.thumbnail, name="public_thumbnail"),
     path("track/", pages.lost_link, name="lost_link"),

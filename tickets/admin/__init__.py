@@ -2,6 +2,7 @@
 
 from tickets.admin import (
     agents,
+    answers,
     configuration,
     customers,
     dispatching,
@@ -20,6 +21,7 @@ from tickets.admin import (
 
 __all__ = [
     "agents",
+    "answers",
     "configuration",
     "customers",
     "dispatching",

@@ -19,7 +19,7 @@ from tickets.models import SavedView, Ticket
 
 # The others are in the menu behind the tabs; one that is looked at has a tab while it is.
 FIRST = ("open", "mine", "unassigned", "due_hour", "overdue")
-REST = ("others", "snoozed", "promised", "resolved", "closed", "all")
+REST = ("others", "snoozed", "promised", "resolved", "at_once", "closed", "all")
 SAVED = 3
 IN_NAVIGATION = 4
 # Lists without an end: nobody waits in them, and to count them would read them.

@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
+                        related_name="automatic_answers",
                         to="knowledgebase.article",
                         verbose_name="article",
                     ),

@@ -117,7 +117,7 @@ class AutomaticAnswer(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=AnswerKind.choices)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+", verbose_name=_("message"), db_index=False)
     article = models.ForeignKey(
-        Article, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("article"), db_index=False
+        Article, models.SET_NULL, null=True, blank=True, related_name="automatic_answers", verbose_name=_("article"), db_index=False
     )
     order_number = models.CharField(_("order number"), max_length=64, blank=True)
     why = models.JSONField(default=dict, blank=True)

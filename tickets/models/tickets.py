@@ -14,7 +14,7 @@ from helpdesk.loading import Plain
 from helpdesk.models import Team
 from helpdesk.tokens import new_token
 from tickets import statuses
-from tickets.choices import Ball, Category, Channel, Level, Priority, Rank, Status
+from tickets.choices import AnswerOutcome, Ball, Category, Channel, Level, Priority, Rank, Status
 from tickets.models.customers import Customer
 from tickets.models.policies import IssueType, SlaPolicy
 
@@ -101,6 +101,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def to_confirm(self) -> "TicketQuerySet":
         """A result waits for the customer's yes; only then the ticket has a time at which it closes by itself."""
         return self.filter(auto_close_at__isnull=False, status=Status.RESOLVED)
+
+    def answered_at_once(self) -> "TicketQuerySet":
+        """Answered with nobody looking at it, and the customer has not said yet whether that helped."""
+        return self.to_confirm().filter(automatic_answer__outcome=AnswerOutcome.WAITING)
 
     def with_others(self, user: "User | Somebody") -> "TicketQuerySet":
         """Open, in a person's hands, not put off, while the customer or a department has the ball."""

@@ -7,7 +7,9 @@ on); words are never lost to it: a reply or note that crosses another is kept, a
 The verbs stand in modules by what they are about; they are called as `workflow.reply` and so on.
 """
 
+from tickets.workflow.at_once import answer_at_once, did_not_help
 from tickets.workflow.hearing import REOPEN_WITHIN, customer_writes, participant_writes
+from tickets.workflow.parts import AUTO_CLOSE_AFTER
 from tickets.workflow.recording import explain_breach, note_survey, note_unmasking
 from tickets.workflow.resorting import (
     confirm_level,
@@ -18,12 +20,13 @@ from tickets.workflow.resorting import (
     raise_priority,
     reclassify,
 )
-from tickets.workflow.settling import AUTO_CLOSE_AFTER, cancel, close_unanswered, confirm, refuse, reopen, resolve
+from tickets.workflow.settling import cancel, close_unanswered, confirm, refuse, reopen, resolve
 from tickets.workflow.speaking import ask, note, progress, reply, take_back
 
 __all__ = [
     "AUTO_CLOSE_AFTER",
     "REOPEN_WITHIN",
+    "answer_at_once",
     "ask",
     "cancel",
     "close_unanswered",
@@ -31,6 +34,7 @@ __all__ = [
     "confirm_level",
     "confirm_sorting",
     "customer_writes",
+    "did_not_help",
     "explain_breach",
     "is_level_in_doubt",
     "is_level_settled",

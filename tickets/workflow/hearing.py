@@ -25,6 +25,7 @@ from tickets.errors import NotAllowed, StaleTicket
 from tickets.escalation_rules import Case
 from tickets.models import Message, Participant, Ticket, TicketEvent
 from tickets.saying import say
+from tickets.workflow import at_once
 from tickets.workflow.parts import (
     need_words,
     said_before,
@@ -57,7 +58,10 @@ def customer_writes(
             message = say(row, MessageKind.CUSTOMER, body, now=now, public=True, draft=draft, dedupe_key=dedupe_key)
             only_thanks = thanks.is_only_thanks(body) and not draft
             data = {"thanks": only_thanks}
-            if row.status in {Status.RESOLVED, Status.CLOSED} and not only_thanks:
+            if not only_thanks and at_once.waiting(row) is not None:
+                event = at_once.come_back(row, now=now, message=message)
+                following.tell(row, event)
+            elif row.status in {Status.RESOLVED, Status.CLOSED} and not only_thanks:
                 event = timeline.build(row, EventCode.REOPENED, at=now, actor_kind=ActorKind.CUSTOMER, message=message, data=data)
                 start_again(row, event, unread_since=now)
             else:

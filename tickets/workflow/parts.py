@@ -1,6 +1,6 @@
 """What the verbs of a ticket's life have in common."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from tickets import (
 from tickets.choices import EventCode, Priority, Rank, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.models import Ticket, TicketEvent
+
+AUTO_CLOSE_AFTER = timedelta(hours=72)
 
 
 def commit(row: Ticket, event: TicketEvent, **fields: Any) -> TicketEvent:

@@ -20,13 +20,12 @@ from tickets import (
     statuses,
     timeline,
 )  # fmt: skip
-from tickets.choices import ActorKind, EventCode, MessageKind, RequestEnd, ReviewKind, Status
+from tickets.choices import ActorKind, AnswerOutcome, EventCode, MessageKind, RequestEnd, ReviewKind, Status
 from tickets.errors import Incomplete, NotAllowed
 from tickets.models import Ticket, TicketEvent
 from tickets.saying import AT_ONCE, say
-from tickets.workflow.parts import begun, commit, need_evidence, raised, start_again
-
-AUTO_CLOSE_AFTER = timedelta(hours=72)
+from tickets.workflow import at_once
+from tickets.workflow.parts import AUTO_CLOSE_AFTER, begun, commit, need_evidence, raised, start_again
 
 
 @timeline.retried
@@ -80,7 +79,8 @@ def confirm(ticket: Ticket, *, now: datetime) -> TicketEvent:
     with timeline.changing(ticket) as row:
         if row.status != Status.RESOLVED:
             raise NotAllowed()
-        event = timeline.build(row, EventCode.CONFIRMED, at=now, actor_kind=ActorKind.CUSTOMER)
+        data = {"at_once": True} if at_once.end(row, AnswerOutcome.HELPED, now) else {}
+        event = timeline.build(row, EventCode.CONFIRMED, at=now, actor_kind=ActorKind.CUSTOMER, data=data)
         return _close(row, event)
 
 
@@ -89,7 +89,8 @@ def close_unanswered(ticket: Ticket, *, now: datetime) -> TicketEvent:
     with timeline.changing(ticket) as row:
         if row.status != Status.RESOLVED or row.auto_close_at is None or row.auto_close_at > now:
             raise NotAllowed()
-        event = timeline.build(row, EventCode.CLOSED, at=now, data={"why": "silence"})
+        data = {"at_once": True} if at_once.end(row, AnswerOutcome.SILENT, now) else {}
+        event = timeline.build(row, EventCode.CLOSED, at=now, data={"why": "silence", **data})
         _close(row, event)
         notices.replied(row, event)
         return event
@@ -101,6 +102,8 @@ def refuse(ticket: Ticket, *, now: datetime, body: str = "") -> TicketEvent:
         if row.status != Status.RESOLVED:
             raise NotAllowed()
         message = say(row, MessageKind.CUSTOMER, body, now=now, public=True) if body.strip() else None
+        if at_once.waiting(row) is not None:  # no second round: nobody has done anything yet
+            return at_once.come_back(row, now=now, message=message)
         priority = raised(row.priority)
         policy, why = clocks.choose(replace(clocks.facts_of(row), priority=priority))
         data = {"priority_was": row.priority, "policy": policy.policy.code, "why": why}
@@ -118,6 +121,8 @@ def reopen(ticket: Ticket, *, by: User | None, now: datetime, reason: str, versi
     with timeline.changing(ticket, version=version) as row:
         if row.status not in {Status.RESOLVED, Status.CLOSED}:
             raise NotAllowed()
+        if at_once.waiting(row) is not None:
+            return at_once.come_back(row, now=now, by=by, data={"reason": reason})
         event = timeline.build(row, EventCode.REOPENED, at=now, by=by, data={"reason": reason})
         return start_again(row, event, unread_since=now)
 

@@ -21,7 +21,7 @@ from helpdesk.guessing import by_link
 from helpdesk.manners import keep_private, see_other
 from helpdesk.tokens import new_token
 from tickets import attachments, clocks, contacts, links, notices, sorting, undone, workflow
-from tickets.channels.web import admission, along, progress, promises, remedies, uploads
+from tickets.channels.web import admission, along, at_once, progress, promises, remedies, uploads
 from tickets.channels.web.answers import AnswerForm, reach
 from tickets.choices import Category, EventCode, MessageKind, Status
 from tickets.errors import NotAllowed, StaleTicket
@@ -63,6 +63,8 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
         "mail": mail,
         "texted": not mail and notices.own_channel(ticket)[0] == OutboundChannel.SMS,
         "link": ticket.public_url,
+        "token": ticket.token,
+        "answer": at_once.shown(ticket),
         "promise": promises.now_promised(now),
     }
     return keep_private(render(request, "public/received.html", context))
@@ -98,6 +100,15 @@ def refuse(request: HttpRequest, token: str) -> HttpResponseBase:
     ticket = find(token)
     with suppress(NotAllowed):
         _insist(lambda: workflow.refuse(ticket, now=timezone.now()))
+    return see_other(ticket.tracking_path)
+
+
+@by_link("POST")
+def did_not_help(request: HttpRequest, token: str) -> HttpResponseBase:
+    """没有帮助: what was answered at once goes to the queue. Pressed twice, or after "it helped", the page shows how things stand."""
+    ticket = find(token)
+    with suppress(NotAllowed):
+        _insist(lambda: workflow.did_not_help(ticket, now=timezone.now()))
     return see_other(ticket.tracking_path)
 
 
@@ -195,6 +206,7 @@ def _page(request: HttpRequest, link: links.Link, now: datetime, *, status: int 
         "story": read,
         "stages": way,
         "token": own.token,
+        "answer": None if link.is_merged else at_once.shown(ticket),
         "messages": [_told(message, events, now, copied) for message in messages],
         "result": next((each for each in reversed(messages) if each.kind == MessageKind.RESULT and each.ticket_id == ticket.pk), None),
         "asked_items": [need_label(item) for item in _asked_items(events)] if read.question else [],
