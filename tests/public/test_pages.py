@@ -62,6 +62,20 @@ def test_it_mails_a_link_to_the_address_of_that_very_case(browser: Client) -> No
         assert "冒充" not in mail.body
 
 
+@pytest.mark.parametrize("number", ["", "T20991231-99999"])
+def test_it_texts_one_link_to_the_phone_of_that_very_case(browser: Client, number: str) -> None:
+    with override_settings(SMS_GATEWAY_URL="https://sms.example.com"):
+        older = open_ticket(phone="13800006620", email="zhou@example.com")
+        mine = open_ticket(phone="138 0000 6620", email="zhou@example.com", subject="再来一件")
+        open_ticket(phone="13900000001", email="zhou@example.com")
+        browser.post("/track/", {"who": "138 0000 6620", "number": number})
+        assert [(row.channel, row.to, row.link) for row in links()] == ([] if number else [("sms", "+8613800006620", mine.public_url)])
+        browser.post("/track/", {"who": "13800006620", "number": older.number.lower()})
+        assert links()[-1].link == older.public_url
+        assert older.token not in browser.get("/track/sent/").content.decode()
+        assert "text message" in browser.get("/track/", headers={"accept-language": "en"}).content.decode()
+
+
 def test_it_mails_one_address_only_a_few_times_an_hour(browser: Client) -> None:
     open_ticket(email="zhou@example.com")
     for _again in range(6):

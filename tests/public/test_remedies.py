@@ -66,6 +66,7 @@ def test_it_shows_the_parcel_and_then_that_it_is_done(browser, ticket, agent):
     text = page(browser, ticket)
     assert "SF14203391" in text
     assert "顺丰" in text
+    assert [part.split('"')[0] for part in text.split('id="rm"')[1].split('<li class="')[1:4]] == ["past", "now", "to-come"]
     with time_machine.travel(NOW + timedelta(days=9), tick=False):
         assert "11月23日" not in page(browser, ticket).split('id="rm"')[1].split("</section>")[0]
     remedies.finish(made, by=agent, now=NOW)

@@ -62,6 +62,16 @@ def test_it_says_sorry_when_the_promise_was_missed(browser: Client, agent: User)
     assert "我们没做到，对不起" in page(browser, late)
 
 
+def test_it_says_by_when_the_result_was_promised_and_whether_that_was_kept(browser: Client, ticket: Ticket, agent: User) -> None:
+    workflow.reply(ticket, by=agent, now=SOON, body="您好")
+    Ticket.objects.filter(pk=ticket.pk).update(resolution_due_at=NOW)
+    assert "我们没做到，对不起" in page(browser, ticket)
+    Ticket.objects.filter(pk=ticket.pk).update(resolution_due_at=NOW + timedelta(days=1))
+    assert "明天（周四）10:00 前" in page(browser, ticket)
+    workflow.resolve(Ticket.objects.get(), by=agent, now=SOON, result="新壶已经签收。")
+    assert page(browser, ticket).count("（承诺 明天（周四）10:00 前）") == 1
+
+
 def test_it_adds_words_and_files(browser: Client, ticket: Ticket) -> None:
     given = {"submission_id": new_token(), "message": "补充一张照片", "attachments": [picture()]}
     assert browser.post(ticket.tracking_path, given)["Location"] == ticket.tracking_path
@@ -150,13 +160,6 @@ def test_it_is_the_same_404_for_every_wrong_token(browser: Client, ticket: Ticke
     answers = {method(f"/t/{token}/{path}").content for token in ("x", ticket.token[:-1], ticket.number, str(ticket.pk), "a" * 500)}
     assert len(answers) <= 5
     assert {method(f"/t/{token}/{path}").status_code for token in ("x", ticket.number, str(ticket.pk))} == {404}
-
-
-@pytest.mark.usefixtures("still")
-def test_it_makes_guessing_wait(browser: Client, house: Team) -> None:
-    codes = [browser.get(f"/t/guess{n}/").status_code for n in range(62)]
-    assert codes[:60] == [404] * 60
-    assert codes[60:] == [429] * 2
 
 
 def test_it_is_kept_by_no_cache_and_found_by_no_search(browser: Client, ticket: Ticket) -> None:

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,12 +21,16 @@ from tests.screens.browser import chromium, log_in, settle
 from tests.screens.house import House, open_house
 from tests.screens.words import Words
 
-WIDTHS = {1440: 900, 1024: 768, 390: 844}
+WIDTHS = {1440: 900, 1280: 900, 1024: 768, 390: 844}
+# At the desk people have three widths; customers have a phone or a computer.
+DESK, CUSTOMERS = (1440, 1024, 390), (1280, 390)
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
 THEMES = ("light", "dark")
-# Every page is shown to axe in both languages and themes, wide and narrow.
+# Every page is shown to axe in both languages and themes, wide and narrow; customers' pages in all of them.
 AXE_AT = {("zh", 1440, "light"), ("zh", 390, "dark"), ("en", 1440, "dark"), ("en", 390, "light")}
 LONGEST = 2600
+# Pages that say so on purpose.
+BROKEN = ("404", "405", "429", "500", "503")
 
 
 def main() -> int:
@@ -36,7 +40,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="folder for --all (default: a new temporary one)")
     parser.add_argument("--keep", type=Path, help="keep the demo database in this folder, or use the one that is there")
     parser.add_argument("--only", default="", help="--all: only pages whose name matches this expression")
-    parser.add_argument("--widths", default=",".join(map(str, WIDTHS)), help="--all: at these widths")
+    parser.add_argument("--widths", default="", help="--all: at these of 1440, 1280, 1024, 390 (default: each page's own)")
     parser.add_argument("--languages", default=",".join(LANGUAGES), help="--all: zh, en")
     parser.add_argument("--themes", default=",".join(THEMES), help="--all: light, dark")
     options = parser.parse_args()
@@ -58,10 +62,11 @@ class Inspection:
         self.house = house
         self.out = out
         self.only = re.compile(options.only)
-        self.widths = [int(width) for width in options.widths.split(",")]
+        self.chosen = [int(width) for width in options.widths.split(",") if width]
         self.languages = options.languages.split(",")
         self.themes = options.themes.split(",")
         self.words = Words.of(house.database)
+        self.widths: Sequence[int] = DESK
         self.wrong: dict[str, list[str]] = {}
         self.taken = 0
 
@@ -79,18 +84,17 @@ class Inspection:
         return 1 if self.wrong else 0
 
     def _pages_of(self, person: places.Person, known: set[str]) -> dict[str, str]:
-        starts = [*person.starts] + (places.customers_pages(self.house.database) if person is places.CUSTOMER else [])
+        named = places.customers_pages(self.house.database) | places.CUSTOMERS if person is places.CUSTOMER else {}
+        starts = [*person.starts, *named.values()]
         with self._context(person, "zh") as context:
             own = {crawl.kind_of(self.house.url + start) for start in starts}
             found = crawl.walk(context, self.house.url, starts, known=known - own)
         known |= found.tried
         for dead in found.dead:
-            if "/nothing/" not in dead and not dead.endswith("(on )"):
+            if not any(meant in dead for meant in ("/nothing/", "/broken/", "/theme/")) and not dead.endswith("(on )"):
                 self._note(f"{person.code}: links", f"dead link: {dead}")
         pages = {_name(person, kind): address for kind, address in found.pages.items()}
-        if person is places.CUSTOMER:
-            pages |= {f"customer{urlsplit(start).path.replace('/', '-')[:5]}{number}": start for number, start in enumerate(starts[3:])}
-            pages["customer-404"] = "/nothing/here/"
+        pages |= {f"{person.code}-{name}": address for name, address in named.items()}
         return {name: address for name, address in pages.items() if self.only.search(name)}
 
     @contextmanager
@@ -111,6 +115,7 @@ class Inspection:
         with self._context(person, language) as context:
             page = context.new_page()
             heard = _listen(page)
+            self.widths = self.chosen or (CUSTOMERS if person is places.CUSTOMER else DESK)
             for name, address in pages.items():
                 self._one(page, name, address, language, heard)
             for state in states:
@@ -130,7 +135,7 @@ class Inspection:
                 )
             ]
             for line in heard:
-                if name.endswith("-404") and "404" in line:
+                if any(f"-{status}" in name and status in line for status in BROKEN):
                     continue
                 self._note(name, f"console: {line[:200].replace(self.house.url, '')}", language)
             for width in self.widths:
@@ -148,7 +153,7 @@ class Inspection:
             found, said = checks.look(page, language, closely=True)
             for each in [*found, *self.words.wrong(said, language)]:
                 self._note(name, each, variant)
-        if (language, width, theme) in AXE_AT:
+        if (language, width, theme) in AXE_AT or self.widths is CUSTOMERS:
             for each in checks.axe(page):
                 self._note(name, each, variant)
         path = self.out / f"{name}.{language}.{width}.{theme}.webp"

@@ -61,15 +61,51 @@ def tracking(database: Path, status: str) -> str:
     return f"/t/{token}/" if token else ""
 
 
-def customers_pages(database: Path) -> list[str]:
-    """Private pages of customers: tracking in each state, and surveys answered and not."""
-    pages = [
-        tracking(database, status) for status in ("new", "in_progress", "waiting_customer", "waiting_department", "resolved", "closed")
-    ]
-    for where in ("answered_at IS NULL", "answered_at IS NOT NULL"):
-        token = value(database, f"SELECT token FROM surveys_survey WHERE {where} ORDER BY id DESC")
-        pages.append(f"/surveys/{token}/" if token else "")
-    return [page for page in pages if page]
+def customers_pages(database: Path) -> dict[str, str]:
+    """Private pages of customers by a name of their own: receipts, tracking in each state, surveys answered and not; those that the demo has."""
+    questions = {
+        "receipt": ("/t/{}/received/", f"{_TICKET} WHERE status = 'new' AND t.issue_type_id NOT IN ({_SUGGESTIONS}) ORDER BY id DESC"),
+        "receipt-off-hours": (
+            "/t/{}/received/",
+            f"{_TICKET} WHERE responded_at IS NULL AND status = 'new' AND (time(created_at, '+8 hours') > '18:00' OR time(created_at, '+8 hours') < '08:00') ORDER BY id DESC",
+        ),
+        "receipt-suggestion": ("/t/{}/received/", f"{_TICKET} WHERE t.issue_type_id IN ({_SUGGESTIONS}) ORDER BY id DESC"),
+        "track-again": ("/t/{}/", f"{_TICKET} WHERE status = 'in_progress' AND cycle > 0 ORDER BY id DESC"),
+        "track-silence": (
+            "/t/{}/",
+            f"{_TICKET} JOIN tickets_ticketevent e ON e.ticket_id = t.id WHERE t.status = 'closed' AND e.code = 'closed' ORDER BY t.id DESC",
+        ),
+        "track-copied-in": ("/t/{}/", "SELECT token FROM tickets_participant WHERE removed_at IS NULL ORDER BY id DESC"),
+        "track-remedies": (
+            "/t/{}/",
+            f"{_TICKET} JOIN tickets_remedy r ON r.ticket_id = t.id WHERE r.state IN ('under_way', 'done') ORDER BY r.id DESC",
+        ),
+        "survey": ("/surveys/{}/", "SELECT token FROM surveys_survey WHERE answered_at IS NULL ORDER BY id DESC"),
+        "survey-over": ("/surveys/{}/", "SELECT token FROM surveys_survey WHERE answered_at IS NULL ORDER BY id"),
+        "thanks": ("/surveys/{}/?done", "SELECT token FROM surveys_survey WHERE score >= 4 ORDER BY id DESC"),
+        "thanks-sorry": ("/surveys/{}/?done", "SELECT token FROM surveys_survey WHERE score <= 2 ORDER BY id DESC"),
+    }
+    found = {
+        name: address.format(value(database, question)) for name, (address, question) in questions.items() if value(database, question)
+    }
+    states = ("new", "in_progress", "waiting_customer", "waiting_department", "resolved", "closed", "cancelled")
+    found |= {f"track-{status.replace('_', '-')}": address for status in states if (address := tracking(database, status))}
+    return found
+
+
+_TICKET = "SELECT t.token FROM tickets_ticket t"
+_SUGGESTIONS = "SELECT id FROM tickets_issuetype WHERE code = 'suggestion'"
+# What takes no number: each is looked at under the name that it has here.
+CUSTOMERS = {
+    "form-question": "/complaints/new/?about=question",
+    "search": "/kb/?q=%E9%80%80%E6%AC%BE",
+    "search-none": "/kb/?q=%E5%A4%A9%E7%BA%BF%E5%AE%9D%E5%AE%9D",
+    "lost-link-sent": "/track/sent/",
+    "page-404": "/nothing/here/",
+    "page-405": "/theme/",
+    "page-500": "/broken/500/",
+    "page-503": "/broken/503/",
+}
 
 
 # ---- what takes a click: (name, person, address, steps)
@@ -126,6 +162,46 @@ def _form(database: Path) -> str:
     return "/complaints/new/"
 
 
+def _steps(upto: int) -> Steps:
+    """The form on a phone, up to a step; nothing is sent."""
+
+    def steps(page: Page) -> None:
+        send = page.locator("main form .actions button.btn")
+        page.goto("/complaints/new/steps/1/")
+        page.locator(".pick").first.click()
+        page.locator("[name=subject]").fill("养生壶壶盖有裂纹")
+        page.locator("[name=description]").fill("收到时壶盖就有一道约 3 厘米的裂纹，外箱没有破。希望换一个新的。")
+        if upto > 2:
+            send.click()
+            page.locator("[name=phone]").fill("13800138000")
+        if upto > 3:
+            send.click()
+            page.locator("[name=attachments]").wait_for()
+        if upto > 4:
+            send.click()
+            page.locator(".check").wait_for()
+
+    return steps
+
+
+def _fill_wrong(page: Page) -> None:
+    page.locator("[name=phone]").fill("138")
+    page.locator("[name=email]").fill("wang@")
+    _send_empty(page)
+
+
+def _guess(page: Page) -> None:
+    """More links that are none than anybody mistypes: the page that asks to wait."""
+    for number in range(61):
+        page.request.get(f"/t/nobody-has-this-link-{number}/")
+    page.goto("/t/nobody-has-this-link/")
+
+
+def _unsent(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("form.survey .actions button").last.click()
+
+
 def _send_empty(page: Page) -> None:
     # No browser's own check: the page's words are what is looked at.
     page.locator("main form[method=post]").last.evaluate("form => { form.noValidate = true; }")
@@ -146,4 +222,12 @@ STATES = (
     State("ticket-opened", "agent", _ticket, _menus),
     State("queue-selected", "supervisor", _queue, _select),
     State("form-errors", "customer", _form, _send_empty),
+    State("form-wrong", "customer", _form, _fill_wrong),
+    *(State(f"form-step-{number}", "customer", _form, _steps(number)) for number in (2, 3, 4, 5)),
+    State("suggestion-errors", "customer", lambda _database: "/suggestions/", _send_empty),
+    State("lost-link-errors", "customer", lambda _database: "/track/", _send_empty),
+    State("track-errors", "customer", lambda database: tracking(database, "in_progress"), _send_empty),
+    State("survey-errors", "customer", lambda database: customers_pages(database)["survey"], _unsent),
+    # Last: private links wait for the rest of the minute, and this house's minutes do not pass.
+    State("page-429", "customer", lambda _database: "/", _guess),
 )

@@ -1,10 +1,33 @@
-"""The web server of the pictures: the product, at the moment that SCREENS_NOW names, so that the same picture comes again."""
+"""The web server of the pictures: the product, at the moment that SCREENS_NOW names, so that the same picture comes again.
+
+Beside the product's addresses it has `/broken/500/` and `/broken/503/`: what people see when something breaks.
+"""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 import time_machine
 
 if os.environ.get("SCREENS_NOW"):
     time_machine.travel(os.environ["SCREENS_NOW"], tick=False).start()
 
-from helpdesk.wsgi import application  # noqa: F401
+from django.core.handlers.wsgi import WSGIRequest
+from django.utils import translation
+
+from helpdesk.wsgi import application as product  # isort: skip (it loads what follows)
+from helpdesk import views
+
+BROKEN = {"/broken/500/": views.server_error, "/broken/503/": views.unavailable}
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """The product, or one of its error pages."""
+    page = BROKEN.get(environ.get("PATH_INFO", ""))
+    if page is None:
+        return product(environ, start_response)
+    request = WSGIRequest(environ)
+    with translation.override(translation.get_language_from_request(request)):
+        response = page(request)
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return [response.content]

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from helpdesk import throttle
+from helpdesk import throttle, ways
 from helpdesk.choices import OutboundChannel
 from helpdesk.manners import public, see_other
 from helpdesk.outbound import Draft, queue
@@ -92,19 +92,14 @@ def lost_link(request: HttpRequest) -> HttpResponseBase:
     """Send private links again. The answer is the same whether or not we know the address."""
     now = timezone.now()
     if request.method != "POST":
-        return render(request, "public/lost_link.html", {"form": LostLinkForm()})
+        return _lost_link_page(request, LostLinkForm())
     form = LostLinkForm(request.POST)
     if wait := admission.seconds_to_wait(request, "lost", now):
-        response = render(
-            request,
-            "public/lost_link.html",
-            {"form": LostLinkForm(initial=request.POST.dict()), "wait_minutes": (wait + 59) // 60},
-            status=429,
-        )
+        response = _lost_link_page(request, LostLinkForm(initial=request.POST.dict()), wait_minutes=(wait + 59) // 60, status=429)
         response["Retry-After"] = str(wait)
         return response
     if not form.is_valid():
-        return render(request, "public/lost_link.html", {"form": form, "problems": form.summary})
+        return _lost_link_page(request, form)
     _send_links(form.cleaned_data["who"], form.cleaned_data["number"].strip(), now)
     return see_other(reverse("lost_link_sent"))
 
@@ -112,26 +107,61 @@ def lost_link(request: HttpRequest) -> HttpResponseBase:
 @public("GET")
 def lost_link_sent(request: HttpRequest) -> HttpResponseBase:
     """Look into your mail."""
-    return render(request, "public/lost_link_sent.html")
+    return render(request, "public/lost_link_sent.html", {"by_text": OutboundChannel.SMS in ways.offered()})
+
+
+def _lost_link_page(request: HttpRequest, form: LostLinkForm, *, wait_minutes: int = 0, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "problems": form.summary if form.is_bound else [],
+        "wait_minutes": wait_minutes,
+        "by_text": OutboundChannel.SMS in ways.offered(),
+    }
+    return render(request, "public/lost_link.html", context, status=status)
 
 
 def _send_links(who: str, number: str, now: datetime) -> None:
-    """Mail the links of somebody's matters, each only to the address that was given with that very matter.
+    """Send the links of somebody's matters, each only to what was given with that very matter.
 
-    A customer's record may hold more than one address; whoever typed one of them must not get the others' links.
+    A customer's record may hold more than one address; whoever typed one of them must not get the others' links. Who typed the
+    mobile phone of a matter gets its link there, where the house sends text messages; else it goes by e-mail.
     """
     value = contacts.normalise_email(who) if "@" in who else contacts.normalise_phone(who)
     if not value or throttle.hit(f"links:{value}", LINKS_TO_ONE, now):
         return
-    rows = Ticket.objects.filter(customer__contact_points__value=value, created_at__gt=now - FOUND_BACK).order_by("-created_at")
+    rows = Ticket.objects.filter(customer__contact_points__value=value, created_at__gt=now - FOUND_BACK).order_by("-created_at", "-pk")
     if number:
         rows = rows.filter(number__iexact=number)
+    by_text = contacts.mobile(who) if "@" not in who and OutboundChannel.SMS in ways.offered() else ""
+    texted: list[Ticket] = []
     by_address: dict[str, list[Ticket]] = {}
     for ticket in rows.distinct()[: LINKS_SENT * 4]:
-        typed = {contacts.normalise_email(ticket.own_email), contacts.normalise_phone(ticket.own_phone)}
-        if value in typed and ticket.own_email:
+        if value not in {contacts.normalise_email(ticket.own_email), contacts.normalise_phone(ticket.own_phone)}:
+            continue
+        if by_text:
+            texted.append(ticket)
+        elif ticket.own_email:
             by_address.setdefault(contacts.normalise_email(ticket.own_email), []).append(ticket)
-    queue([_mail(address, tickets[:LINKS_SENT], now) for address, tickets in by_address.items()], now=now)
+    drafts = [_mail(address, tickets[:LINKS_SENT], now) for address, tickets in by_address.items()]
+    if texted:
+        # A text message holds one link: of what is still open, the newest.
+        drafts.append(_text(by_text, next((ticket for ticket in texted if ticket.is_open), texted[0]), now))
+    queue(drafts, now=now)
+
+
+def _text(to: str, ticket: Ticket, now: datetime) -> Draft:
+    """The number and the link of one matter."""
+    with translation.override(ticket.language):
+        return Draft(
+            channel=OutboundChannel.SMS,
+            kind="lost_link",
+            to=to,
+            subject=_("Your private links"),
+            body=_("The private link to your case. Do not pass it on."),
+            link=ticket.public_url,
+            about=ticket.number,
+            dedupe_key=f"links:{to}:{now:%Y%m%d%H%M%S%f}",
+        )
 
 
 def _mail(address: str, tickets: list[Ticket], now: datetime) -> Draft:

@@ -109,11 +109,13 @@ def _settled(ticket: Ticket, now: datetime) -> list[Stage]:
     coming = _("Solution given again") if ticket.cycle else _("Solution to come")
     if ticket.is_open:
         due = ticket.resolution_due_at
-        note = clockwords.before(due, now) if due and due > now else ""
+        note = clockwords.before(due, now) if due else ""
         if due and ticket.status == Status.WAITING_CUSTOMER:
             note = _("moves on while we wait for you")
+        elif due and due <= now:
+            note = _("We said %(before)s and did not keep it. We are sorry: it goes first now.") % {"before": note}
         return [Stage(TO_COME, coming, note), Stage(TO_COME, _("Your confirmation"), _("When you say it is solved, it is done"))]
-    solved = Stage(PAST, solved_again, clockwords.at(ticket.resolved_at, now)) if ticket.resolved_at else None
+    solved = Stage(PAST, solved_again, clockwords.at(ticket.resolved_at, now), _kept(ticket, now)) if ticket.resolved_at else None
     if ticket.status == Status.RESOLVED:
         until = clockwords.before(ticket.auto_close_at, now) if ticket.auto_close_at else ""
         ending = [
@@ -123,6 +125,14 @@ def _settled(ticket: Ticket, now: datetime) -> list[Stage]:
     else:
         ending = [Stage(PAST, pgettext("customer", "Closed"), clockwords.at(ticket.closed_at, now) if ticket.closed_at else "")]
     return [solved, *ending] if solved else ending
+
+
+def _kept(ticket: Ticket, now: datetime) -> str:
+    """The promise beside the first result, where it was kept; a second round begins with a promise that was broken in substance."""
+    due = ticket.resolution_due_at
+    if ticket.cycle or not due or not ticket.resolved_at or ticket.resolved_at > due:
+        return ""
+    return _("(promised %(before)s)") % {"before": clockwords.before(due, now)}
 
 
 def progress_label(event: TicketEvent, now: datetime) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from helpdesk import clockwords
 from knowledgebase.choices import RemedyKind
 from tickets import wording_remedies
+from tickets.channels.web.progress import NOW, PAST, TO_COME, Stage
 from tickets.choices import RemedyState
 from tickets.models import Remedy
 from tickets.models.remedies import RemedyQuerySet
@@ -17,12 +18,12 @@ from tickets.models.remedies import RemedyQuerySet
 
 @dataclass(frozen=True)
 class Shown:
-    """One remedy in the customer's words."""
+    """One remedy in the customer's words; the way it goes is drawn until it is done."""
 
     title: str
     state: str
     is_done: bool
-    expected: str
+    stages: list[Stage]
     carrier: str
     tracking_number: str
     words: str
@@ -36,7 +37,6 @@ def shown(remedies: RemedyQuerySet, now: datetime) -> list[Shown]:
 
 def _shown(row: Remedy, now: datetime) -> Shown:
     done = row.state == RemedyState.DONE
-    states = {RemedyState.APPROVED: _("Granted, we are preparing it"), RemedyState.UNDER_WAY: _("Under way")}
     today = timezone.localtime(now).date()
     expected = ""
     if row.expected_on and not done and row.expected_on >= today:
@@ -46,10 +46,19 @@ def _shown(row: Remedy, now: datetime) -> Shown:
         expected = _("later than we said; we are looking after it")
     return Shown(
         wording_remedies.title(row.kind, row.amount),
-        str(states.get(RemedyState(row.state)) or pgettext("remedy", "Done")),
+        f"{pgettext('remedy', 'Done')} {clockwords.at(row.ended_at, now)}" if done and row.ended_at else pgettext("remedy", "Done"),
         done,
-        expected,
+        [] if done else _way(row, expected, now),
         row.carrier,
         row.tracking_number,
         row.customer_note,
     )
+
+
+def _way(row: Remedy, expected: str, now: datetime) -> list[Stage]:
+    """Granted, under way, done: where it stands, with the time that was said."""
+    done = Stage(TO_COME, pgettext("remedy", "Done"))
+    if row.state != RemedyState.UNDER_WAY:
+        return [Stage(NOW, _("Granted, we are preparing it"), expected, icon="clock"), Stage(TO_COME, _("Under way")), done]
+    granted = Stage(PAST, pgettext("remedy", "Granted"), clockwords.at(row.decided_at or row.proposed_at, now))
+    return [granted, Stage(NOW, _("Under way"), expected, icon="clock"), done]
