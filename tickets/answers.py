@@ -150,7 +150,8 @@ def _on_record(customer: Customer | None, number: str) -> Known | None:
     row = Order.objects.filter(number=number, customer_id=customer.pk, fetched_at__isnull=True).first()
     if row is None:
         return None
-    facts = Facts(row.number, row.placed_at, row.state, row.amount, row.items, row.carrier, row.tracking_number, row.track)
+    told = (row.placed_at, row.state, row.amount, row.items, row.carrier, row.tracking_number, row.track)
+    facts = Facts(row.number, *told, expected_at=row.expected_at)
     return facts, row.updated_at, row.updated_at
 
 
@@ -188,6 +189,8 @@ def order_words(facts: Facts, told_at: datetime, now: datetime) -> str:
         said = answer_rules.told_by_carrier(step.get("text", "")) or answer_rules.told_by_carrier(step.get("place", ""))
         if said:
             lines.append(_("Last news of the parcel, %(at)s: %(said)s") % {"at": at, "said": said})
+    if facts.expected_at is not None and facts.expected_at >= now:
+        lines.append(_("Expected: %(day)s.") % {"day": clockwords.day(facts.expected_at, now)})
     lines.append(_("This is what we knew on %(at)s.") % {"at": clockwords.at(told_at, now)})
     return "\n".join(lines)
 

@@ -54,6 +54,7 @@ class Facts:
     tracking_number: str = ""
     track: list[dict[str, str]] = field(default_factory=list)
     buyer: Buyer = field(default_factory=Buyer)
+    expected_at: datetime | None = None
 
 
 def is_askable(number: str) -> bool:
@@ -80,6 +81,7 @@ def read(data: Mapping[str, Any]) -> Facts:
         tracking_number=text(data, "tracking_number", 64),
         track=sorted((_step(each) for each in _list(data, "track", MOST_STEPS)), key=lambda step: step["at"]),
         buyer=_buyer(data.get("customer")),
+        expected_at=moment(data, "expected_at"),
     )
 
 

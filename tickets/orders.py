@@ -100,6 +100,7 @@ def _values(told: Facts) -> dict[str, Any]:
         "carrier": told.carrier,
         "tracking_number": told.tracking_number,
         "track": told.track,
+        "expected_at": told.expected_at,
     }
 
 

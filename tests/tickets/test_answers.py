@@ -54,7 +54,14 @@ def make_order(state: str = OrderState.SHIPPED, *, at: datetime = NOW - 3 * HOUR
     if point is None:
         ContactPoint.objects.create(customer=customer, kind="phone", value=f"+86{phone}", raw=phone)
     step = {"at": at.isoformat(), "text": "快件已到达上海转运中心，联系电话13912345678", "place": "上海"}
-    values = {"carrier": "顺丰", "tracking_number": "SF1234567890123", "track": [step], "placed_at": at - 24 * HOUR, "updated_at": at}
+    values = {
+        "carrier": "顺丰",
+        "tracking_number": "SF1234567890123",
+        "track": [step],
+        "placed_at": at - 24 * HOUR,
+        "updated_at": at,
+        "expected_at": NOW + 20 * HOUR,
+    }
     return Order.objects.create(number="DD20261115001", state=state, customer=customer, **{**values, **fields})
 
 
@@ -87,6 +94,7 @@ class TestWhereAnOrderIs:
         assert said.author is None
         assert "SF1234567890123" in said.body
         assert "上海转运中心" in said.body
+        assert "11月19日" in said.body or "tomorrow" in said.body or "明天" in said.body
         assert "13912345678" not in said.body
         assert not OutboundMessage.objects.filter(kind="assigned").exists()
 

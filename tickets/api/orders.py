@@ -50,6 +50,7 @@ class OrderShown(serializers.Serializer[Any]):
     items = OrderItemShown(many=True)
     carrier = serializers.CharField(allow_blank=True)
     tracking_number = serializers.CharField(allow_blank=True)
+    expected_at = serializers.DateTimeField(allow_null=True, help_text="When the parcel is expected.")
     track = ParcelStepShown(many=True)
     fetched_at = serializers.DateTimeField(
         allow_null=True, help_text="When the shop's system last said so; null for one that came otherwise."
@@ -103,6 +104,7 @@ class OrderAsked(Strict):
     )
     carrier = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     tracking_number = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
+    expected_at = Moment(required=False, allow_null=True)
     track: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=ParcelStepAsked(), required=False, max_length=order_rules.MOST_STEPS
     )
@@ -185,7 +187,7 @@ class OneOrder(OrderView):
     def _told(self, number: str, body: OrderAsked) -> order_rules.Facts:
         """By the same rules as the shop's answers and the lines of a file."""
         data: dict[str, Any] = {**body.validated_data, "number": number}
-        for name in ("placed_at", "amount"):
+        for name in ("placed_at", "expected_at", "amount"):
             data[name] = str(data[name]) if data.get(name) is not None else None
         data["items"] = [{**item, "price": str(item["price"]) if item.get("price") is not None else None} for item in data.get("items", [])]
         data["track"] = [{**step, "at": step["at"].isoformat()} for step in data.get("track", [])]

@@ -108,8 +108,9 @@ def keep_order(values: Mapping[str, Any], now: datetime) -> bool:
     data: dict[str, Any] = {str(name): value for name, value in values.items() if value not in (None, "")}
     data["items"] = _goods(data.get("items"))
     data["track"] = _json(data.get("track"), "track")
-    if isinstance(data.get("placed_at"), str):
-        data["placed_at"] = _moment(data["placed_at"])
+    for name in ("placed_at", "expected_at"):
+        if isinstance(data.get(name), str):
+            data[name] = _moment(data[name])
     if data.get("state") and str(data["state"]) not in OrderState.values:
         raise Refused(_("%(field)s: “%(value)s” is not known.") % {"field": "state", "value": str(data["state"])[:40]})
     if not isinstance(data.get("customer"), dict):

@@ -42,6 +42,7 @@ class Order(models.Model):
     items = models.JSONField(_("items"), default=list, blank=True)
     carrier = models.CharField(_("carrier"), max_length=40, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=64, blank=True)
+    expected_at = models.DateTimeField(_("expected to arrive"), null=True, blank=True)
     track = models.JSONField(_("way of the parcel"), default=list, blank=True)
     fetched_at = models.DateTimeField(_("asked of the shop"), null=True, blank=True)
     updated_at = models.DateTimeField(_("changed"))

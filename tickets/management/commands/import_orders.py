@@ -13,7 +13,7 @@ class Command(TableCommand):
 
     help = (
         "Bring in orders from CSV or JSONL; agents see them beside the ticket.\n\n"
-        "Columns: number (required), placed_at, state, amount, items, carrier, tracking_number, track, and of the customer name, phone,\n"
+        "Columns: number (required), placed_at, state, amount, items, carrier, tracking_number, expected_at, track, and of the customer name, phone,\n"
         "email, customer_external_id. docs/order-connector.md says what each may hold.\n\n"
         "Run again, only what is new or different is written. The last line of the output holds the counts: accepted N,\n"
         "already there N, refused N."
