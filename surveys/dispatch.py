@@ -67,7 +67,8 @@ def dispatch(now: datetime, limit: int = 500) -> Sent:
     again = closings().filter(pk__gt=position - OVERLAP, pk__lte=position).order_by("pk").select_related("ticket")
     sent = failed = not_asked = 0
     for event in _unsent([*again, *fresh]):
-        if event.at < now - LATEST:
+        # Of an answer at once the customer has said already what it was worth.
+        if event.at < now - LATEST or event.data.get("at_once"):
             continue
         try:
             survey, new = send(event, now=now)
