@@ -88,7 +88,7 @@ def test_their_link_opens_nothing_of_the_customers(client: Client, ticket: Ticke
     one = copied(ticket, agent, rights="write")
     workflow.resolve(ticket, by=agent, now=NOW, result="已换新")
     assert client.get(reverse("received", args=[one.token])).status_code == 404
-    for name in ("confirm_solution", "refuse_solution", "survey_for_ticket"):
+    for name in ("confirm_solution", "refuse_solution", "did_not_help", "survey_for_ticket"):
         assert client.post(reverse(name, args=[one.token])).status_code == 404
     assert Ticket.objects.get(pk=ticket.pk).status == Status.RESOLVED
 

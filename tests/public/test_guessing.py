@@ -92,10 +92,10 @@ def test_it_tells_a_guesser_nothing_even_when_a_guess_is_right(ticket: Ticket, s
 
 
 @pytest.mark.parametrize(
-    "name", ["track", "received", "confirm_solution", "refuse_solution", "survey", "survey_for_ticket", "draft_thumbnail"]
+    "name", ["track", "received", "confirm_solution", "refuse_solution", "did_not_help", "survey", "survey_for_ticket", "draft_thumbnail"]
 )
 def test_it_counts_guesses_wherever_a_token_opens_something(browser: Client, name: str) -> None:
-    method = browser.post if name in {"confirm_solution", "refuse_solution", "survey_for_ticket"} else browser.get
+    method = browser.post if name in {"confirm_solution", "refuse_solution", "did_not_help", "survey_for_ticket"} else browser.get
     codes = [method(reverse(name, args=[new_token()])).status_code for _time in range(ALLOWED + 2)]
     assert codes == [404] * ALLOWED + [429] * 2
 
