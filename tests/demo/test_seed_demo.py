@@ -58,7 +58,7 @@ def test_it_makes_people_who_can_log_in_and_a_past_that_was_lived(house: None):
     assert all(person.number in said for person in demo.PEOPLE)
     assert demo.PASSWORD in said
     ends = Counter(log_in(person.number) for person in demo.PEOPLE)
-    assert ends == {"in": len(demo.PEOPLE) - 2, "/admin/password_change/": 1, "/admin/requests/": 1}
+    assert ends == {"in": len(demo.PEOPLE) - 3, "/admin/password_change/": 1, "/admin/requests/": 1, "/admin/editing/": 1}
 
     # Everything came about through the verbs: a first event for each, clocks that the timeline explains, nothing left to be sent.
     assert Ticket.objects.count() == 12
