@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db.models import Q
-
 from helpdesk.models import User
 from surveys import followup_rules, followups, planning
 from surveys.models import FollowUp, FollowUpReason, Outcome
@@ -47,25 +45,32 @@ def _by_hand(people: Mapping[str, User], now: datetime) -> None:
     agent = people.get(FIRST)
     if agent is None:
         return
-    theirs = Ticket.objects.filter(Q(assignee=agent) & Q(status=Status.CLOSED, merged_into__isnull=True)).select_related("customer")
-    free = theirs.exclude(customer__in=FollowUp.objects.planned().values("customer")).order_by("-closed_at")
-    picked: dict[int, Ticket] = {}
-    for ticket in free[:20]:
-        picked.setdefault(ticket.customer_id, ticket)
-    asks = ("壶盖换新后是否合适，有没有再漏水", "退款是否已到账")
-    for number, (ticket, ask) in enumerate(zip(picked.values(), asks, strict=False)):
-        calendar = followups.calendar_of(ticket)
-        day = followup_rules.local_day(calendar, now) - timedelta(days=4 * number)
-        slot = followup_rules.slot_on(calendar, day) or followup_rules.slot_from(calendar, day, now - timedelta(days=5))
-        start = min(slot.start, now - timedelta(minutes=30))
-        end = slot.end if number else max(slot.end, now + timedelta(hours=2))
+    theirs = Ticket.objects.filter(assignee=agent, status=Status.CLOSED, merged_into__isnull=True).select_related("customer")
+    free = theirs.exclude(customer__in=FollowUp.objects.planned().values("customer")).order_by("closed_at", "pk")
+    picked = list({ticket.customer_id: ticket for ticket in free[:20]}.values())[:2]
+    for ticket, ask, late in zip(picked, ("退款是否已到账", "壶盖换新后是否合适，有没有再漏水"), (True, False), strict=False):
+        start, end = _hours(ticket, now, late=late)
+        planned = min(start, ticket.closed_at or now)
         call = FollowUp.objects.create(
             ticket=ticket,
             customer=ticket.customer,
             team_id=ticket.team_id,
             assignee=agent,
             planned_for=start,
-            due_at=min(end, now - timedelta(hours=3)) if number else end,
-            created_at=start - timedelta(days=2),
+            due_at=end,
+            created_at=planned,
         )
         FollowUpReason.objects.create(follow_up=call, ticket=ticket, cycle=ticket.cycle, asked_by=agent, ask=ask)
+
+
+def _hours(ticket: Ticket, now: datetime, *, late: bool) -> tuple[datetime, datetime]:
+    """Today's hours for calls, or the last ones that are over since the closing; without service, what is left of the day."""
+    calendar = followups.calendar_of(ticket)
+    today = followup_rules.local_day(calendar, now)
+    if late:
+        days = [today - timedelta(days=back) for back in range(1, 8)]
+        slots = [slot for day in days if (slot := followup_rules.slot_on(calendar, day)) is not None]
+        return next(((slot.start, slot.end) for slot in slots if slot.start > (ticket.closed_at or now)), (now - timedelta(hours=9), now))
+    slot = followup_rules.slot_on(calendar, today)
+    midnight = followups.day_of(now)[1]
+    return (slot.start, slot.end) if slot is not None and slot.end > now else (now - timedelta(minutes=30), midnight)
