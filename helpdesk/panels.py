@@ -22,7 +22,8 @@ WORKBENCH = [
 ]
 ME = ["tickets.admin.my_results.me", "surveys.panels.me"]
 TRACKING = ["surveys.panels.tracking"]
-EDITING: list[str] = []
+EDITING: list[str] = ["tickets.admin.article_panels.editing"]
+ARTICLE = ["tickets.admin.article_panels.article"]
 TICKET = ["surveys.cards.root_cause", "surveys.followup_panels.card"]
 
 
@@ -68,6 +69,12 @@ def me(user: User, now: datetime) -> list[Panel]:
 def editing(user: User, now: datetime) -> list[Panel]:
     """Panels of all apps for the editors' desk: what work tells about articles."""
     found = (import_string(where)(user, now) for where in EDITING)
+    return [panel for panel in found if panel is not None]
+
+
+def article(article: Any, user: User, now: datetime) -> list[Panel]:
+    """Panels of all apps for the page of one article on the desk: how it does at work."""
+    found = (import_string(where)(article, user, now) for where in ARTICLE)
     return [panel for panel in found if panel is not None]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -58,6 +59,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponseBase:
     question = request.GET.get("q", "")[:QUESTION_LENGTH]
     if request.method == "POST":
         return _vote(request, row, question, timezone.now())
+    if request.method == "GET" and settings.SESSION_COOKIE_NAME not in request.COOKIES:  # staff
+        feedback.note_reading(row, reader=clients.address(request), now=timezone.now())
     context = {
         "article": row,
         "body": rendering.to_html(row.body_label),

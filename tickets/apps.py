@@ -18,12 +18,13 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        """Issue types are the topics of articles and scripts; what is told about articles goes the way of all notices."""
-        from knowledgebase import telling, topics
-        from tickets import article_notices, sorting
+        """Issue types are the topics of articles and scripts; what is told about articles goes the way of all notices; tickets know how these do."""
+        from knowledgebase import telling, topics, usage
+        from tickets import article_notices, article_use, sorting
 
         topics.register(sorting.topics)
         telling.register(article_notices.tell)
+        usage.register(article_use.columns)
 
     def looks(self) -> "list[Callable[[datetime], Iterator[Finding]]]":
         """What `doctor` looks at in this app."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from helpdesk.models import User
 from helpdesk.search import tokens
-from tickets import attachments
+from tickets import article_use, attachments
 from tickets.models import Message, Ticket
 
 AT_ONCE = timedelta(0)
@@ -40,4 +40,5 @@ def say(
     )
     if draft:
         attachments.attach(draft, message)
+    article_use.sent(message)
     return message

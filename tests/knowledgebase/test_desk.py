@@ -206,3 +206,31 @@ def test_it_only_counts_gaps_for_those_who_write_nothing(client):
     page = client.get(reverse("admin:knowledgebase_searchgap_changelist")).content.decode()
     assert "壶盖" in page
     assert reverse("admin:knowledgebase_article_add") not in page
+
+
+def test_it_takes_a_gap_off_the_list_when_an_editor_is_done_with_it(client):
+    done, foreign = (SearchGap.objects.create(text=text, times=7, last_at=NOW) for text in ("壶盖单买", "天气预报"))
+    signed_in(client, "editor")
+    address = reverse("admin:knowledgebase_searchgap_changelist")
+    for gap, action in ((done, "set_done"), (foreign, "set_ignored")):
+        client.post(address, {"action": action, "_selected_action": [gap.pk]})
+    page = client.get(address).content.decode()
+    assert "壶盖单买" not in page
+    assert "天气预报" not in page
+    assert "天气预报" in client.get(address, {"state": "ignored"}).content.decode()
+
+
+def test_it_puts_a_gap_back_on_the_list_when_it_finds_nothing_again(client):
+    for text, state in (("壶盖单买", "done"), ("天气预报", "ignored")):
+        SearchGap.objects.create(text=text, times=7, last_at=NOW, state=state)
+    for text in ("壶盖单买", "天气预报"):
+        client.get(reverse("kb"), {"q": text})
+    assert [(gap.state, gap.times) for gap in SearchGap.objects.order_by("pk")] == [("open", 8), ("ignored", 8)]
+
+
+@pytest.mark.parametrize("role", ["supervisor", "manager"])
+def test_it_leaves_it_to_editors_what_becomes_of_a_gap(client, role):
+    gap = SearchGap.objects.create(text="壶盖单买", times=7, last_at=NOW)
+    signed_in(client, role)
+    client.post(reverse("admin:knowledgebase_searchgap_changelist"), {"action": "set_done", "_selected_action": [gap.pk]})
+    assert SearchGap.objects.get().state == "open"

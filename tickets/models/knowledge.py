@@ -34,7 +34,7 @@ class ArticleUse(models.Model):
     """What an article did for one ticket; written by `tickets.article_use` only. It outlives the ticket and says nothing of the customer.
 
     `on_form`: offered while the customer wrote; `at_desk`: offered to the agent; `opened`: by an agent, from the ticket; `at_once`: sent
-    with nobody looking at it; `sent_at`: first put into something that the customer reads, `message`, which may be taken back.
+    with nobody looking at it; `sent_at`: last put into something that the customer reads, `message`, which may be taken back.
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name=_("article"))

@@ -45,7 +45,8 @@ def new_complaint(request: HttpRequest) -> HttpResponseBase:
     if uploading:
         return _page(request, _unchecked(request), now, submission_id=given, files=files, refused=taken.refused)
     if form.is_valid() and not taken.refused:
-        return submission.send(request, form, submission=given, has_files=bool(files), now=now)
+        shown = request.POST.getlist("offered")
+        return submission.send(request, form, submission=given, has_files=bool(files), now=now, offered=shown)
     return _page(request, form, now, submission_id=given, files=files, refused=taken.refused, articles=offered(request))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.manners import keep_private, public, see_other
 from helpdesk.tokens import new_token
 from tickets import attachments, sorting
+from tickets.article_use import MOST_OFFERED
 from tickets.channels.web import admission, promises, submission, uploads
 from tickets.channels.web.complaints import search_for, type_groups
 from tickets.channels.web.forms import DESCRIPTION_LENGTH, ComplaintForm, plain
@@ -62,6 +63,8 @@ def _answered(request: HttpRequest, number: int, draft: FormDraft, now: datetime
     form = _form(draft, request.POST, asked_already=number in asked)
     for name in FIELDS[number]:
         draft.answers[name] = str(form.cleaned_data.get(name, plain(request.POST.get(name, ""))))[:KEPT_CHARACTERS]
+    if shown := [slug[:80] for slug in request.POST.getlist("offered")][:MOST_OFFERED]:
+        draft.answers["offered"] = shown
     wrong = any(name in FIELDS[number] for name, _sentence in form.summary)
     draft.answers["wrong"] = number if wrong else 0
     draft.answers["asked_now"] = number in asked
@@ -97,7 +100,8 @@ def _send(request: HttpRequest, draft: FormDraft, now: datetime) -> HttpResponse
     if not form.is_valid():
         wrong = form.summary[0][0]
         return see_other(_address(next(number for number, names in FIELDS.items() if wrong in names), draft.token))
-    response = submission.send(request, form, submission=draft.token, has_files=attachments.drafts(draft.token).exists(), now=now)
+    has_files, shown = attachments.drafts(draft.token).exists(), draft.answers.get("offered", [])
+    response = submission.send(request, form, submission=draft.token, has_files=has_files, now=now, offered=shown)
     draft.delete()
     return response
 

@@ -1,6 +1,7 @@
 """Handing a filled-in form to intake, and answering with its receipt."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from helpdesk.manners import see_other
-from tickets import intake, workflow
+from tickets import article_use, intake, workflow
 from tickets.channels.web.forms import ComplaintForm
 from tickets.choices import Channel
 from tickets.models import Ticket
@@ -19,8 +20,13 @@ def first_ticket(submission: str) -> Ticket | None:
     return Ticket.objects.filter(submission_id=submission).first()
 
 
-def send(request: HttpRequest, form: ComplaintForm, *, submission: str, has_files: bool, now: datetime) -> HttpResponse:
-    """Open the ticket of a valid form and go to its receipt; the same submission again goes to the same receipt."""
+def send(
+    request: HttpRequest, form: ComplaintForm, *, submission: str, has_files: bool, now: datetime, offered: Sequence[str] = ()
+) -> HttpResponse:
+    """Open the ticket of a valid form and go to its receipt; the same submission again goes to the same receipt.
+
+    `offered`: slugs of the articles that stood beside the form.
+    """
     words = form.cleaned_data
     opened = intake.open_ticket(
         intake.Contact(
@@ -39,7 +45,9 @@ def send(request: HttpRequest, form: ComplaintForm, *, submission: str, has_file
         now=now,
     )
     ticket = opened.ticket
-    if not opened.created:
+    if opened.created:
+        article_use.offered_on_form(ticket, offered, now)
+    else:
         ticket = _keep_new_words(ticket, words["description"] or words["subject"], submission, now)
     return receipt(ticket)
 
