@@ -7,7 +7,7 @@ no statement. Precision before reach: in doubt there is no answer, and a person 
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +23,7 @@ from knowledgebase.models import Article
 from tickets import answer_rules, clocks, contacts, shop, sorting
 from tickets.choices import AnswerKind, AnswerWhen, Channel, OrderState, Tier
 from tickets.extraction import Finding, Kind
-from tickets.models import AnsweringArticle, AnswerSettings, Customer, Order, Ticket
+from tickets.models import AnsweringArticle, AnswerSettings, AutomaticAnswer, Customer, Order, Ticket
 from tickets.models.answers import article_types, order_types
 from tickets.order_rules import Facts
 
@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 SHOP_WITHIN = 1.0
 """Seconds the shop has for an answer while a customer waits for their receipt."""
 WORDS_NAMED = 12
+AGAIN_AFTER = {AnswerKind.ORDER: timedelta(days=1), AnswerKind.ARTICLE: timedelta(days=30)}
+"""When a customer may be given the same answer again; a parcel moves, an article does not."""
 _NO_ANSWER = frozenset({Channel.IMPORT, Channel.PHONE})
 
 
@@ -69,7 +71,8 @@ def find(ticket: Ticket, asked: Question, now: datetime) -> Answer | None:
     try:
         if not _may_be_answered(ticket, asked, now):
             return None
-        return _order_state(ticket, asked, now) or _article(ticket, asked)
+        found = _order_state(ticket, asked, now) or _article(ticket, asked)
+        return None if found is None or _was_given(found, asked.customer, now) else found
     except Exception:
         logger.exception("No answer at once could be looked for")
         return None
@@ -102,6 +105,16 @@ def _may_be_answered(ticket: Ticket, asked: Question, now: datetime) -> bool:
     if allowed.when == AnswerWhen.OFF_HOURS and not _is_closed(ticket, now):
         return False
     return asked.by is None or not asked.by.has_perm("tickets.work_ticket")
+
+
+def _was_given(found: Answer, customer: Customer | None, now: datetime) -> bool:
+    """Whether this customer had the same answer lately: who asks again was not helped, whatever they pressed."""
+    if customer is None:
+        return False
+    same = AutomaticAnswer.objects.filter(
+        ticket__customer=customer, kind=found.kind, given_at__gt=now - AGAIN_AFTER[AnswerKind(found.kind)]
+    )
+    return same.filter(article=found.article, order_number=found.order_number).exists()
 
 
 def _is_closed(ticket: Ticket, now: datetime) -> bool:

@@ -189,6 +189,12 @@ class TestQuestions:
         from_program = replace(contact, phone="13811112222", channel=Channel.API)
         assert is_answered(intake.open_ticket(from_program, now=NOW, by=UserFactory(name="小程序")).ticket)
 
+    def test_a_person_answers_when_the_same_customer_asks_again(self, team: Any, article: Article) -> None:
+        first = open_ticket(**QUESTION)
+        workflow.confirm(first, now=NOW + HOUR)
+        assert not is_answered(open_ticket(**{**QUESTION, "description": "请问养生壶怎么除垢？"}, now=NOW + 2 * HOUR))
+        assert is_answered(open_ticket(**{**QUESTION, "phone": "13811112222"}, now=NOW + 2 * HOUR))
+
     def test_an_internal_article_answers_nobody(self, team: Any) -> None:
         make_article("养生壶怎么除垢", body="内部：先问购买日期。", audience="internal")
         assert not is_answered(open_ticket(**QUESTION))

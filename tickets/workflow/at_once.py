@@ -123,7 +123,8 @@ def judge(article: int, now: datetime) -> bool:
 def _tell_editors(row: AnsweringArticle, not_helped: int, among: int, now: datetime) -> None:
     owner = row.article.owner
     editors = User.objects.filter(is_active=True, groups__name=Role.EDITOR).distinct()
-    people = [owner] if owner is not None and owner.is_active else list(editors)
+    may_switch = owner is not None and owner.is_active and owner.has_perm("tickets.change_answeringarticle")
+    people = [owner] if owner is not None and may_switch else list(editors)
     path = reverse("admin:tickets_answeringarticle_change", args=[row.pk])
     about = notices.About("", row.article.title, "", None, path, more={"unhelped": str(not_helped), "answers": str(among)})
     queue(notices.to_staff(people, about, kind="answers_off", key=f"answers_off:{row.pk}:{now:%Y%m%d%H%M%S}", now=now), now=now)
