@@ -51,6 +51,7 @@ PAGES = {
     "poor-surveys/<int:pk>/": ("survey_review", "surveys.admin.reviews.one"),
     "causes/": ("causes", "surveys.admin.causes.listed"),
     "causes/<int:pk>/": ("cause", "surveys.admin.causes.one"),
+    "contacts/": ("contacts", "knowledgebase.admin.contacts.listed"),
     "editing/": ("editing", "knowledgebase.admin.desk.desk"),
     "refusals/": ("refusals", "tickets.admin.refusals.refusals"),
     "absence/": ("absence", "tickets.admin.absence.absence"),

@@ -184,7 +184,7 @@ class DepartmentAdmin(HistoryModelAdmin[Department]):
     list_select_related = ("contact", "head")
     search_fields = ("name", "name_en", "code")
     autocomplete_fields = ("contact", "head")
-    fields = ("code", "name", "name_en", "contact", "head", "order", "is_active")
+    fields = ("code", "name", "name_en", "purpose", "purpose_en", "phone", "hours", "contact", "head", "order", "is_active")
 
 
 class GroupAdmin(HelpdeskModelAdmin[Group]):

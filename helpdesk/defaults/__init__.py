@@ -27,12 +27,48 @@ TEAMS: dict[str, dict[str, Any]] = {
 }
 
 DEPARTMENTS: dict[str, dict[str, Any]] = {
-    "logistics": {"name": "物流", "name_en": "Logistics", "order": 10},
-    "warehouse": {"name": "仓储", "name_en": "Warehouse", "order": 20},
-    "finance": {"name": "财务", "name_en": "Finance", "order": 30},
-    "technical": {"name": "技术", "name_en": "R&D / technical", "order": 40},
-    "sales": {"name": "销售", "name_en": "Sales", "order": 50},
-    "after_sales": {"name": "售后", "name_en": "After-sales", "order": 60},
+    "logistics": {
+        "name": "物流",
+        "name_en": "Logistics",
+        "order": 10,
+        "purpose": "快递催件、改地址、拦截、丢件破损理赔",
+        "purpose_en": "Chasing parcels, changing addresses, stopping parcels, claims for lost or damaged ones",
+    },
+    "warehouse": {
+        "name": "仓储",
+        "name_en": "Warehouse",
+        "order": 20,
+        "purpose": "核对发货、查出库录像、少发错发、退件入库",
+        "purpose_en": "Checking what was sent, recordings of packing, missing or wrong items, returns received",
+    },
+    "finance": {
+        "name": "财务",
+        "name_en": "Finance",
+        "order": 30,
+        "purpose": "退款进度、重复扣款、对账、发票",
+        "purpose_en": "Refunds under way, double charges, reconciling, invoices",
+    },
+    "technical": {
+        "name": "技术",
+        "name_en": "R&D / technical",
+        "order": 40,
+        "purpose": "产品故障判断、固件与联网、批次质量问题",
+        "purpose_en": "Judging faults, firmware and connecting, quality of a batch",
+    },
+    "sales": {
+        "name": "销售",
+        "name_en": "Sales",
+        "order": 50,
+        "purpose": "价格保护、优惠活动、大宗采购",
+        "purpose_en": "Price protection, promotions, large orders",
+    },
+    "after_sales": {
+        "name": "售后",
+        "name_en": "After-sales",
+        "order": 60,
+        "purpose": "上门维修、换货审批、配件",
+        "purpose_en": "Repairs at home, approving exchanges, spare parts",
+    },
 }
 
 

@@ -10,6 +10,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -70,6 +71,15 @@ class Department(Configuration, Named):
         verbose_name=_("service calendar"),
         help_text=_("Empty: the calendar of the ticket's time limits."),
     )
+    purpose = models.CharField(
+        _("what they help with"),
+        max_length=200,
+        blank=True,
+        help_text=_("Agents find the department by these words and by its people's names."),
+    )
+    purpose_en = models.CharField(_("what they help with (English)"), max_length=240, blank=True)
+    phone = models.CharField(_("phone or extension"), max_length=60, blank=True)
+    hours = models.CharField(_("when they are there"), max_length=80, blank=True)
     contact = models.ForeignKey("helpdesk.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contact person"))
     head = models.ForeignKey("helpdesk.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("head"))
     order = models.PositiveSmallIntegerField(_("order"), default=100)
@@ -80,6 +90,12 @@ class Department(Configuration, Named):
         verbose_name = _("department")
         verbose_name_plural = _("departments")
         ordering = ["order", "code"]
+        permissions = [("view_contacts", _("See whom to call in each department"))]
+
+    @property
+    def purpose_label(self) -> str:
+        """What they help with, in the reader's language."""
+        return self.purpose if (get_language() or "").startswith("zh") or not self.purpose_en else self.purpose_en
 
 
 # For whom a person stands in at a moment; the kernel knows no absences, the apps do.

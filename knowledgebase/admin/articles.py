@@ -13,14 +13,17 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from helpdesk import panels
 from helpdesk.admin.base import HistoryModelAdmin
 from helpdesk.models import User
-from knowledgebase import publishing, rendering, search, topics, versions
+from knowledgebase import contacts, publishing, rendering, search, topics, usage, versions
 from knowledgebase.admin.article_acts import DEEDS, Deed, work
 from knowledgebase.admin.article_form import ArticleForm
+from knowledgebase.admin.contacts import QUESTION_LENGTH
+from knowledgebase.admin.contacts import VIEW as CALL
 from knowledgebase.errors import ArticleError, StaleArticle
 from knowledgebase.models import Article, PendingChange
 from knowledgebase.models.articles import ArticleQuerySet
@@ -93,7 +96,19 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
     """Articles (知识库文章)."""
 
     form = ArticleForm
-    list_display = ("title_link", "audience", "stage", "languages", "review_day", "helpful", "unhelpful", "owner", "topic_names")
+    list_display = (
+        "title_link",
+        "audience",
+        "stage",
+        "languages",
+        "review_day",
+        "helpful",
+        "unhelpful",
+        "sent",
+        "came_back",
+        "owner",
+        "topic_names",
+    )
     list_display_links = None
     list_filter = ("state", "audience", WorkFilter, ReviewFilter, LanguageFilter, VotesFilter)
     list_select_related = ("owner",)
@@ -116,7 +131,7 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Article]":
         """Drafts are seen by those who write."""
         changes = PendingChange.objects.filter(article=OuterRef("pk"))
-        return Article.objects.visible_to(_person(request)).annotate(has_change=Exists(changes))
+        return Article.objects.visible_to(_person(request)).annotate(has_change=Exists(changes), **usage.columns(timezone.now()))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """What is edited is the newest text: of a published article the change that waits."""
@@ -168,6 +183,12 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
         ]
         return [*pages, *deeds, *super().get_urls()]
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Who searches is also shown whom to call about it."""
+        may_call = request.user.has_perm(CALL)
+        found = contacts.find(request.GET.get("q", "")[:QUESTION_LENGTH]) if may_call else []
+        return super().changelist_view(request, {"may_call": may_call, "contacts": found, **(extra_context or {})})
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -186,7 +207,10 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
         """What stands beside the form. Read before the text, so that a version is never newer than the text it is sent with."""
         key = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
         article = self._rows(request).filter(pk=key).first()
-        return {"article": article, "work": work(article, _person(request)) if article else None}
+        if article is None:
+            return {"article": None, "work": None}
+        person = _person(request)
+        return {"article": article, "work": work(article, person), "panels": panels.article(article, person, timezone.now())}
 
     def read(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The article as it is read, internal ones and drafts too; with `?text=new` as it would be read, for those who write."""
@@ -204,6 +228,7 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
             "body": rendering.to_html(text.body_label),
             "may_change": may_change,
             "work": work(article, _person(request)),
+            "panels": panels.article(article, _person(request), timezone.now()),
             "topic_names": self.topic_names(article),
         }
         return render(request, "admin/knowledgebase/article/read.html", context)
@@ -258,6 +283,16 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
         if article.state != "published" or article.review_on > timezone.localdate():
             return day
         return format_html('<span class="tag tag--late">{} {}</span>', day, _("due"))
+
+    @admin.display(description=pgettext_lazy("article", "sent"), ordering="use_sent")
+    def sent(self, article: Article) -> int | str:
+        """On how many tickets the customer was sent it of late."""
+        return getattr(article, "use_sent", "")
+
+    @admin.display(description=pgettext_lazy("article", "came back"), ordering="use_came_back")
+    def came_back(self, article: Article) -> int | str:
+        """How many of these came back."""
+        return getattr(article, "use_came_back", "")
 
     @admin.display(description=_("issue types"))
     def topic_names(self, article: Article) -> str:

@@ -8,18 +8,20 @@ from typing import cast
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override as language
 
 from helpdesk import clockwords
 from helpdesk.models import User
-from knowledgebase import manuals
+from knowledgebase import contacts, manuals
 from knowledgebase.models import Article, Manual, Script
 from knowledgebase.rendering import brief
 from knowledgebase.scripts import fill, find_scripts, look_up
 from knowledgebase.search import suggest
+from tickets import article_use
 from tickets.choices import RemedyState
 from tickets.models import Ticket
 from tickets.permissions import may_work
@@ -87,13 +89,24 @@ def hints(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     said = _said(ticket)
     topics = [ticket.issue_type.code, *ticket.secondary]
+    fitting = suggest(said, topics, public_only=False, heading=ticket.subject)
+    article_use.offered_at_desk(ticket, fitting, now)
     data = {
         "ticket": ticket,
         "manuals": _unapplied(manuals.suggest(said, topics, 1), ticket),
         "offers": offers(find_scripts(said, topics, HINTED), ticket, agent, now),
-        "articles": [(article, insertion(article, ticket)) for article in suggest(said, topics, public_only=False, heading=ticket.subject)],
+        "articles": [(article, insertion(article, ticket)) for article in fitting],
     }
     return render(request, "desk/ticket_hints.html", data)
+
+
+def open_article(request: HttpRequest, pk: int, article: int) -> HttpResponse:
+    """On to an article that was offered on a ticket; that it was opened is counted once for each ticket."""
+    ticket, agent = _ticket(request, pk)
+    row = get_object_or_404(Article.objects.visible_to(agent), pk=article)
+    article_use.opened(ticket, row, timezone.now())
+    is_public = row.state == "published" and row.audience == "public"
+    return redirect(row.get_absolute_url() if is_public else reverse("admin:knowledgebase_article_read", args=[row.pk]))
 
 
 def scripts(request: HttpRequest, pk: int) -> HttpResponse:
@@ -107,7 +120,8 @@ def scripts(request: HttpRequest, pk: int) -> HttpResponse:
     if not query and len(found) < LISTED:
         found += [script for script in Script.objects.filter(is_active=True) if script not in found][: LISTED - len(found)]
     fitting = manuals.find(query, limit=HINTED) if query else manuals.suggest(said, topics, HINTED)
-    data = {"ticket": ticket, "query": query, "offers": offers(found, ticket, agent, now), "manuals": _unapplied(fitting, ticket)}
+    whom = contacts.find(query) if query and agent.has_perm("helpdesk.view_contacts") else []
+    data = {"ticket": ticket, "query": query, "contacts": whom, "offers": offers(found, ticket, agent, now), "manuals": _unapplied(fitting, ticket)}
     # Beside the reply box, or as a page of its own where the browser runs no scripts.
     template = "desk/ticket_scripts.html" if request.headers.get("HX-Request") else "desk/ticket_scripts_page.html"
     return render(request, template, data)
