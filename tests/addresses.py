@@ -287,6 +287,7 @@ class House:
             "whisper": lambda: self.whisper.pk,
             "turn": lambda: self.turn.pk,
             "slug": lambda: self.article.slug,
+            "article": lambda: self.article.pk,
             "number": lambda: 2 if "steps" in route else 1 if "look" in route else self.ticket.number,
             "token": lambda: self._token(route),
             "follower": lambda: self.people["assignee"].employee_number,
@@ -349,12 +350,15 @@ def _is_stock(name: str) -> bool:
     return name.startswith("admin:") and name.endswith(("_changelist", "_add", "_change", "_delete", "_history", ":"))
 
 
-# Rows that come and go by looking alone: who asked how often, what was searched in vain, which notice was seen, when a key was used.
+# Rows that come and go by looking alone: who asked how often, what was searched in vain, which articles were read, offered and opened,
+# which notice was seen, when a key was used.
 _PASSING = {
     "tickets.presence",
     "sessions.session",
     "helpdesk.ratecount",
     "knowledgebase.searchgap",
+    "knowledgebase.articlereading",
+    "tickets.articleuse",
     "axes.accesslog",
     "axes.accessattempt",
     "axes.accessfailurelog",
