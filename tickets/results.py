@@ -52,10 +52,11 @@ def past_results(since: datetime) -> Mapping[Key, Past]:
             counts[agent, issue_type][_COUNTED[EventCode(code)]] += tickets
     surveys = TicketEvent.objects.filter(code=EventCode.SURVEY_ANSWERED, at__gte=since, assignee_id__in=agents).order_by()
     for agent, issue_type, data in surveys.values_list("assignee_id", "ticket__issue_type_id", "data").iterator():
+        # Kept as text, to one decimal.
         score = data.get("score")
-        if isinstance(score, int | float) and agent is not None:
+        if score is not None and agent is not None:
             counts[agent, issue_type]["surveys"] += 1
-            counts[agent, issue_type]["points"] += score
+            counts[agent, issue_type]["points"] += float(score)
     return {key: _past(found) for key, found in counts.items()}
 
 

@@ -4,8 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from surveys import scores
+from surveys import answering, scores
 from surveys.models import Attitude, Effect, Speed
+from tests.factories import NOW
+from tests.surveys.making import CLOSED, GOOD, sent
+from tickets import results
 
 
 @pytest.mark.parametrize(
@@ -32,3 +35,18 @@ def test_it_knows_every_answer_when_choices_change():
 def test_it_stays_within_one_and_five_when_any_answers_are_given():
     every = [scores.score(s, e, a) for s in scores.SPEED for e in scores.EFFECT for a in scores.ATTITUDE]
     assert (min(every), max(every)) == (Decimal("1.0"), Decimal("5.0"))
+
+
+@pytest.mark.parametrize(("scores_given", "spread"), [((5,), 0.0), ((5, 5, 5), 0.0), ((1, 5), 2.0), ((1, 2, 3, 4, 5), 1.414)])
+def test_it_tells_how_far_scores_lie_apart(scores_given, spread):
+    mean = sum(scores_given) / len(scores_given)
+    squares = sum(each * each for each in scores_given) / len(scores_given)
+    assert round(scores.spread(mean, squares), 3) == spread
+
+
+@pytest.mark.django_db
+def test_it_counts_in_the_results_that_dispatch_reckons_with():
+    survey = sent()
+    answering.answer(survey, now=CLOSED, **GOOD)
+    [past] = results.past_results(NOW).values()
+    assert (past.surveys, past.points) == (1, 5.0)
