@@ -71,8 +71,8 @@ class Difference:
 
 def of(article: Article) -> list[Version]:
     """The newest versions and steps, newest first. Two statements."""
-    own = Article.history.filter(id=article.pk).select_related("history_user")[:LISTED]  # type: ignore[attr-defined]
-    changes = PendingChange.history.filter(article_id=article.pk).select_related("history_user")  # type: ignore[attr-defined]
+    own = Article.history.filter(id=article.pk).select_related("history_user")[:LISTED]
+    changes = PendingChange.history.filter(article_id=article.pk).select_related("history_user")
     # A change that went because it was published is there as the article's own version.
     kept = changes.exclude(history_type="-", history_change_reason="published")[:LISTED]
     rows = chain((("a", row) for row in own), (("c", row) for row in kept))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -43,7 +44,7 @@ def _reviewer(request: HttpRequest) -> dict[str, Any]:
         return {"reviewer": None}
     found = publishing.approvers().filter(pk=int(key)).first() if key.isdecimal() and len(key) < 10 else None
     if found is None:
-        raise NotPublishable(_("Choose somebody of the list."))
+        raise NotPublishable(gettext("Choose somebody of the list."))
     return {"reviewer": found}
 
 

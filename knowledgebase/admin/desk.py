@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -113,7 +113,7 @@ def _work_line(article: Article) -> Line:
 def _due(user: User, now: datetime) -> Board:
     """Articles to be read again: one's own first, then the longest due."""
     today = timezone.localdate(now)
-    rows = Article.objects.review_due(today).order_by(_first(owner=user), "review_on", "pk")
+    rows = Article.objects.review_due(today).order_by(_first(Q(owner=user)), "review_on", "pk")
     lines = []
     for each in _rows(rows):
         late = (today - each.review_on).days if each.review_on else 0
@@ -178,9 +178,9 @@ def _gaps() -> Board:
     )
 
 
-def _first(*which: Q, **also: Any) -> Case:
+def _first(which: Q) -> Case:
     """For an order: rows that fit come before the others."""
-    return Case(When(*which, **also, then=0), default=1)
+    return Case(When(which, then=0), default=1)
 
 
 def _rows(rows: "ArticleQuerySet | QuerySet[Article]") -> list[Article]:
