@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
@@ -107,7 +108,7 @@ def figures(article: Article, now: datetime) -> Figures:
     return Figures(read=sum(days.values_list("times", flat=True)), **{name: counted[f"n_{name}"] for name in WHAT})
 
 
-def tickets_of(article: int, what: str, now: datetime) -> "QuerySet[ArticleUse]":
+def tickets_of(article: int, what: str, now: datetime) -> "QuerySet[Any, Any]":
     """Keys of the tickets behind a figure."""
     return uses(now).filter(WHAT[what], article=article, ticket__isnull=False).values("ticket")
 

@@ -1,6 +1,5 @@
 """Searches that found nothing: what to write next."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,7 +46,7 @@ class StateFilter(admin.SimpleListFilter):
 class SearchGapAdmin(ReadOnlyModelAdmin[SearchGap]):
     """The most often first. An editor answers one by an article or a like word, and says that it is done, or none of our business."""
 
-    list_display: Sequence[str] = ("text", "times", "last_at", "state")
+    list_display = ("text", "times", "last_at", "state")
     list_display_links = None
     list_filter = (StateFilter,)
     search_fields = ("text",)
@@ -56,7 +55,7 @@ class SearchGapAdmin(ReadOnlyModelAdmin[SearchGap]):
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """For those who may write, what can be done about it."""
         may = request.user.has_perm("knowledgebase.add_article") and request.user.has_perm("knowledgebase.add_synonyms")
-        return (*self.list_display, "deeds") if may else tuple(self.list_display)
+        return (*self.list_display, "deeds") if may else self.list_display
 
     @admin.display(description=_("what to do"))
     def deeds(self, gap: SearchGap) -> SafeString:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
@@ -48,7 +50,7 @@ def article(article: Article, user: User, now: datetime) -> Panel | None:
         "marks": privacy.marks_left(newest),
         "phones": privacy.phones_left(newest) if newest.audience == "public" else [],
     }
-    return Panel(title=_("At work"), template="desk/panel_article.html", context=context, mark="")
+    return Panel(title=pgettext("article", "At work"), template="desk/panel_article.html", context=context, mark="")
 
 
 def figures(article: Article, user: User, now: datetime) -> Sequence[Figure]:
@@ -95,14 +97,14 @@ def editing(user: User, now: datetime) -> Panel | None:
         )
         for each in drafts.order_by("drafted_at", "pk")[:SHOWN]
     ]
-    told = Article.objects.filter(state="published").annotate(**article_use.columns(now)).defer("body", "body_en", "tokens")
+    told: Any = Article.objects.filter(state="published").annotate(**article_use.columns(now)).defer("body", "body_en", "tokens")
     poor = told.filter(use_came_back__gte=CAME_BACK_LEAST, use_sent__lte=3 * F("use_came_back")).order_by("-use_came_back", "pk")
     lines = [
         Line(
             each.title_label,
             _form(each),
-            _("sent %(sent)d times, came back %(back)d times") % {"sent": each.use_sent, "back": each.use_came_back},  # type: ignore[attr-defined]
-            _("came back"),
+            _("sent %(sent)d times, came back %(back)d times") % {"sent": each.use_sent, "back": each.use_came_back},
+            pgettext("article", "came back"),
             _("Improve it"),
             "warn",
         )
@@ -110,7 +112,7 @@ def editing(user: User, now: datetime) -> Panel | None:
     ]
     if not waiting and not lines:
         return None
-    return Panel(title=_("From work"), template="desk/panel_editing.html", context={"lines": [*waiting, *lines]}, mark="")
+    return Panel(title=pgettext("article", "From work"), template="desk/panel_editing.html", context={"lines": [*waiting, *lines]}, mark="")
 
 
 def _form(article: Article) -> str:

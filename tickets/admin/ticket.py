@@ -64,6 +64,7 @@ class TicketPageMixin(ModelAdmin[Ticket]):
             path("<int:pk>/unmask/", wrap(require_POST(unmask)), name="tickets_ticket_unmask"),
             path("<int:pk>/order/", wrap(card_orders.card), name="tickets_ticket_order"),
             path("<int:pk>/help/", wrap(require_GET(ticket_help.hints)), name="tickets_ticket_help"),
+            path("<int:pk>/article/<int:article>/", wrap(require_GET(ticket_help.open_article)), name="tickets_ticket_article"),
             path("<int:pk>/readers/", wrap(require_GET(card_coaching.readers)), name="tickets_ticket_readers"),
             path("<int:pk>/alike/", wrap(require_GET(card_moving.alike)), name="tickets_ticket_alike"),
             path("<int:pk>/under/", wrap(require_GET(card_moving.under)), name="tickets_ticket_under"),
