@@ -78,7 +78,7 @@ def about(ticket: Ticket, **more: StrOrPromise) -> About:
     """What the usual notices say of a ticket."""
     return About(
         ticket.number,
-        ticket.subject,
+        ticket.listed,
         ticket.contact_name or str(ticket.customer),
         ticket.deadline,
         path_of(ticket.pk),

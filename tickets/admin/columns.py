@@ -52,7 +52,7 @@ def _title(context: Context, ticket: Ticket) -> str:
     unsure = f'<span class="tag tag--todo">{escape(sort_it)}</span> ' if getattr(ticket, "unsure", None) and ticket.is_open else ""
     return mark_safe(  # noqa: S308 (escaped)
         f'<a class="row-link" id="t-{ticket.pk}" href="{ticket.get_absolute_url()}"><span class="no">{escape(ticket.short_number)}</span>{unsure}'
-        f"<bdi>{escape(ticket.subject)}</bdi>{gone}</a>"
+        f"<bdi>{escape(ticket.listed)}</bdi>{gone}</a>"
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from helpdesk.personal import masked
 from helpdesk.search import normalise, query_tokens
 from tickets import finding, queues
 from tickets.admin.queue import COLUMNS, Choice, encoded, reader
@@ -69,7 +70,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
         "title": _("Search"),
         "q": text,
         "wait": wait,
-        "hits": [Hit(row, marked(row.subject, marks), excerpt(said.get(row.pk, ""), marks)) for row in found],
+        "hits": [Hit(row, marked(row.listed, marks), excerpt(masked(said.get(row.pk, "")), marks)) for row in found],
         "people": people,
         "orders": [] if wait else finding.orders(user, text),
         "now": now,

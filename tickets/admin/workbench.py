@@ -179,13 +179,13 @@ def _own_warnings(mine: Sequence[Ticket], now: datetime) -> list[Warning]:
     found = []
     if late:
         label = ngettext("%(count)d ticket of yours is overdue", "%(count)d tickets of yours are overdue", len(late)) % {"count": len(late)}
-        found.append(Warning("late", "alert", label, late[0].subject, f"{here}?view=overdue&assignee=me"))
+        found.append(Warning("late", "alert", label, late[0].listed, f"{here}?view=overdue&assignee=me"))
     if soon:
         label = ngettext("%(count)d due within the hour", "%(count)d due within the hour", len(soon)) % {"count": len(soon)}
-        found.append(Warning("warn", "hourglass", label, soon[0].subject, f"{here}?view=due_hour&assignee=me"))
+        found.append(Warning("warn", "hourglass", label, soon[0].listed, f"{here}?view=due_hour&assignee=me"))
     if unread:
         label = ngettext("%(count)d with news", "%(count)d with news", len(unread)) % {"count": len(unread)}
-        found.append(Warning("", "chat", label, unread[0].subject, f"{here}?view=mine"))
+        found.append(Warning("", "chat", label, unread[0].listed, f"{here}?view=mine"))
     return found
 
 

@@ -63,7 +63,7 @@ class TicketShown(serializers.Serializer[Any]):
     priority = serializers.ChoiceField(Priority.choices)
     level = serializers.ChoiceField(Level.choices, allow_null=True, help_text="Null unless it is a complaint.")
     status = serializers.ChoiceField(Status.choices)
-    subject = serializers.CharField()
+    subject = serializers.CharField(source="listed", help_text="Phone, identity and card numbers in it are masked.")
     customer = serializers.SerializerMethodField()
     order_number = serializers.CharField(allow_blank=True)
     team = serializers.CharField(source="team.code")

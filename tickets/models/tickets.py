@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.addresses import numbered
 from helpdesk.loading import Plain
 from helpdesk.models import Team
+from helpdesk.personal import masked
 from helpdesk.tokens import new_token
 from tickets import statuses
 from tickets.choices import AnswerOutcome, Ball, Category, Channel, Level, Priority, Rank, Status
@@ -254,6 +255,11 @@ class Ticket(Plain):
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
+
+    @property
+    def listed(self) -> str:
+        """The subject as lists, notices and programs have it: a phone, identity or card number in it is masked. Its own page shows it whole."""
+        return masked(self.subject)
 
     @property
     def meta(self) -> statuses.StatusMeta:
