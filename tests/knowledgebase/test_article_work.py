@@ -156,17 +156,17 @@ def test_it_hides_changes_and_versions_from_agents(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"), [("work=changed", "改过"), ("work=asked", "审核中"), ("language=missing", "改过"), ("language=en", "落后")]
+    ("query", "found"), [("work=changed", "改过"), ("work=asked", "交出去的"), ("language=missing", "改过"), ("language=en", "落后")]
 )
 def test_it_lists_what_is_asked_for(client, query, found):
     signed_in(client, "editor")
     changed(make_article("改过"), body="新")
     english = {"title_en": "x", "body_en": "y"}
-    asked = make_article("审核中", state="draft", **english)
+    asked = make_article("交出去的", state="draft", **english)
     publishing.ask_review(asked, by=UserFactory(), now=NOW)
     changed(make_article("落后", state="draft", **english), body="新")
     page = said(client.get(f"{reverse(LIST)}?{query}"))
-    assert [name for name in ("改过", "审核中", "落后") if f"{name}</a>" in page] == [found]
+    assert [name for name in ("改过", "交出去的", "落后") if f"{name}</a>" in page] == [found]
 
 
 def test_it_is_looked_after_by_its_owner_without_the_right_to_publish(client):
