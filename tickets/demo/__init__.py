@@ -21,7 +21,7 @@ from helpdesk.models import Department, User
 from helpdesk.tokens import new_token
 from tickets import attachments, chasing, collaboration, escalation, intake, routing, sorting, workflow
 from tickets.choices import Availability, Channel, Grade, Status, Tier
-from tickets.demo import answers, coaching, dispatching, learning, making_good, moving, shifts, together, views, waves
+from tickets.demo import answers, coaching, dispatching, knowledge, learning, making_good, moving, shifts, together, views, waves
 from tickets.demo.rarer import RARER
 from tickets.demo.stories import FAMILY_NAMES, GIVEN_NAMES, PRODUCTS, STORIES, Story
 from tickets.errors import TicketError
@@ -92,6 +92,7 @@ def make(people: Mapping[str, User], random: Random, now: datetime, *, tickets: 
     learning.make(now)
     waves.make(now)
     answers.make(now)
+    knowledge.make(now)
     views.make(people)
     # A quiet machine without a worker must not look as if everybody were away.
     Agent.objects.filter(user__employee_number="CS2024006").update(availability=Availability.BREAK)
