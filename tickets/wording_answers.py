@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from tickets.choices import AnswerKind, EventCode, OrderState
 from tickets.models import TicketEvent
 
-ICONS = {EventCode.ANSWERED_AT_ONCE: "bolt", EventCode.DID_NOT_HELP: "frown"}
+ICONS: dict[str, str] = {EventCode.ANSWERED_AT_ONCE: "bolt", EventCode.DID_NOT_HELP: "frown"}
 
 
 def answered(event: TicketEvent, people: object, now: datetime) -> str:

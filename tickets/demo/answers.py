@@ -11,9 +11,9 @@ from tickets.order_rules import read
 MANY = 100
 """A demo of fewer tickets has none: they would be most of it."""
 QUESTIONS = (
-    ("product_enquiry", "电热水壶怎么除水垢？", "13900090001", "helped"),
-    ("product_enquiry", "水壶怎么除水垢？", "13900090002", "did_not_help"),
-    ("product_enquiry", "热水壶水垢怎么清除？", "13900090003", ""),
+    ("technical_fault", "水壶有水垢怎么清洗？", "13900090001", "helped"),
+    ("invoice", "怎么开发票？", "13900090002", "did_not_help"),
+    ("technical_fault", "净水器怎么换滤芯？", "13900090003", ""),
 )
 ORDER, BUYER, PHONE = "YS2026000090004", "顾言", "13900090004"
 
