@@ -219,6 +219,14 @@ GROUPS = (
                 permissions=("tickets.view_dashboard",),
                 views=("dashboard", "surge", "usual"),
             ),
+            Entry(
+                "frequent",
+                _("Frequent matters"),
+                "flag",
+                "frequent",
+                permissions=("reports.view_frequentissue",),
+                views=("frequent", "frequent_issue"),
+            ),
             Entry("learning", _("Learning"), "bulb", "learning", permissions=("tickets.view_classifierversion",), views=("learning",)),
             Entry(
                 "satisfaction",

@@ -144,12 +144,16 @@ def _by_week(rows: Iterable[Read], minutes: dict[int, float], weeks: int) -> lis
 
 
 def _article(types: dict[int, IssueType], rows: Sequence[Read], texts: Sequence[Text], group: Group) -> int | None:
-    """The article that the search offers for most of the tickets in the middle; None where they do not agree."""
+    """The article that the search offers for most of the tickets in the middle; None where they do not agree.
+
+    One that was written for other issue types is not believed: words alone often say the same of another matter.
+    """
     asked = group.members[:ASKED_FOR]
     offered: Counter[int] = Counter()
     for at in asked:
-        best = search.suggest(texts[at].body, [types[rows[at].issue_type].code], public_only=False, limit=1, heading=texts[at].subject)
-        offered.update(article.pk for article in best)
+        kind = types[rows[at].issue_type].code
+        found = search.suggest(texts[at].body, public_only=False, limit=ASKED_FOR, heading=texts[at].subject)
+        offered.update([article.pk for article in found if not article.topics or kind in article.topics][:1])
     key, times = offered.most_common(1)[0] if offered else (None, 0)
     return key if times * 2 > len(asked) else None
 
