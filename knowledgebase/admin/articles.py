@@ -74,7 +74,7 @@ class WorkFilter(QuestionFilter):
 class LanguageFilter(QuestionFilter):
     """Which language is missing, or older than the other."""
 
-    title = _("languages")
+    title = pgettext_lazy("article", "languages")
     parameter_name = "language"
     questions = {
         "missing": (BEHIND["missing"], lambda rows: rows.without_english()),
@@ -269,7 +269,7 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
         words = _("change in review") if article.asked_at else _("change waits")
         return state + mark_safe(" ") + format_html('<span class="tag tag--{}">{}</span>', "warn" if article.asked_at else "todo", words)
 
-    @admin.display(description=_("languages"))
+    @admin.display(description=pgettext_lazy("article", "languages"))
     def languages(self, article: Article) -> str:
         """Which language is missing or behind."""
         return str(BEHIND.get(article.behind, ""))
