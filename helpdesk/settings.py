@@ -387,7 +387,8 @@ SPECTACULAR_SETTINGS = {
         "RemedyStateEnum": "tickets.choices.RemedyState",
         "RemedyKindEnum": "knowledgebase.choices.RemedyKind",
         "CollaborationStateEnum": "tickets.choices.CollaborationState",
-        "ArticleStateEnum": ["draft", "published", "retired"],
+        "FollowUpStateEnum": "surveys.models.followups.FollowUpState",
+        "ArticleStateEnum": ["draft", "review", "published", "retired"],
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }

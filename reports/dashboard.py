@@ -2,8 +2,8 @@
 
 Every figure carries the parameters under which the list of tickets shows exactly the tickets it counts
 (`tickets.queues`), and everything is cut to what the reader may see. As many statements whatever the number of tickets: one grouped
-count of the open ones, those in agents' hands, the agents, today's intake, the oldest ticket, the jobs, the surge that goes on, and who
-is on shift and on a break.
+count of the open ones, those in agents' hands, the agents, today's intake, the oldest ticket, the jobs, the surge that goes on, who
+is on shift and on a break, and the follow-ups that are overdue.
 """
 
 from collections import Counter, defaultdict

@@ -10,6 +10,7 @@ urlpatterns = [
     path("v1/", views.Root.as_view(), name="root"),
     path("v1/", include("knowledgebase.api")),
     path("v1/", include("tickets.api.urls")),
+    path("v1/", include("surveys.api")),
     path("v1/schema/", views.schema, name="schema"),
     path("v1/docs/", views.docs, name="docs"),
     re_path(r"", views.Nothing.as_view()),
