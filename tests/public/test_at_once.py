@@ -84,6 +84,7 @@ def test_it_goes_to_the_queue_when_it_did_not_help_and_says_by_when_a_person_rep
     assert (back.assignee, back.response_due_at) == (agent, NOW + timedelta(hours=1))
     page = browser.get(ticket.tracking_path).content.decode()
     assert reverse("did_not_help", args=[ticket.token]) not in page
+    assert 'id="ao"' in page
 
 
 def test_it_says_so_while_nobody_has_it_yet(browser: Client, shop: Team) -> None:

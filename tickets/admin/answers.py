@@ -82,7 +82,7 @@ class AutomaticAnswerAdmin(ReadOnlyModelAdmin[AutomaticAnswer]):
     """Each answer that was given; the last seven days are summed up over the list."""
 
     list_display = ("number", "kind", "given_by", "outcome", "given_at")
-    list_filter = ("outcome", "kind", "article")
+    list_filter = ("outcome", "kind", ("article", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("ticket", "article")
     date_hierarchy = "given_at"
     fields = ("number", "kind", "given_by", "reasons", "outcome", "given_at", "ended_at")
@@ -112,7 +112,7 @@ class AutomaticAnswerAdmin(ReadOnlyModelAdmin[AutomaticAnswer]):
         """The list, under what the last seven days were."""
         response = super().changelist_view(request, extra_context)
         if isinstance(response, TemplateResponse) and response.context_data is not None:
-            response.context_data["title"] = self._week(request)
+            response.context_data["subtitle"] = self._week(request)
         return response
 
     def _week(self, request: HttpRequest) -> str:

@@ -1,10 +1,11 @@
 """The answer at once on the customer's pages: it stands first, with two equal ways to say what it was worth."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledgebase.models import Article
-from tickets.choices import AnswerOutcome, Status
-from tickets.models import AutomaticAnswer, Ticket
+from tickets.choices import EventCode, Status
+from tickets.models import AutomaticAnswer, Ticket, TicketEvent
 
 
 @dataclass(frozen=True)
@@ -16,16 +17,17 @@ class Shown:
     is_back: bool = False
 
 
-def shown(ticket: Ticket) -> Shown | None:
-    """The answer of a ticket that nobody has; a statement only where there can be one."""
-    if ticket.assignee_id is not None or ticket.responded_at is not None or ticket.status not in {Status.RESOLVED, Status.NEW}:
+def shown(ticket: Ticket, events: Iterable[TicketEvent] = ()) -> Shown | None:
+    """The answer of a ticket; a statement only where one can be waiting. `events` are what the page reads of the timeline."""
+    if ticket.is_open:
+        came_back = ticket.responded_at is None and any(event.code == EventCode.DID_NOT_HELP for event in events)
+        return Shown(is_back=True) if came_back and ticket.status in {Status.NEW, Status.ASSIGNED} else None
+    if ticket.status != Status.RESOLVED or ticket.assignee_id is not None:
         return None
-    answer = AutomaticAnswer.objects.filter(ticket=ticket).select_related("message", "article").first()
-    if answer is None:
-        return None
-    if answer.outcome == AnswerOutcome.DID_NOT_HELP:
-        return Shown(is_back=True) if ticket.status == Status.NEW else None
-    if answer.outcome != AnswerOutcome.WAITING or answer.message is None or ticket.status != Status.RESOLVED:
+    answer = AutomaticAnswer.objects.waiting().filter(ticket=ticket).select_related("message", "article").first()
+    if answer is None or answer.message is None:
         return None
     article = answer.article if answer.article is not None and answer.article.state == "published" else None
-    return Shown(answer.message.body, article)
+    # Its last part is the address of the whole article, which is a link here.
+    words = answer.message.body.rpartition("\n\n")[0] if article is not None else answer.message.body
+    return Shown(words, article)

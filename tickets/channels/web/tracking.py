@@ -30,7 +30,15 @@ from tickets.wording_needs import need_label
 
 TRIES = 5
 # What the customer's progress line reads of the timeline.
-TOLD = (EventCode.ASKED, EventCode.PROGRESS, EventCode.REPLIED, EventCode.RESOLVED, EventCode.REFUSED, EventCode.REOPENED)
+TOLD = (
+    EventCode.ASKED,
+    EventCode.PROGRESS,
+    EventCode.REPLIED,
+    EventCode.RESOLVED,
+    EventCode.REFUSED,
+    EventCode.REOPENED,
+    EventCode.DID_NOT_HELP,
+)
 
 
 def find(token: str) -> Ticket:
@@ -206,7 +214,7 @@ def _page(request: HttpRequest, link: links.Link, now: datetime, *, status: int 
         "story": read,
         "stages": way,
         "token": own.token,
-        "answer": None if link.is_merged else at_once.shown(ticket),
+        "answer": None if link.is_merged else at_once.shown(ticket, events),
         "messages": [_told(message, events, now, copied) for message in messages],
         "result": next((each for each in reversed(messages) if each.kind == MessageKind.RESULT and each.ticket_id == ticket.pk), None),
         "asked_items": [need_label(item) for item in _asked_items(events)] if read.question else [],
