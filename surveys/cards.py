@@ -13,7 +13,7 @@ from helpdesk.panels import Panel
 from surveys import causes
 from surveys.choices import CaseState
 from surveys.forms import CauseForm
-from surveys.models import CauseCase
+from surveys.models import CauseCase, SurveyReview
 from tickets.models import Ticket, TicketEvent
 from tickets.permissions import may_work
 
@@ -27,9 +27,11 @@ def root_cause(ticket: Ticket, user: User, now: datetime, events: Sequence[Ticke
         return None
     case.ticket = ticket
     open_form = case.state == CaseState.ASKED and may_work(user, ticket)
+    looks = case.is_poor and user.has_perm("surveys.handle_review")
     context = {
         "case": case,
         "form": CauseForm(case=case) if open_form else None,
-        "may": open_form or user.has_perm("surveys.confirm_cause"),
+        "may": user.has_perm("surveys.confirm_cause"),
+        "review": SurveyReview.objects.filter(ticket=ticket).order_by("-pk").first() if looks else None,
     }
     return Panel(title=_("Root cause"), template="desk/card_cause.html", context=context, mark="")

@@ -30,7 +30,7 @@ class CauseForm(forms.Form):
     def __init__(self, *args: Any, case: CauseCase, **kwargs: Any) -> None:
         suggested = case.cause or causes.suggested(case.ticket)
         first = {"version": case.version, "words": case.words, "cause": suggested.pk if suggested else ""}
-        super().__init__(*args, initial={**first, **(kwargs.pop("initial", None) or {})}, **{"auto_id": "cause_%s", **kwargs})
+        super().__init__(*args, **{"auto_id": "cause_%s", **kwargs, "initial": {**first, **(kwargs.get("initial") or {})}})
         self.case = case
         field: Any = self.fields["cause"]
         field.choices = [("", gettext("Choose one")), *causes.choices()]
@@ -52,9 +52,8 @@ class StepForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, review: SurveyReview, case: CauseCase, **kwargs: Any) -> None:
-        super().__init__(
-            *args, initial={"version": review.version, **(kwargs.pop("initial", None) or {})}, auto_id=f"{self.step}_%s", **kwargs
-        )
+        first = {"version": review.version, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **{**kwargs, "initial": first, "auto_id": f"{self.step}_%s"})
         self.review, self.case = review, case
 
     def apply(self, *, by: User, now: datetime) -> TicketEvent:

@@ -66,8 +66,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     known = {row.code: row for row in RootCause.objects.select_related("parent")}
     rest = _narrowed(CauseCase.objects.visible_to(user), asked)
     rows = _of_cause(rest, asked.get("cause", ""), known)
-    cursors = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    page = cut(rows.select_related(*WITH), "opened_at", size=ROWS, newest_first=True, **cursors)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = cut(rows.select_related(*WITH), "opened_at", size=ROWS, newest_first=True, after=after, before=before)
     types = sorting.types()
     context = {
         "title": _("Root causes"),

@@ -61,9 +61,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     else:
         rows = rows.overdue(now) if show == "late" else rows.waiting()
         rows = rows.filter(owner=user) if show == "mine" else rows
-    cursors = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = cut(
-        rows.select_related(*WITH), "opened_at" if show == "closed" else "due_at", size=ROWS, newest_first=show == "closed", **cursors
+        rows.select_related(*WITH),
+        "opened_at" if show == "closed" else "due_at",
+        size=ROWS,
+        newest_first=show == "closed",
+        after=after,
+        before=before,
     )
     context = {
         "title": _("Poor surveys"),

@@ -112,7 +112,7 @@ class SurveyAdmin(ReadOnlyModelAdmin[Survey]):
         types = sorting.types()
         words = [types[code].label for code in survey.topic_codes if code in types]
         if survey.is_complaint:
-            words.insert(0, _("Complaint"))
+            words.insert(0, str(_("Complaint")))
         return format_html_join(" ", '<span class="tag">{}</span>', ((word,) for word in words)) if words else ""
 
     @admin.display(description=_("remarks"))

@@ -166,3 +166,11 @@ def test_it_stands_on_the_supervisors_workbench_and_on_no_agents(review, supervi
 
 def test_it_has_its_case_though_the_job_has_not_come_to_it(review):
     assert causes.case_of(review.ticket, now=LATER).is_poor
+
+
+def test_it_is_reached_from_the_tickets_page_by_those_who_look_into_it(client, review, supervisor):
+    causes.pull(LATER)
+    client.force_login(supervisor)
+    assert page(review) in client.get(review.ticket.get_absolute_url()).content.decode()
+    client.force_login(review.survey.agent)
+    assert page(review) not in client.get(review.ticket.get_absolute_url()).content.decode()
