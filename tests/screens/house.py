@@ -69,6 +69,7 @@ class House:
             "LANGUAGE_CODE": "zh-hans",
             "TIME_ZONE": "Asia/Shanghai",
             "SUBMIT_RATE": "100000/m",
+            "TRUSTED_PROXIES": "127.0.0.1",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
         }

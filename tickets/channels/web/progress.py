@@ -56,7 +56,7 @@ def stages(ticket: Ticket, read: Story, now: datetime) -> list[Stage]:
     if ticket.status == Status.CANCELLED:
         return [*line, Stage(PAST, pgettext("customer", "Closed"), clockwords.at(ticket.closed_at, now) if ticket.closed_at else "")]
     line += _replied(ticket, now)
-    if ticket.cycle and ticket.is_open and ticket.first_resolved_at:
+    if ticket.cycle and ticket.first_resolved_at:
         line.append(Stage(PAST, _("Solution given"), clockwords.at(ticket.first_resolved_at, now)))
     if ticket.status == Status.WAITING_CUSTOMER or (ticket.is_open and (ticket.responded_at or ticket.cycle)):
         line.append(_with_whom(ticket, read, now))
