@@ -48,4 +48,12 @@ Permissions
 | AZ-17 guess a masked value | `test_every_address::test_it_finds_nobody_by_a_part_of_a_number`; `desk/test_search` (so many look-ups a minute) |
 
 Beyond the rows `test_permissions` tries forged posts, other methods, caches, and addresses that lead away.
+
+Personal information
+
+| row | tests |
+|---|---|
+| PV-01 masks in lists | `test_personal_information`; of drafts of articles as well |
+| PV-02 unmask is an act | `test_personal_information`; `desk/test_ticket_page` |
+| PV-08 numbers in free text | `test_personal_information`; `kernel/test_personal` (order numbers taken for a person's); exports do not exist yet |
 """
