@@ -1,7 +1,7 @@
 # `make help` lists what there is. Works from a fresh Debian or Ubuntu with python3 (3.11+) and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev browser test test-postgres lint format lock bench bench-sorting bench-retrieval chaos screenshots messages clean
+.PHONY: help run setup setup-dev browser test test-postgres lint format lock bench bench-sorting bench-retrieval bench-frequent chaos screenshots messages clean
 
 export HOST PORT PYTHON CHROMIUM
 PY := .venv/bin/python
@@ -50,6 +50,9 @@ bench-sorting: setup-dev  ## how well texts are sorted, on the real texts in ../
 
 bench-retrieval: setup-dev  ## how well and how fast articles are found, on both databases, on the same texts (ARGS= names parts)
 	@$(PY) bench/retrieval.py $(ARGS)
+
+bench-frequent: setup-dev  ## how well frequent matters are found on real messages, and how long 200,000 tickets take (ARGS= names parts)
+	@$(PY) bench/frequent.py $(ARGS)
 
 chaos: setup-dev browser  ## kill -9 of everything under load, and a long backlog, on both databases (ARGS= goes to tests/chaos; minutes)
 	@$(PY) -m tests.chaos $(ARGS)

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from helpdesk.api import authentication
 from helpdesk.models import CalendarException, Heartbeat, NoticeTemplate, StatutoryDay, Team, User
 from knowledgebase.models import SearchGap, Synonyms
+from reports.models import FrequentIssue
 from surveys import answering, causes, dispatch, followups
 from surveys.models import FollowUp, FollowUpRule, RootCause, Survey, SurveyTerms
 from tests.factories import (
@@ -197,6 +198,10 @@ class House:
         kind = self.ticket.issue_type
         Wave.objects.create(rule=waves, issue_type=kind, sign="rule:probe", words="探针", window_minutes=30, started_at=NOW, ended_at=NOW)
         DispatchWeights.objects.create(code="default")
+        self.frequent = FrequentIssue.objects.create(
+            found_by="wording", issue_type=kind, subject=SUBJECT, words=["壶盖"], weeks=[[1, 1, 9]], customers=1, first_found_at=NOW, found_at=NOW
+        )
+        self.frequent.members.create(ticket=self.ticket, place=0)
         AnswerSettings.objects.create(code="default", when="never")
         AnsweringArticle.objects.create(article=self.article)
         AutomaticAnswer.objects.create(ticket=self.closed, kind="article", article=self.article, outcome="helped", given_at=NOW)
@@ -306,6 +311,8 @@ class House:
     def _row(self, route: str) -> Any:
         if "follow-ups/" in route:
             return self.closed if "/plan/" in route or "/of/" in route else self.follow_up
+        if "frequent/" in route:
+            return self.frequent
         if "remedies/" in route:
             return self.remedy
         if "poor-surveys/" in route:
