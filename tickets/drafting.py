@@ -28,10 +28,14 @@ TITLE_LENGTH = 120
 SHORT_RESULT = 40
 """A result of fewer letters (已补发) says what was done, not how; then the last reply before it goes along."""
 
-_COURTESY = re.compile(
-    r"(?:(?:您|你)好|尊敬的[^，。！\n]{0,20}|亲爱的[^，。！\n]{0,20}|感谢您?的?(?:来信|来电|耐心等待|等待|反馈|支持|理解)[^。！\n]{0,12}|祝您?[^。！\n]{0,12}|谢谢|此致|敬礼"
-    r"|(?:dear|hello|hi)\b[^,.!\n]{0,40}|(?:kind |best )?regards|thank you[^.!\n]{0,40}|thanks|sincerely|yours)[，,。.！!：:～~\s]*",
+_GREETING = re.compile(
+    r"^(?:尊敬的|亲爱的)?[\u4e00-\u9fff]{0,4}(?:先生|女士|小姐|客户|顾客)?[，,：: ]?(?:您|你)好[，,。！!：:\s~～]*|^(?:dear|hello|hi)\b[^,.!\n]{0,40}[,.!\s]*",
     re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?:(?<=[。！？!?.\n])|^)[ \t]*(?:感谢您?的?(?:来信|来电|耐心等待|等待|反馈|支持|理解)[^。！\n]{0,12}|祝您?[^。！\n]{0,12}|谢谢[^。！\n]{0,8}|此致|敬礼"
+    r"|尊敬的[^，。！\n]{0,20}|(?:kind |best )?regards|thank you[^.!\n]{0,40}|thanks|sincerely|yours)[，,。.！!：:～~ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -116,12 +120,9 @@ def _answer(messages: Sequence[Message]) -> str:
 
 
 def _without_courtesy(text: str) -> str:
-    """The text without lines that greet or thank, and without a greeting at its beginning."""
-    lines = [line for line in text.strip().splitlines() if not line.strip() or not _COURTESY.fullmatch(line.strip())]
-    kept = "\n".join(lines).strip()
-    begun = _COURTESY.match(kept)
-    shorter = kept[begun.end() :].strip() if begun else kept
-    return shorter or kept
+    """The text without a greeting at its beginning, and without thanks at the end of a line."""
+    shorter = _THANKS.sub("", _GREETING.sub("", text.strip())).strip()
+    return re.sub(r"\n{3,}", "\n\n", shorter) or text.strip()
 
 
 def _topics(ticket: Ticket) -> list[str]:
