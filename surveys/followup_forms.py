@@ -69,7 +69,7 @@ class RecordForm(StepForm):
     """What came of the call."""
 
     slug, icon = "record", "phone"
-    title = _("What came of it")
+    title = pgettext_lazy("follow-up", "What came of it")
     submit = _("Save")
     done: StrOrPromise = _("Noted.")
 
