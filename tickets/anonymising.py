@@ -168,9 +168,11 @@ _ENGLISH_NAMES = (
         rf"\b(?:[Aa]gent|[Cc]olleague|[Cc]ourier|[Dd]river|[Tt]echnician|[Rr]epresentative)(?: named| called)? (?P<v>{_CAP}(?: {_CAP})?)(?= (?:said|told|promised|wrote|called|never|did|was|has)\b)"
     ),
 )
-_NOT_ENGLISH = frozenset(
-    "He She They You We It Nobody Somebody Someone Support Sales Customer Mrs Us Not Very Sorry Happy Writing Still Waiting Sure The A An So Afraid Disappointed Unable Trying".split()
-)  # noqa: SIM905 (words read better in a line)
+_LIKE_ENGLISH_NAMES = (
+    "He She They You We It Nobody Somebody Someone Support Sales Customer Mrs Us Not "
+    "Very Sorry Happy Writing Still Waiting Sure The A An So Afraid Disappointed Unable Trying"
+)
+_NOT_ENGLISH = frozenset(_LIKE_ENGLISH_NAMES.split())
 
 
 def _all(text: str, known: Known) -> Iterator[Span]:

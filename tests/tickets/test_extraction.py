@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tickets.extraction import Doubt, Kind, best, extract
 from helpdesk.personal import is_identity
+from tickets.extraction import Doubt, Kind, best, extract
 from tickets.extraction.numerals import value_of
 
 # A Sunday afternoon.
