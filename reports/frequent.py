@@ -96,7 +96,8 @@ def let_search_choose(issue: FrequentIssue) -> None:
 
 def last_run() -> datetime | None:
     """When tickets were looked through last."""
-    return FrequentIssue.objects.aggregate(at=Max("found_at"))["at"]
+    at: datetime | None = FrequentIssue.objects.aggregate(at=Max("found_at"))["at"]
+    return at
 
 
 # ---------------------------------------------------------------- what is looked at

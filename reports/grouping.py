@@ -146,7 +146,9 @@ def _vectors(texts: Sequence[Text]) -> tuple[Matrix, NDArray[np.float32]]:
     """A row of length one for each text, and how telling each piece is (0: it stands in one text only, or in too many)."""
     from scipy.sparse import csr_matrix
 
-    columns, counts, sizes = [], [], []
+    columns: list[NDArray[np.int32]] = []
+    counts: list[NDArray[np.uint8]] = []
+    sizes: list[NDArray[np.int64]] = []
     for begin in range(0, len(texts), _CHUNK):
         rows, pieces, times = _pieces([_plain(_whole(text)) for text in texts[begin : begin + _CHUNK]])
         columns.append(pieces.astype(np.int32))
@@ -166,7 +168,7 @@ def _vectors(texts: Sequence[Text]) -> tuple[Matrix, NDArray[np.float32]]:
         values.append((told / np.maximum(length[rows], 1e-9))[good].astype(np.float32))
         kept.append(columns[place][good])
         ends.extend((ends[-1] + np.cumsum(np.bincount(rows[good], minlength=len(sizes[place])))).tolist())
-        columns[place] = counts[place] = np.empty(0)  # as much memory as the vectors themselves
+        columns[place], counts[place] = columns[place][:0].copy(), counts[place][:0].copy()  # as much memory as the vectors themselves
     return csr_matrix((np.concatenate(values), np.concatenate(kept), ends), shape=(len(texts), 1 << _BITS)), rarity
 
 
@@ -269,10 +271,10 @@ def _summed(sums: Matrix, sizes: NDArray[np.float64], found: NDArray[np.int64]) 
     _names, numbers = np.unique(found, return_inverse=True)
     count = int(numbers.max()) + 1
     which = csr_matrix((np.ones(len(numbers), dtype=np.float32), (numbers, np.arange(len(numbers)))), shape=(count, len(numbers)))
-    summed, sizes = (which @ sums).tocsr(), np.bincount(numbers, weights=sizes)
-    summed.data[summed.data < SLIGHT * np.repeat(sizes, np.diff(summed.indptr))] = 0
+    summed, joined = (which @ sums).tocsr(), np.bincount(numbers, weights=sizes)
+    summed.data[summed.data < SLIGHT * np.repeat(joined, np.diff(summed.indptr))] = 0
     summed.eliminate_zeros()
-    return summed, sizes, numbers
+    return summed, joined, numbers
 
 
 def _at_last(vectors: Matrix, sums: Matrix, sizes: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -58,7 +58,8 @@ def at_least(hits: int, total: int, share: float) -> float:
 
 def worked(acts: Iterable[datetime]) -> timedelta:
     """How long people worked on a ticket, by the times of what they did, in order."""
-    spent, last = timedelta(), None
+    spent = timedelta()
+    last: datetime | None = None
     for act in acts:
         gap = act - last if last else None
         spent += gap if gap is not None and gap <= SITTING else READING
