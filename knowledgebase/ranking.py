@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # Words of the title count three times (`publishing.tokens_of`), so times have room to grow: a large K1.
 K1, B = 4.0, 0.75
 BACKGROUND = 1_000  # articles that are thought to be there besides, where there are few: a norm must not change with each of the first ones
+# The divisor of the cosine is raised to this for texts that say something: it favours long articles a little too much (Singhal, Buckley
+# and Mitra, "Pivoted document length normalization", 1996). Up to 1.4 the replies to real complaints were found the more often the higher.
+SLANT = 1.2
 DIGITS = 9  # scores are rounded to, before they are put in order
 CENTRAL, IN_PASSING = 3, 0.25
 EVIDENCE, EVIDENCE_A_DOUBLING, SHORT_TEXT = 0.9, 0.6, 15
@@ -172,7 +175,7 @@ def _judged(
         known, places = np.unique(places, return_inverse=True)
     score: Postings = np.bincount(places, weights=weigh(np.array(weights)[words], postings))
     if norms is not None:
-        score = score / _lengths(norms, known, len(score))
+        score = score / _lengths(norms, known, len(score)) ** (SLANT if len(asked) > SHORT_TEXT else 1.0)
     best = _best(score, limit)
     # The rest is asked of the best ones only.
     there = np.zeros(len(score), dtype=bool)
