@@ -271,7 +271,7 @@ def _summed(sums: Matrix, sizes: NDArray[np.float64], found: NDArray[np.int64]) 
     _names, numbers = np.unique(found, return_inverse=True)
     count = int(numbers.max()) + 1
     which = csr_matrix((np.ones(len(numbers), dtype=np.float32), (numbers, np.arange(len(numbers)))), shape=(count, len(numbers)))
-    summed, joined = (which @ sums).tocsr(), np.bincount(numbers, weights=sizes)
+    summed, joined = (which @ sums).tocsr(), np.bincount(numbers, weights=sizes).astype(np.float64)
     summed.data[summed.data < SLIGHT * np.repeat(joined, np.diff(summed.indptr))] = 0
     summed.eliminate_zeros()
     return summed, joined, numbers
