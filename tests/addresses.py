@@ -199,7 +199,14 @@ class House:
         Wave.objects.create(rule=waves, issue_type=kind, sign="rule:probe", words="探针", window_minutes=30, started_at=NOW, ended_at=NOW)
         DispatchWeights.objects.create(code="default")
         self.frequent = FrequentIssue.objects.create(
-            found_by="wording", issue_type=kind, subject=SUBJECT, words=["壶盖"], weeks=[[1, 1, 9]], customers=1, first_found_at=NOW, found_at=NOW
+            found_by="wording",
+            issue_type=kind,
+            subject=SUBJECT,
+            words=["壶盖"],
+            weeks=[[1, 1, 9]],
+            customers=1,
+            first_found_at=NOW,
+            found_at=NOW,
         )
         self.frequent.members.create(ticket=self.ticket, place=0)
         AnswerSettings.objects.create(code="default", when="never")

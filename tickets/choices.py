@@ -104,7 +104,7 @@ class EventCode(TextChoices):
     CLOSED = "closed", _("Closed")
     REOPENED = "reopened", _("Reopened")
     CANCELLED = "cancelled", _("Cancelled")
-    RECLASSIFIED = "reclassified", _("Sorting corrected")
+    RECLASSIFIED = "reclassified", _("Sorting changed")
     SORTING_CONFIRMED = "sorting_confirmed", _("Sorting confirmed")
     COMPLETED = "completed", _("Details filled in")
     LIKELY_SAME = "likely_same", _("Probably the same as another ticket")

@@ -280,9 +280,7 @@ def _first_events(
     ]
 
 
-def _save(
-    draft: _Draft, contact: Contact, known: Known, now: datetime, *, notify: bool, assign: bool, has_answer: bool = False
-) -> Ticket:
+def _save(draft: _Draft, contact: Contact, known: Known, now: datetime, *, notify: bool, assign: bool, has_answer: bool = False) -> Ticket:
     """Give the ticket its person and its number, and write it; the caller's transaction holds all of it."""
     ticket, message = draft.ticket, draft.message
     if known.customer is None:

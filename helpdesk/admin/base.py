@@ -1,16 +1,20 @@
 """The base of all admin classes of the house."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.contrib.admin import ModelAdmin, ShowFacets
+from django.contrib.admin import ModelAdmin, ShowFacets, display
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import BigIntegerField, ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
+
+from helpdesk.admin.fields import TicksField, WordsField
 
 M = TypeVar("M", bound=Model)
 
@@ -29,7 +33,40 @@ class CappedPaginator(Paginator[Any]):
         return len(rows) if isinstance(rows, list) else int(rows[:COUNTED_ROWS].count())
 
 
-class HelpdeskModelAdmin(ModelAdmin[M]):
+class InWords(BaseModelAdmin[M]):
+    """Lists kept as JSON are shown in words to those who may not change them, where the admin would show brackets and codes."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fieldsets; for readers with the words of ticked and listed fields in the place of these."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [(name, {**options, "fields": [self._read(line) for line in options["fields"]]}) for name, options in fieldsets]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Those words are no fields of the form."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if self.has_change_permission(request, obj) else (*fields, *self._in_words.values())
+
+    def _read(self, line: Any) -> Any:
+        return self._in_words.get(line, line) if isinstance(line, str) else tuple(map(self._read, line))
+
+    @cached_property
+    def _in_words(self) -> dict[str, Callable[[M], str]]:
+        fields = getattr(self.form, "base_fields", {})
+        return {name: _words_of(name, field) for name, field in fields.items() if isinstance(field, TicksField | WordsField)}
+
+
+def _words_of(name: str, field: TicksField | WordsField) -> Callable[[M], str]:
+    @display(description=field.label)
+    def words(row: M) -> str:
+        return field.in_words(getattr(row, name, None))
+
+    words.__name__ = name
+    return words
+
+
+class HelpdeskModelAdmin(InWords[M], ModelAdmin[M]):
     """Declarative admin with safe lists.
 
     A list in the admin answers any question put into its address (`?phone__startswith=13`), and so gives away fields that it
@@ -134,4 +171,4 @@ def _field_of(item: Any) -> str:
     return str(getattr(item, "parameter_name", "") or "")
 
 
-__all__ = ["CappedPaginator", "HelpdeskModelAdmin", "HistoryModelAdmin", "ReadOnlyModelAdmin"]
+__all__ = ["CappedPaginator", "HelpdeskModelAdmin", "HistoryModelAdmin", "InWords", "ReadOnlyModelAdmin"]

@@ -1,7 +1,7 @@
 """Form fields for lists kept as JSON: one word a line, or ticks."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -23,6 +23,10 @@ class WordsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """The lines as they are edited."""
         return "\n".join(str(word) for word in value) if isinstance(value, list | tuple) else value
+
+    def in_words(self, value: Any) -> str:
+        """What is kept, for those who only read it."""
+        return "、".join(map(str, value or []))
 
     def to_python(self, value: Any) -> Any:
         """The words of the lines; raises ValidationError for too many or too long ones."""
@@ -49,3 +53,8 @@ class TicksField(forms.TypedMultipleChoiceField):
 
     def __init__(self, choices: Iterable[tuple[str, str | Promise]] | Callable[[], Iterable[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(choices=choices, **{"required": False, "coerce": str, "empty_value": [], **kwargs})
+
+    def in_words(self, value: Any) -> str:
+        """The names of what is ticked, for those who only read it; a code that is none any more stays a code."""
+        names = {str(code): str(name) for code, name in cast("Iterable[tuple[str, str]]", self.choices)}
+        return "、".join(names.get(str(code), str(code)) for code in value or [])

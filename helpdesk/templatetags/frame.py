@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from helpdesk import moments
 from helpdesk.configuring import NAMES
@@ -36,6 +37,20 @@ def icon(name: str, css: str = "") -> SafeString:
 def screen_name(meta: "Options[Model]") -> str:
     """What a list in the admin is called: as on the settings page where it stands there."""
     return capfirst(str(NAMES.get(meta.label_lower, meta.verbose_name_plural)))
+
+
+REASONS = {
+    "installed": pgettext_lazy("version", "Came with the product"),
+    "import": pgettext_lazy("version", "From a file"),
+    "follow-up": pgettext_lazy("version", "While following up"),
+}
+"""Codes that histories keep where the product itself changed a row."""
+
+
+@register.filter
+def change_reason(code: str) -> StrOrPromise:
+    """Why a row was changed, in the reader's words; what is no code of ours is somebody's own words."""
+    return REASONS.get(code, code)
 
 
 @register.simple_tag(takes_context=True)

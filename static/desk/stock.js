@@ -1,4 +1,4 @@
-// Django's own forms: names for fields whose label is only the head of their column, or that a script replaced.
+// Django's own forms: names for fields whose label is only the head of their column, or that a script replaced; wide tables by keys.
 (() => {
   "use strict";
   const text = (element) => element?.textContent.replace(/[:：*]\s*$/, "").trim() || "";
@@ -24,7 +24,11 @@
       if (found) { box.setAttribute("aria-label", found); box.querySelector("[role=textbox]")?.setAttribute("aria-label", found); }
     }
   };
-  window.addEventListener("load", () => name(document));
+  // A table that is only read and is wider than the screen is moved by arrow keys too.
+  const reached = () => {
+    for (const box of document.querySelectorAll(".inline-group .tabular")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  };
+  window.addEventListener("load", () => { name(document); reached(); });
   // The script that replaces fields may come after all has loaded.
   new MutationObserver((records) => {
     if (records.some((record) => [...record.addedNodes].some((node) => node.classList?.contains("select2")))) name(document);

@@ -38,6 +38,7 @@ def log_in(page: Page, where: str) -> None:
     page.locator("[name=password]").fill("Passw0rd!")
     page.locator("#login-form button[type=submit]").click()
     expect(page.locator("h1")).to_be_visible()
+    page.wait_for_load_state()  # its scripts hear keys from now on
 
 
 def test_it_renews_the_workbench_without_losing_the_place(visitor: Visitor, agent: User) -> None:

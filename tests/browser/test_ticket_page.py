@@ -33,6 +33,7 @@ def at_ticket(page: Page, ticket: Ticket) -> None:
     page.locator("[name=password]").fill("Passw0rd!")
     page.locator("#login-form button[type=submit]").click()
     expect(page.locator("h1")).to_have_text(ticket.subject)
+    page.wait_for_load_state()  # its scripts hear keys from now on
 
 
 def test_it_works_without_scripts(visitor: Visitor, ticket: Ticket) -> None:

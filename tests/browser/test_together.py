@@ -43,6 +43,7 @@ def at_ticket(page: Page, ticket: Ticket, number: str) -> Page:
     page.locator("[name=password]").fill("Passw0rd!")
     page.locator("#login-form button[type=submit]").click()
     expect(page.locator("h1")).to_have_text(ticket.subject)
+    page.wait_for_load_state()  # its scripts hear keys from now on
     return page
 
 

@@ -80,3 +80,10 @@ def test_it_draws_every_form_and_history(admin, house: Team):
             assert admin.get(reverse(f"admin:tickets_{model}_{page}", args=[pk])).status_code == 200
     for model in ("issuetype", "keywordrule", "slapolicy", "progressword", "reason", "agent", "shift"):
         assert admin.get(reverse(f"admin:tickets_{model}_add")).status_code == 200
+
+
+def test_it_shows_lists_in_words_to_those_who_only_read(house: Team):
+    kind = make_type("parcels", requires=["order_number", "contact"])
+    page = at_desk(UserFactory(roles=["manager"])).get(reverse("admin:tickets_issuetype_change", args=[kind.pk])).content.decode()
+    assert "order_number" not in page
+    assert "订单号、" in page

@@ -22,7 +22,10 @@ def test_it_says_a_word_in_the_language_of_each_reader():
 
 def test_it_keeps_to_words_that_change_with_the_page():
     template = Template("{% load i18n %}{% translate word %}")
-    assert [template.render(Context({"word": word})) for word in ("first", "<b>second</b>")] == ["first", "&lt;b&gt;second&lt;/b&gt;"]
+    assert [template.render(Context({"word": word})) for word in ("one and no word", "<b>another</b>")] == [
+        "one and no word",
+        "&lt;b&gt;another&lt;/b&gt;",
+    ]
 
 
 def test_it_stores_words_and_addresses_under_a_name_when_asked():

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.admin.base import HistoryModelAdmin
+from helpdesk.admin.base import HistoryModelAdmin, InWords
 from helpdesk.admin.fields import TicksField, WordsField
 from helpdesk.admin.trying import TriedFirstMixin
 from helpdesk.choices import OutboundChannel
@@ -125,7 +125,7 @@ class RungFormSet(BaseInlineFormSet[LadderRung, Ladder, RungForm]):
         return super().save_new(form, commit)
 
 
-class RungInline(admin.StackedInline[LadderRung, Ladder]):
+class RungInline(InWords[LadderRung], admin.StackedInline[LadderRung, Ladder]):
     """Rungs, clock by clock, as far as can be said in the order in which they are reached."""
 
     model = LadderRung

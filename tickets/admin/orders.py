@@ -31,7 +31,20 @@ class OrderAdmin(ReadOnlyModelAdmin[Order]):
     # By other columns a long table would be sorted whole.
     sortable_by = ()
     ordering = ("-pk",)
-    fields = ("number", "customer", "state", "paid", "placed_at", "goods", "carrier", "tracking_number", "expected_at", "way", "fetched_at", "updated_at")
+    fields = (
+        "number",
+        "customer",
+        "state",
+        "paid",
+        "placed_at",
+        "goods",
+        "carrier",
+        "tracking_number",
+        "expected_at",
+        "way",
+        "fetched_at",
+        "updated_at",
+    )
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Order]":
         """What the person may see."""

@@ -121,7 +121,13 @@ def scripts(request: HttpRequest, pk: int) -> HttpResponse:
         found += [script for script in Script.objects.filter(is_active=True) if script not in found][: LISTED - len(found)]
     fitting = manuals.find(query, limit=HINTED) if query else manuals.suggest(said, topics, HINTED)
     whom = contacts.find(query) if query and agent.has_perm("helpdesk.view_contacts") else []
-    data = {"ticket": ticket, "query": query, "contacts": whom, "offers": offers(found, ticket, agent, now), "manuals": _unapplied(fitting, ticket)}
+    data = {
+        "ticket": ticket,
+        "query": query,
+        "contacts": whom,
+        "offers": offers(found, ticket, agent, now),
+        "manuals": _unapplied(fitting, ticket),
+    }
     # Beside the reply box, or as a page of its own where the browser runs no scripts.
     template = "desk/ticket_scripts.html" if request.headers.get("HX-Request") else "desk/ticket_scripts_page.html"
     return render(request, template, data)

@@ -172,13 +172,17 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "{number} · decided by {by} · reason: {reason}",
     ),
     "article_review": _staff(
-        "{by}请您审核文章：{subject}", "{by} asks you to read an article: {subject}",
-        "您发布之后，读者才会看到。", "Readers see it once you publish it.",
+        "{by}请您审核文章：{subject}",
+        "{by} asks you to read an article: {subject}",
+        "您发布之后，读者才会看到。",
+        "Readers see it once you publish it.",
     ),
     "article_returned": _staff("文章被退回：{subject}", "An article came back: {subject}", "{by}：{reason}", "{by}: {reason}"),
     "article_due": _staff(
-        "文章该复核了：{subject}", "An article is due for review: {subject}",
-        "请通读一遍：仍然正确就确认，否则修改。", "Read it once more: confirm it, or change it.",
+        "文章该复核了：{subject}",
+        "An article is due for review: {subject}",
+        "请通读一遍：仍然正确就确认，否则修改。",
+        "Read it once more: confirm it, or change it.",
     ),
     "remedy_late": _staff(
         "{remedy}已过预计日期，尚未完成：{subject}",

@@ -93,7 +93,7 @@ class Shift(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="shift_ends_after_start")]
 
     def __str__(self) -> str:
-        return f"{self.agent_id} {self.start:%Y-%m-%d %H:%M}"
+        return f"{self.agent} {timezone.localtime(self.start):%Y-%m-%d %H:%M}"
 
 
 class AbsenceQuerySet(ConfigurationQuerySet):
@@ -129,4 +129,4 @@ class Absence(Configuration):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agent_id} {self.start:%Y-%m-%d}"
+        return f"{self.agent} {timezone.localtime(self.start):%Y-%m-%d}"

@@ -44,9 +44,10 @@ def _shown(row: Remedy, now: datetime) -> Shown:
         expected = _("expected %(day)s") % {"day": clockwords.day(noon, now)}
     elif row.expected_on and not done:
         expected = _("later than we said; we are looking after it")
+    ended = pgettext("remedy", "Done")
     return Shown(
         wording_remedies.title(row.kind, row.amount),
-        f"{pgettext('remedy', 'Done')} {clockwords.at(row.ended_at, now)}" if done and row.ended_at else pgettext("remedy", "Done"),
+        f"{ended} {clockwords.at(row.ended_at, now)}" if done and row.ended_at else ended,
         done,
         [] if done else _way(row, expected, now),
         row.carrier,
