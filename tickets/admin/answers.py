@@ -82,6 +82,7 @@ class AutomaticAnswerAdmin(ReadOnlyModelAdmin[AutomaticAnswer]):
     """Each answer that was given; the last seven days are summed up over the list."""
 
     list_display = ("number", "kind", "given_by", "outcome", "given_at")
+    list_display_links = ("kind",)
     list_filter = ("outcome", "kind", ("article", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("ticket", "article")
     date_hierarchy = "given_at"
