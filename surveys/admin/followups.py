@@ -264,7 +264,7 @@ class FollowUpRuleAdmin(HistoryModelAdmin[FollowUpRule]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: FollowUpRule | None = None) -> tuple[str, ...]:
         """The code says which follow-ups were planned by the rule: it stays."""
-        return ("code",) if obj else ()
+        return (*super().get_readonly_fields(request, obj), *(("code",) if obj else ()))
 
     @admin.display(description=gettext_lazy("name"), ordering="name")
     def label(self, row: FollowUpRule) -> str:

@@ -65,7 +65,7 @@ class IssueTypeAdmin(HistoryModelAdmin[IssueType]):
 
     def get_readonly_fields(self, request: Any, obj: IssueType | None = None) -> tuple[str, ...]:
         """The code of a type is what programs and rules know it by: it stays."""
-        return ("code",) if obj else ()
+        return (*super().get_readonly_fields(request, obj), *(("code",) if obj else ()))
 
     def get_prepopulated_fields(self, request: Any, obj: IssueType | None = None) -> dict[str, Any]:
         """Only while the code is open."""

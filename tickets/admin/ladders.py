@@ -167,7 +167,7 @@ class LadderAdmin(TriedFirstMixin[Ladder], HistoryModelAdmin[Ladder]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Ladder | None = None) -> tuple[str, ...]:
         """The code stays."""
-        return ("code",) if obj else ()
+        return (*super().get_readonly_fields(request, obj), *(("code",) if obj else ()))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Ladder | None = None) -> dict[str, Any]:
         """Only while the code is open."""
@@ -235,7 +235,7 @@ class EscalationRuleAdmin(HistoryModelAdmin[EscalationRule]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: EscalationRule | None = None) -> tuple[str, ...]:
         """The code stays: it makes a rule speak once for a ticket."""
-        return ("code",) if obj else ()
+        return (*super().get_readonly_fields(request, obj), *(("code",) if obj else ()))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: EscalationRule | None = None) -> dict[str, Any]:
         """Only while the code is open."""
