@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Max, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from helpdesk.models import Cursor, User
+from helpdesk.models import User
+from surveys import pulling
 from surveys.choices import CaseState, Occasion
 from surveys.errors import Missing, NotOpen, StaleReview
 from surveys.models import CauseCase, CauseOccasion, RootCause
@@ -22,7 +23,6 @@ from tickets.choices import Clock, EventCode, Status
 from tickets.models import Ticket, TicketEvent
 
 CURSOR = "surveys.causes"
-OVERLAP = 1_000
 # What happened longer ago is not asked about any more: nobody remembers.
 LATEST = timedelta(days=30)
 WORDS_LENGTH = 2_000
@@ -48,17 +48,14 @@ def asking() -> "QuerySet[TicketEvent]":
 
 def are_due() -> bool:
     """Whether there are such events that were not read yet."""
-    return asking().filter(pk__gt=_position()).exists()
+    return pulling.are_new(CURSOR, asking())
 
 
 def pull(now: datetime, limit: int = 500) -> int:
-    """One pass over new events, in order, at most `limit`; the last OVERLAP are looked at again. Returns the new occasions."""
-    position = _position()
-    upto = TicketEvent.objects.aggregate(last=Max("pk"))["last"] or 0
-    rows = asking().order_by("pk").select_related("ticket__issue_type")
-    fresh = list(rows.filter(pk__gt=position)[:limit])
-    made = note([*rows.filter(pk__gt=position - OVERLAP, pk__lte=position), *fresh], now=now)
-    Cursor.objects.filter(name=CURSOR).update(position=fresh[-1].pk if len(fresh) == limit else max(upto, position))
+    """One pass over new events, in order, at most `limit`. Returns the new occasions."""
+    events, upto = pulling.read(CURSOR, asking().select_related("ticket__issue_type"), limit)
+    made = note(events, now=now)
+    pulling.done(CURSOR, upto)
     return made
 
 
@@ -161,7 +158,3 @@ def _change(case: CauseCase, version: int | None, **fields: Any) -> None:
 def _record(case: CauseCase, step: str, cause: RootCause, *, by: User, now: datetime) -> TicketEvent:
     data = {"step": step, "case": case.pk, "cause": cause.code}
     return workflow.note_survey(case.ticket, code=EventCode.ROOT_CAUSE, now=now, by=by, data=data)
-
-
-def _position() -> int:
-    return Cursor.objects.get_or_create(name=CURSOR)[0].position

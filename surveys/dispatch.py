@@ -4,9 +4,7 @@ What was not told is kept as well, with the reason, so that the share of answers
 open. The quota (`surveys.terms`) counts customers and addresses, and knows no exception: grave and unhappy matters are
 followed up by a call, not by a second form.
 
-The timeline is pulled, not pushed. On PostgreSQL an event may become visible after a later one was read, because its id was
-drawn before it was committed; so the last OVERLAP events are read again each time, and "one survey a closing" is held by
-the database.
+The timeline is pulled, not pushed (`surveys.pulling`); "one survey a closing" is held by the database.
 """
 
 import logging
@@ -20,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import Cursor
-from surveys import telling
+from surveys import pulling, telling
 from surveys.choices import NotAsked, Way
 from surveys.errors import NotClosed
 from surveys.models import Survey
@@ -30,7 +28,6 @@ from tickets.choices import EventCode, Status
 from tickets.models import Ticket, TicketEvent
 
 CURSOR = "surveys.closings"
-OVERLAP = 1_000
 # A closing that was found only this late (the worker was down) is not asked about any more.
 LATEST = timedelta(days=7)
 CLOSING = (EventCode.CONFIRMED, EventCode.CLOSED)
@@ -56,17 +53,14 @@ def closings() -> "QuerySet[TicketEvent]":
 
 def are_due() -> bool:
     """Whether there are closings that were not read yet."""
-    return closings().filter(pk__gt=_position()).exists()
+    return pulling.are_new(CURSOR, closings())
 
 
 def dispatch(now: datetime, limit: int = 500) -> Sent:
     """One pass over new closings, in order; at most `limit`. A closing that fails is reported and passed over."""
-    position = _position()
-    upto = TicketEvent.objects.aggregate(last=Max("pk"))["last"] or 0
-    fresh = list(closings().filter(pk__gt=position).order_by("pk").select_related("ticket")[:limit])
-    again = closings().filter(pk__gt=position - OVERLAP, pk__lte=position).order_by("pk").select_related("ticket")
+    events, upto = pulling.read(CURSOR, closings().select_related("ticket"), limit)
     sent = failed = not_asked = 0
-    for event in _unsent([*again, *fresh]):
+    for event in _unsent(events):
         # Of an answer at once the customer has said already what it was worth.
         if event.at < now - LATEST or event.data.get("at_once"):
             continue
@@ -77,7 +71,7 @@ def dispatch(now: datetime, limit: int = 500) -> Sent:
         except Exception:
             logger.exception("No survey could be sent for event %s", event.pk)
             failed += 1
-    Cursor.objects.filter(name=CURSOR).update(position=fresh[-1].pk if len(fresh) == limit else max(upto, position))
+    pulling.done(CURSOR, upto)
     return Sent(sent, failed, not_asked)
 
 
@@ -176,10 +170,6 @@ def _remind(survey: Survey, now: datetime) -> bool:
             return False
         telling.tell(survey, kind=telling.AGAIN, now=now)
     return True
-
-
-def _position() -> int:
-    return Cursor.objects.get_or_create(name=CURSOR)[0].position
 
 
 def _unsent(events: Iterable[TicketEvent]) -> list[TicketEvent]:

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from helpdesk import configuration
 from helpdesk.choices import OutboundChannel
-from helpdesk.models import Cursor, OutboundMessage, User
+from helpdesk.models import OutboundMessage, User
 from helpdesk.outbound import queue
-from surveys import followup_rules, followups
-from surveys.dispatch import CLOSING, OVERLAP
+from surveys import followup_rules, followups, pulling
+from surveys.dispatch import CLOSING
 from surveys.followup_rules import Matter, Rule
 from surveys.models import FollowUp, FollowUpBy, FollowUpReason, FollowUpRule, FollowUpState, FollowUpWay, Outcome, Survey
 from tickets import clocks, notices, timeline
@@ -87,21 +87,14 @@ def _news() -> "QuerySet[TicketEvent]":
 
 def are_due() -> bool:
     """Whether there are closings that were not read yet."""
-    return _news().filter(pk__gt=_position()).exists()
-
-
-def _position() -> int:
-    return Cursor.objects.get_or_create(name=CURSOR)[0].position
+    return pulling.are_new(CURSOR, _news())
 
 
 def look(now: datetime, limit: int = BATCH) -> Done:
     """One pass: plan for new closings, cancel what is not wanted any more, write to those who are to be written to."""
-    position = _position()
-    upto = TicketEvent.objects.aggregate(last=Max("pk"))["last"] or 0
-    fresh = list(_news().filter(pk__gt=position).order_by("pk").values_list("pk", "ticket", "at")[:limit])
-    again = list(_news().filter(pk__gt=position - OVERLAP, pk__lte=position).values_list("pk", "ticket", "at"))
-    planned, failed = plan_for({ticket for _pk, ticket, at in [*again, *fresh] if at >= now - LATEST}, now)
-    Cursor.objects.filter(name=CURSOR).update(position=fresh[-1][0] if len(fresh) == limit else max(upto, position))
+    events, upto = pulling.read(CURSOR, _news().only("ticket", "at"), limit)
+    planned, failed = plan_for({event.ticket_id for event in events if event.at >= now - LATEST}, now)
+    pulling.done(CURSOR, upto)
     cancelled = drop_unwanted(now)
     return Done(planned, cancelled, write_due(now), failed)
 

@@ -60,8 +60,9 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
     """Make the ticket of a contact, or find the one it made before.
 
     `notify` tells the customer and the agent; `assign` looks for an agent at once, and hands up what the rules of escalation
-    want above. A simple question that can be answered for sure is answered at once instead, right after its ticket was made. Raises FileRefused only for uploads
-    that are gone; everything else that is incomplete is accepted, and listed on the ticket as missing.
+    want above. A simple question that can be answered for sure is answered at once instead, right after its ticket was made.
+    Raises FileRefused only for uploads that are gone; everything else that is incomplete is accepted, and listed on the ticket as
+    missing.
     """
     contact = tidied(contact)
     read = read_text(contact, now)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -267,7 +267,7 @@ class ArticleAdmin(HistoryModelAdmin[Article]):
         if not article.has_change:  # type: ignore[attr-defined]
             return state
         words = _("change in review") if article.asked_at else _("change waits")
-        return state + mark_safe(" ") + format_html('<span class="tag tag--{}">{}</span>', "warn" if article.asked_at else "todo", words)
+        return format_html('{} <span class="tag tag--{}">{}</span>', state, "warn" if article.asked_at else "todo", words)
 
     @admin.display(description=pgettext_lazy("article", "languages"))
     def languages(self, article: Article) -> str:
