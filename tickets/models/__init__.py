@@ -13,6 +13,8 @@ from tickets.models.knowledge import ArticleUse, DraftedArticle
 from tickets.models.learning import ClassifierRecord, ClassifierVersion, TrainingRequest
 from tickets.models.orders import Order
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
+from tickets.models.privacy import PersonalDataAct
+from tickets.models.proofs import ContactCode, ContactVisit
 from tickets.models.remedies import Remedy, RemedyLimit
 from tickets.models.retiming import Retiming
 from tickets.models.rota import BreakTaken, ShiftBreak
@@ -40,7 +42,9 @@ __all__ = [
     "ClassifierRecord",
     "ClassifierVersion",
     "Collaboration",
+    "ContactCode",
     "ContactPoint",
+    "ContactVisit",
     "Customer",
     "DispatchWeights",
     "DraftedArticle",
@@ -57,6 +61,7 @@ __all__ = [
     "NumberCounter",
     "Order",
     "Participant",
+    "PersonalDataAct",
     "Presence",
     "ProgressWord",
     "Reason",
