@@ -7,7 +7,7 @@ import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.factories import NOW
+from tests.factories import NOW, open_ticket
 from tests.public.conftest import picture
 from tickets.jobs import clean_up_uploads
 from tickets.models import FormDraft, Ticket
@@ -92,3 +92,14 @@ def test_it_forgets_answers_that_were_never_sent(browser: Client) -> None:
         with time_machine.travel(NOW, tick=False):
             clean_up_uploads()
         assert FormDraft.objects.count() == left
+
+
+@pytest.mark.parametrize("guessed", ["follow-up:1", "split:1:2", "api.4bc453b53cb3d914b45f4b250294236adba2c0e09ff6f03793949e39b5a2d"])
+def test_an_id_that_can_be_guessed_opens_nobodys_receipt(browser: Client, guessed: str) -> None:
+    ticket = open_ticket(submission_id=guessed)
+    for answer in (
+        browser.get(f"/complaints/new/steps/1/?d={guessed}"),
+        browser.post("/complaints/new/steps/1/", {"submission_id": guessed}),
+        browser.post("/complaints/new/", {"submission_id": guessed, "attachments": picture()}),
+    ):
+        assert ticket.token not in answer.headers.get("Location", "")
