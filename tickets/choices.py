@@ -380,3 +380,19 @@ class AnswerOutcome(TextChoices):
     HELPED = "helped", pgettext_lazy("answers at once", "Helped")
     DID_NOT_HELP = "did_not_help", pgettext_lazy("answers at once", "Did not help")
     SILENT = "silent", pgettext_lazy("answers at once", "No word; closed")
+
+
+class DataAct(TextChoices):
+    """What is done with a customer's data as a whole."""
+
+    EXPORTED = "exported", pgettext_lazy("personal data", "Handed out")
+    ERASED = "erased", pgettext_lazy("personal data", "Erased")
+    CORRECTED = "corrected", pgettext_lazy("personal data", "Contact corrected")
+
+
+class DataReason(TextChoices):
+    """Why it is done. A list, so that nothing personal stands in the record of it."""
+
+    ASKED = "asked", _("The customer asked for it")
+    LAPSED = "lapsed", _("Kept long enough")
+    OTHER = "other", pgettext_lazy("personal data", "Another reason")

@@ -27,7 +27,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 
 class Customer(Plain):
-    """A person or company that contacts us."""
+    """A person or company that contacts us. Since `erased_at` nobody knows who (`tickets.erasing`)."""
 
     name = models.CharField(_("name"), max_length=80, blank=True)
     tier = models.CharField(_("tier"), max_length=8, choices=Tier.choices, default=Tier.STANDARD)
@@ -38,6 +38,7 @@ class Customer(Plain):
     )
     external_id = models.CharField(_("external id"), max_length=80, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(_("created"))
+    erased_at = models.DateTimeField(_("data erased"), null=True, blank=True, editable=False)
     history = HistoricalRecords()
 
     objects = CustomerQuerySet.as_manager()
@@ -45,18 +46,23 @@ class Customer(Plain):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        permissions = [("erase_customer", _("Erase a customer's data")), ("export_customer", _("Hand out a customer's data"))]
 
     def __str__(self) -> str:
         return self.name or f"#{self.pk}"
 
 
 class ContactPoint(models.Model):
-    """A phone number, e-mail address or openid. `value` is normalised (see `tickets.contacts`), `raw` as it was given."""
+    """A phone number, e-mail address or openid. `value` is normalised (see `tickets.contacts`), `raw` as it was given.
+
+    Its history holds what was corrected (`tickets.correcting`) and is shown on no page.
+    """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contact_points", verbose_name=_("customer"))
     kind = models.CharField(_("kind"), max_length=8, choices=ContactKind.choices)
     value = models.CharField(_("value"), max_length=254)
     raw = models.CharField(_("as given"), max_length=254, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("contact point")
