@@ -171,6 +171,12 @@ SECTIONS = (
                 "search",
                 _("What people looked for in vain: articles still to be written"),
             ),
+            Screen(
+                "knowledgebase.shownsearch",
+                _("Searches after which nothing was opened"),
+                "search",
+                _("What was offered did not look like the answer: titles to word otherwise, articles to write"),
+            ),
             Screen("knowledgebase.synonyms", _("Like words"), "search", _("Words that mean the same to a search, in both languages")),
             Screen(
                 "surveys.followuprule",
@@ -202,7 +208,14 @@ SECTIONS = (
 # Lists that are read, not changed: the right to look is enough to find them.
 NAMES = {screen.model: screen.label for section in SECTIONS for screen in section.screens}
 """A screen is called on its own pages what the settings page calls it."""
-READ_ONLY = {"helpdesk.outboundmessage", "helpdesk.heartbeat", "surveys.survey", "knowledgebase.searchgap", "auth.group"}
+READ_ONLY = {
+    "helpdesk.outboundmessage",
+    "helpdesk.heartbeat",
+    "surveys.survey",
+    "knowledgebase.searchgap",
+    "knowledgebase.shownsearch",
+    "auth.group",
+}
 
 
 def sections(user: Able) -> list[tuple[StrOrPromise, list[Found]]]:

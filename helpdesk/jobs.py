@@ -5,6 +5,9 @@ only ids, and running it twice does no harm.
 
 One that ends the process it runs in (a fault in a library, memory) leaves no word, and the queue would give it out for ever. So a
 start counts as a failure until it has ended: after a few in a row without an end it rests, longer each time, and the others go on.
+
+A job that must not run twice at once is `alone`: its heartbeat is the lease, taken by compare-and-swap, given back at the end, and held no
+longer than `LONGEST`, so that one whose process was killed does not stand in the way of the next.
 """
 
 import functools
@@ -31,6 +34,7 @@ RESULTS_AT_MOST = 5_000
 BEATS_KEPT = timedelta(hours=1)
 LOG_INS_KEPT = timedelta(days=200)
 SILENT_BEATS_KEPT = timedelta(days=30)
+SEARCHES_KEPT = timedelta(days=90)
 
 # Starts in a row that may come to no end, and how long a job rests then: doubling from the one to the other.
 STARTS_WITHOUT_END = 5
@@ -38,10 +42,11 @@ FIRST_REST = timedelta(minutes=2)
 LONGEST_REST = timedelta(hours=1)
 
 
-def job(name: str, *, every: int) -> Callable[[Work], Callable[[], dict[str, Any]]]:
-    """Make `work(now)` a job called `name` that is expected every so many seconds.
+def job(name: str, *, every: int, alone: bool = False) -> Callable[[Work], Callable[[], dict[str, Any]]]:
+    """Make `work(now)` a job called `name` that is expected every so many seconds; with `alone`, not while it runs somewhere else.
 
-    What it returns, a small JSON object, stands in its heartbeat. A failure is recorded there and raised again.
+    What it returns, a small JSON object, stands in its heartbeat. A failure is recorded there and raised again. One that was not
+    started returns nothing.
     """
 
     def wrap(work: Work) -> Callable[[], dict[str, Any]]:
@@ -49,8 +54,10 @@ def job(name: str, *, every: int) -> Callable[[Work], Callable[[], dict[str, Any
         def run() -> dict[str, Any]:
             started = timezone.now()
             row = Heartbeat.objects.filter(name=name)
-            if not _may_start(row, name, every, started):
+            if not _may_start(row, name, every, started, alone=alone):
                 return {}
+            # Another that took over when this one was thought dead tells of itself.
+            row = row.filter(started_at=started) if alone else row
             try:
                 result = dict(work(started) or {})
             except BaseException as error:
@@ -73,8 +80,8 @@ def rest_after(starts: int) -> timedelta:
     return min(FIRST_REST * (1 << doublings), LONGEST_REST)
 
 
-def _may_start(row: QuerySet[Heartbeat], name: str, every: int, now: datetime) -> bool:
-    """Count one more start, unless the job rests. Two processes that start it at the same moment count one after the other."""
+def _may_start(row: QuerySet[Heartbeat], name: str, every: int, now: datetime, *, alone: bool) -> bool:
+    """Count one more start, unless the job rests, or is alone and runs. Two processes that start it at the same moment count one after the other."""
     while True:
         seen = row.values("started_at", "finished_at", "failures").first()
         if seen is None:
@@ -82,10 +89,15 @@ def _may_start(row: QuerySet[Heartbeat], name: str, every: int, now: datetime) -
             if Heartbeat.objects.get_or_create(name=name, defaults=new)[1]:
                 return True
             continue
-        if _rests(row, now, **seen):
+        if _rests(row, now, **seen) or (alone and _runs(now, **seen)):
             return False
         if row.filter(**seen).update(every=every, started_at=now, failures=F("failures") + 1):
             return True
+
+
+def _runs(now: datetime, *, started_at: datetime | None, finished_at: datetime | None, failures: int) -> bool:
+    begun = Heartbeat(started_at=started_at, finished_at=finished_at)
+    return started_at is not None and started_at <= now and not begun.has_ended and not begun.was_cut_off(now)
 
 
 def _rests(row: QuerySet[Heartbeat], now: datetime, *, started_at: datetime | None, finished_at: datetime | None, failures: int) -> bool:
@@ -121,10 +133,11 @@ def mail_is_due(now: datetime) -> bool:
 
 @job("prune", every=86_400)
 def prune(now: datetime) -> Mapping[str, Any]:
-    """Delete what nobody reads any more: results of jobs, rate counts, remembered answers, log-in records, silent heartbeats."""
+    """Delete what nobody reads any more: results of jobs, rate counts, remembered answers, log-in records, silent heartbeats, searches."""
     tasks = apps.get_model("django_q", "Task").objects
     oldest = tasks.order_by("-stopped").values_list("stopped", flat=True)[RESULTS_AT_MOST : RESULTS_AT_MOST + 1].first()
     kept_since = max(filter(None, (oldest, now - RESULTS_KEPT)))
+    searches = apps.get_model("knowledgebase", "ShownSearch").objects
     log_ins = [apps.get_model("axes", name).objects for name in ("AccessLog", "AccessAttempt")]
     return {
         "results": tasks.filter(stopped__lte=kept_since).delete()[0]
@@ -132,5 +145,6 @@ def prune(now: datetime) -> Mapping[str, Any]:
         "rates": throttle.prune(now),
         "answers": RememberedAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()[0],
         "log_ins": sum(rows.filter(attempt_time__lt=now - LOG_INS_KEPT).delete()[0] for rows in log_ins),
+        "searches": searches.filter(day__lt=timezone.localdate(now) - SEARCHES_KEPT).delete()[0],
         "heartbeats": Heartbeat.objects.filter(started_at__lt=now - SILENT_BEATS_KEPT).delete()[0],
     }

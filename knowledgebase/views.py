@@ -47,8 +47,10 @@ def articles(request: HttpRequest) -> HttpResponseBase:
     if wait := throttle.hit(f"search:{address}", SEARCH_RATE, now):
         raise TooOften(wait)
     hits = _hits(question)
-    if not hits and request.method == "GET":
+    if request.method == "GET" and not hits:
         feedback.note_gap(question, searcher=address, now=now)
+    elif _is_reader(request):
+        feedback.note_shown(question, [hit.article for hit in hits], searcher=address, now=now)
     return render(request, "public/search.html", {"question": question, "hits": hits, "popular": [] if hits else popular()})
 
 
@@ -59,8 +61,10 @@ def article(request: HttpRequest, slug: str) -> HttpResponseBase:
     question = request.GET.get("q", "")[:QUESTION_LENGTH]
     if request.method == "POST":
         return _vote(request, row, question, timezone.now())
-    if request.method == "GET" and settings.SESSION_COOKIE_NAME not in request.COOKIES:  # staff
-        feedback.note_reading(row, reader=clients.address(request), now=timezone.now())
+    if _is_reader(request):
+        reader, now = clients.address(request), timezone.now()
+        feedback.note_reading(row, reader=reader, now=now)
+        feedback.note_opened(question, searcher=reader, now=now)
     context = {
         "article": row,
         "body": rendering.to_html(row.body_label),
@@ -89,6 +93,11 @@ def related(row: Article) -> list[Article]:
     """Articles of the same topics, the most helpful first."""
     others = Article.objects.public().exclude(pk=row.pk).defer("body", "body_en", "tokens").order_by("-helpful", "pk")
     return [other for other in others if set(other.topics) & set(row.topics)][:RELATED]
+
+
+def _is_reader(request: HttpRequest) -> bool:
+    """A customer looks: no program asks for the head alone, and no member of staff, who have a session."""
+    return request.method == "GET" and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 def _hits(question: str) -> list[Hit]:

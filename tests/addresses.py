@@ -12,10 +12,11 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from helpdesk.api import authentication
 from helpdesk.models import CalendarException, Heartbeat, NoticeTemplate, StatutoryDay, Team, User
-from knowledgebase.models import SearchGap, Synonyms
+from knowledgebase.models import SearchGap, ShownSearch, Synonyms
 from reports.models import FrequentIssue
 from surveys import answering, causes, dispatch, followups
 from surveys.models import FollowUp, FollowUpRule, RootCause, Survey, SurveyTerms
@@ -183,6 +184,7 @@ class House:
         self.review = Review.objects.create(ticket=self.ticket, author=by, body=SUBJECT, asked_at=NOW)
         self.turn = Duty.objects.create(coach=by.agent, start=NOW, end=NOW + timedelta(hours=8))
         SearchGap.objects.create(text="没有的", last_at=NOW)
+        ShownSearch.objects.create(text="看了没点", day=timezone.localdate(), offered=[self.article.pk], last_at=NOW)
         Synonyms.objects.create(words=["退钱", "退款"])
         # As it is installed: by save, for its history.
         NoticeTemplate.objects.create(kind="assigned", language="zh-hans", subject="您有新工单：{subject}")
@@ -371,6 +373,7 @@ _PASSING = {
     "sessions.session",
     "helpdesk.ratecount",
     "knowledgebase.searchgap",
+    "knowledgebase.shownsearch",
     "knowledgebase.articlereading",
     "tickets.articleuse",
     "axes.accesslog",

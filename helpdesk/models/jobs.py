@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST = timedelta(minutes=11)
+"""A job that has not ended by then was killed: the queue itself ends those of the slow cluster after ten minutes."""
+
 
 class Heartbeat(models.Model):
     """What one background job did last. The dashboard and `doctor` read it, so that nothing stops silently."""
@@ -29,6 +32,15 @@ class Heartbeat(models.Model):
     def is_late(self, now: datetime) -> bool:
         """Longer ago than two missed turns and the scheduler's half minute allow."""
         return self.finished_at is None or now - self.finished_at > timedelta(seconds=max(3 * self.every, self.every + 120))
+
+    @property
+    def has_ended(self) -> bool:
+        """What was started last has come to an end, well or not."""
+        return self.started_at is None or (self.finished_at is not None and self.finished_at >= self.started_at)
+
+    def was_cut_off(self, now: datetime) -> bool:
+        """It was started and, longer after than any job takes, has left no word: its process was killed, or it hangs."""
+        return not self.has_ended and self.started_at is not None and now >= self.started_at + LONGEST
 
 
 class Cursor(models.Model):

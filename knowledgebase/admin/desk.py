@@ -19,7 +19,8 @@ from django_stubs_ext import StrOrPromise
 
 from helpdesk import panels
 from helpdesk.models import User
-from knowledgebase.models import Article, SearchGap
+from knowledgebase.admin.gaps import LOOKED_BACK, articles_of
+from knowledgebase.models import Article, SearchGap, ShownSearch
 from knowledgebase.models.articles import ArticleQuerySet
 
 SHOWN = 8
@@ -57,7 +58,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not user.has_perm("knowledgebase.change_article"):
         raise PermissionDenied
     mine = [_to_read(user), _in_hand(user), _due(user, now)]
-    told = [_behind(), _disliked(), *([_gaps()] if user.has_perm("knowledgebase.view_searchgap") else [])]
+    told = [_behind(), _disliked()]
+    told += [_gaps()] if user.has_perm("knowledgebase.view_searchgap") else []
+    told += [_unopened(now)] if user.has_perm("knowledgebase.view_shownsearch") else []
     context = {"title": _("Editors' desk"), "mine": mine, "told": told, "panels": panels.editing(user, now), "now": now}
     return render(request, "desk/editing.html", context)
 
@@ -174,6 +177,32 @@ def _gaps() -> Board:
         lines[:SHOWN],
         _("Every search found something."),
         reverse("admin:knowledgebase_searchgap_changelist"),
+        len(lines) > SHOWN,
+    )
+
+
+def _unopened(now: datetime) -> Board:
+    """Searches that found something, after which most readers opened nothing."""
+    rows = list(ShownSearch.objects.unopened(timezone.localdate(now) - LOOKED_BACK).filter(state="open")[: SHOWN + 1])
+    articles_of(rows)
+    lines = [
+        Line(
+            row.text,
+            f"{reverse('admin:knowledgebase_article_changelist')}?{urlencode({'q': row.text})}",
+            _("See what is found"),
+            _("%(bad)d of %(all)d opened nothing") % {"bad": row.unopened, "all": row.times},  # type: ignore[attr-defined]
+            "calm",
+            [article.title_label for article in row.articles[:1]],  # type: ignore[attr-defined]
+            row.last_at,
+        )
+        for row in rows
+    ]
+    return Board(
+        "unopened",
+        _("Searches after which nothing was opened"),
+        lines[:SHOWN],
+        _("After most searches an article was opened."),
+        reverse("admin:knowledgebase_shownsearch_changelist"),
         len(lines) > SHOWN,
     )
 

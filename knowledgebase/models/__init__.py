@@ -1,7 +1,7 @@
 """Facts of the knowledge base."""
 
 from knowledgebase.models.articles import Article, PendingChange
-from knowledgebase.models.gaps import SearchGap
+from knowledgebase.models.gaps import SearchGap, ShownSearch
 from knowledgebase.models.index import ArticleVector, Posting
 from knowledgebase.models.manuals import Manual, ManualRemedy, ManualStep
 from knowledgebase.models.readings import ArticleReading
@@ -19,5 +19,6 @@ __all__ = [
     "Posting",
     "Script",
     "SearchGap",
+    "ShownSearch",
     "Synonyms",
 ]

@@ -19,6 +19,8 @@ MANY = 100
 ASKED = "我叫周小敏，电话13900007788，上月买的养生壶壶盖摔裂了，壶身是好的。能不能只换壶盖？寄到杭州市西湖区文三路478号3幢502室就行。"
 ANSWERED = "周女士您好！壶盖可以单独换：在“我的订单”里点“申请售后”，选“补发配件”，再选“壶盖”，付配件费后两天内寄出。您的已寄出，快递单号SF1234567890123。感谢您的耐心等待！"
 VAIN = ((9, "壶盖单买"), (5, "以旧换新"), (3, "门店地址"))
+UNOPENED = ((8, 1, "退款 换卡了"), (6, 2, "发票 公司抬头"), (3, 0, "快递 放驿站"))
+"""How many searched, how many of them opened an article, and for what."""
 
 
 def make(now: datetime) -> None:
@@ -28,6 +30,12 @@ def make(now: datetime) -> None:
     for number, (times, text) in enumerate(VAIN):
         for time in range(times):
             feedback.note_gap(text, searcher=f"demo:{number}:{time}", now=now - AGO)
+    for number, (times, opened, text) in enumerate(UNOPENED):
+        offered = search.find(text)
+        for time in range(times if offered else 0):
+            feedback.note_shown(text, offered, searcher=f"demo:{number}:{time}", now=now - AGO)
+        for time in range(opened):
+            feedback.note_opened(text, searcher=f"demo:{number}:{time}", now=now - AGO)
     rows = Ticket.objects.filter(assignee__isnull=False, language="zh-hans").select_related("assignee", "customer", "issue_type")
     sent = 0
     for ticket in rows.order_by("-created_at", "pk")[:LOOKED_AT]:
