@@ -5,7 +5,7 @@ some of the words of a question. Here every article is scored exactly, by arithm
 two statements, whatever is asked. A row holds a word's articles of one segment (keys that lie together), so that publishing an
 article rewrites little.
 
-One writer: `put`, `drop` and `rebuild`, one transaction at a time.
+One writer: `put` (several at once inside of `together`), `drop` and `rebuild`, one transaction at a time.
 """
 
 import math
@@ -14,8 +14,10 @@ from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count, groupby, islice
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import chain, count, groupby, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -35,6 +37,8 @@ EVERYWHERE = ""
 """The word that stands in every article; its postings hold a norm where others hold the article's length."""
 NORM_UNIT = 8
 BATCH = 1_000
+WORDS_AT_ONCE = 20_000
+"""SQLite takes 32,766 values in one statement."""
 
 PUBLIC, INTERNAL, HIDDEN = 0, 1, 2
 """Where an article stands: for everybody, for staff, for its editors. A reader sees his shelf and those below it."""
@@ -80,22 +84,53 @@ def look_up(
     return judge(rows, asked, also or {}, corpus, shelf=shelf, limit=limit, norms=norms)
 
 
+class _Place(NamedTuple):
+    """What an article shall be found by, and by whom."""
+
+    tokens: str
+    shelf: int
+
+
+_waiting: ContextVar[dict[int, _Place] | None] = ContextVar("_waiting", default=None)
+
+
 def put(article: Article, tokens: str) -> None:
     """Make a saved article findable by these tokens, where it stands now. Writes `Article.tokens`, which remember what is indexed."""
+    place, waiting = _Place(tokens, shelf_of(article.state, article.audience)), _waiting.get()
+    if waiting is None:
+        _put({article.pk: place})
+    else:
+        waiting[article.pk] = place
+    article.tokens = tokens
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is put meanwhile is findable at the end, each article as it is then; costs less than one by one, which rewrite the same rows."""
+    waiting: dict[int, _Place] = {}
+    before = _waiting.set(waiting)
+    try:
+        with transaction.atomic():
+            yield
+            if waiting:
+                _put(waiting)
+    finally:
+        _waiting.reset(before)
+
+
+def _put(places: Mapping[int, _Place]) -> None:
     with transaction.atomic():
         alone()
-        was = Article.objects.filter(pk=article.pk).values_list("tokens", flat=True).first() or ""
-        _replace(article.pk, was, tokens, shelf_of(article.state, article.audience))
-        Article.objects.filter(pk=article.pk).update(tokens=tokens)
-        article.tokens = tokens
+        _replace(places)
+        for key, place in places.items():
+            Article.objects.filter(pk=key).update(tokens=place.tokens)
 
 
 def drop(article: Article) -> None:
     """Forget an article that is about to be deleted."""
     with transaction.atomic():
         alone()
-        was = Article.objects.filter(pk=article.pk).values_list("tokens", flat=True).first() or ""
-        _replace(article.pk, was, "", HIDDEN)
+        _replace({article.pk: _Place("", HIDDEN)})
 
 
 def rebuild() -> int:
@@ -180,36 +215,47 @@ def _unpacked(rows: Sequence[tuple[int, bytes]]) -> "np.ndarray[Any, Any]":
     return np.frombuffer(b"".join(data for _segment, data in sorted(rows)), dtype=LAYOUT)
 
 
-def _replace(key: int, was: str, tokens: str, shelf: int) -> None:
-    """Take an article out of the rows of its old words and put it into those of its new ones; without tokens only out."""
-    new = Counter(tokens.split())
-    segment, length, old_length = key // SEGMENT, min(new.total(), _LONGEST), min(len(was.split()), _LONGEST)
-    terms = sorted({*was.split(), *new})
-    rows = {row.term: row for row in Posting.objects.filter(segment=segment, term__in=[EVERYWHERE, *terms])}
-    norm = _norm(new, *_known(new)) if tokens else 0
-    changed: list[Posting] = []
-    gone: list[Posting] = []
-    for term in [EVERYWHERE, *terms]:
-        row = rows.get(term) or Posting(term=term, segment=segment, articles=0, times=0, data=b"")
+def _replace(places: Mapping[int, _Place]) -> None:
+    """Take articles out of the rows of their old words and put them into those of their new ones; without tokens only out."""
+    was = dict(Article.objects.filter(pk__in=places).values_list("pk", "tokens"))
+    frequency, size = _known_with(places.values(), was.values())
+    for segment, keys in groupby(sorted(places), key=lambda key: key // SEGMENT):
+        own = list(keys)
+        terms = {EVERYWHERE, *(word for key in own for tokens in (was.get(key, ""), places[key].tokens) for word in tokens.split())}
+        rows = {row.term: row for some in _portions(terms) for row in Posting.objects.filter(segment=segment, term__in=some)}
+        for key in own:
+            new = Counter(places[key].tokens.split())
+            _move(rows, segment, key, was.get(key, ""), new, _norm(new, frequency, size) if new else 0, places[key].shelf)
+        _keep(rows.values())
+
+
+def _move(rows: dict[str, Posting], segment: int, key: int, was: str, new: Counter[str], norm: int, shelf: int) -> None:
+    """Make these rows of a segment, and such as are not there yet, say of one article what is to be said."""
+    length, old_length = min(new.total(), _LONGEST), min(len(was.split()), _LONGEST)
+    for term in (EVERYWHERE, *sorted({*was.split(), *new})):
+        row = rows[term] = rows.get(term) or Posting(term=term, segment=segment, articles=0, times=0, data=b"")
         before, there, after = _parted(bytes(row.data), key)
         times = min(new[term], _OFTENEST)
         if term == EVERYWHERE:
-            entry = _PACKED.pack(key, norm, 0, shelf) if tokens else b""
+            entry = _PACKED.pack(key, norm, 0, shelf) if new else b""
             row.times += length - (old_length if there else 0)
         else:
             entry = _PACKED.pack(key, length, times, shelf) if times else b""
             row.times += times - (_PACKED.unpack(there)[2] if there else 0)
         row.data = before + entry + after
         row.articles = len(row.data) // _PACKED.size
-        (changed if row.articles else gone).append(row)
+
+
+def _keep(rows: Iterable[Posting]) -> None:
+    changed, gone = [row for row in rows if row.articles], [row.pk for row in rows if row.pk and not row.articles]
     Posting.objects.bulk_create(
-        [Posting(term=row.term, segment=segment, articles=row.articles, times=max(0, row.times), data=row.data) for row in changed],
+        [Posting(term=row.term, segment=row.segment, articles=row.articles, times=max(0, row.times), data=row.data) for row in changed],
         update_conflicts=True,
         unique_fields=["term", "segment"],
         update_fields=["articles", "times", "data"],
         batch_size=BATCH,
     )
-    Posting.objects.filter(pk__in=[row.pk for row in gone if row.pk]).delete()
+    Posting.objects.filter(pk__in=gone).delete()
 
 
 def _parted(data: bytes, key: int) -> tuple[bytes, bytes, bytes]:
@@ -223,11 +269,22 @@ def _parted(data: bytes, key: int) -> tuple[bytes, bytes, bytes]:
     return data[:at], there, data[at + len(there) :]
 
 
-def _known(words: Iterable[str]) -> tuple[dict[str, int], int]:
-    """In how many articles each word stands, and how many there are."""
-    sums = dict(Posting.objects.filter(term__in=[EVERYWHERE, *words]).values_list("term").annotate(Sum("articles")))
-    size = sums.pop(EVERYWHERE, 0)
-    return sums, size
+def _known_with(places: Iterable[_Place], was: Iterable[str]) -> tuple[dict[str, int], int]:
+    """In how many articles each word of these stands, and how many articles there are, as soon as these are what they shall be."""
+    new, old = [set(place.tokens.split()) for place in places], [set(tokens.split()) for tokens in was]
+    coming, going = Counter(chain.from_iterable(new)), Counter(chain.from_iterable(old))
+    sums: dict[str, int] = {}
+    for some in _portions({EVERYWHERE, *coming}):
+        sums.update(Posting.objects.filter(term__in=some).values_list("term").annotate(Sum("articles")))
+    size = sums.pop(EVERYWHERE, 0) + sum(map(bool, new)) - sum(map(bool, old))
+    return {word: sums.get(word, 0) + times - going[word] for word, times in coming.items()}, size
+
+
+def _portions(words: Iterable[str]) -> Iterator[list[str]]:
+    """As many as a statement takes."""
+    rest = iter(sorted(words))
+    while some := list(islice(rest, WORDS_AT_ONCE)):
+        yield some
 
 
 def _norm(counts: Mapping[str, int], frequency: Mapping[str, int], size: int) -> int:

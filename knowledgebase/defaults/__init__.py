@@ -8,7 +8,7 @@ edits them, or deletes them, and neither comes back.
 from datetime import datetime
 
 from helpdesk.defaults.once import Counts, create_once, is_new
-from knowledgebase import publishing
+from knowledgebase import index, publishing
 from knowledgebase.defaults.manuals import MANUALS
 from knowledgebase.defaults.reading import read_articles
 from knowledgebase.defaults.scripts import SCRIPTS
@@ -29,8 +29,10 @@ def install(now: datetime) -> Counts:
         create_manual(manual, row["steps"], row["remedies"])
 
     plain = {code: {name: value for name, value in row.items() if name not in {"steps", "remedies"}} for code, row in MANUALS.items()}
+    with index.together():
+        articles = create_once(Article, read_articles(), key="slug", create=publish)
     return {
-        "articles": create_once(Article, read_articles(), key="slug", create=publish),
+        "articles": articles,
         "scripts": create_once(Script, SCRIPTS),
         "handling manuals": create_once(Manual, plain, create=write),
         "groups of like words": _like_words(),

@@ -78,6 +78,20 @@ def test_it_knows_what_a_new_index_knows_when_articles_were_changed_retired_and_
     assert {(row.term, row.segment): (row.articles, row.times) for row in Posting.objects.all()} == followed
 
 
+def test_it_knows_what_a_new_index_knows_when_articles_come_together():
+    def all_of_it() -> dict[tuple[str, int], tuple[int, int, bytes]]:
+        return {(row.term, row.segment): (row.articles, row.times, bytes(row.data)) for row in Posting.objects.all()}
+
+    with index.together():
+        articles = [make_article(title, body=body) for title, body in TEXTS]
+        publishing.retire(articles[1], by=None, now=NOW)
+        assert not Posting.objects.exists()
+    kept = all_of_it()
+    assert search.find("退款")
+    index.rebuild()
+    assert all_of_it() == kept
+
+
 def test_it_is_empty_when_the_last_article_is_deleted():
     publishing.delete(make_article())
     assert not Posting.objects.exists()
