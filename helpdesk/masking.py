@@ -10,6 +10,8 @@ from typing import Any
 # Where a token follows, and opens something by itself. Addresses stand like this in `tickets.urls` and `surveys.urls`.
 PLACES = ("surveys/for", "surveys", "complaints/new/files", "t")
 LETTERS = 4
+# Fields and names that hold a code; a report may hold forms and what functions were given.
+UNSAID = frozenset({"one_time_code"})
 
 _LINK = re.compile(rf"(/(?:{'|'.join(PLACES)})/[\w%-]{{{LETTERS}}})[\w%-]+")
 
@@ -32,7 +34,7 @@ def scrub(event: Any, hint: Any = None) -> Any:
     if isinstance(event, str):
         return masked(event)
     if isinstance(event, dict):
-        return {name: scrub(value) for name, value in event.items()}
+        return {name: "***" if name in UNSAID else scrub(value) for name, value in event.items()}
     if isinstance(event, list | tuple):
         return [scrub(value) for value in event]
     return event

@@ -59,6 +59,7 @@ TABLE: tuple[Scheduled, ...] = (
     Scheduled("plan_follow_ups", "surveys.jobs.plan_follow_ups", minutes=1, due="surveys.jobs.follow_ups_are_due"),
     Scheduled("tell_of_follow_ups", "surveys.jobs.tell_of_follow_ups", cluster=SLOW, minutes=15),
     Scheduled("deliver_notifications", "helpdesk.jobs.deliver_notifications", cluster=SLOW, minutes=1, due="helpdesk.jobs.mail_is_due"),
+    Scheduled("send_codes", "tickets.jobs.send_codes", minutes=1, due="tickets.jobs.codes_are_due"),
     Scheduled("remind_of_remedies", "tickets.jobs.remind_of_remedies", minutes=60),
     Scheduled("tell_of_absences", "tickets.jobs.tell_of_absences", cluster=SLOW, minutes=5),
     Scheduled("clean_up_uploads", "tickets.jobs.clean_up_uploads", cluster=SLOW, minutes=60),

@@ -13,6 +13,7 @@ from tickets import (
     coaching,
     escalation,
     presence,
+    proving,
     remedies,
     results,
     retiming,
@@ -101,6 +102,17 @@ def recompute_deadlines(now: datetime) -> Mapping[str, Any]:
 def targets_were_changed(now: datetime) -> bool:
     """Whether there are tickets to bring to new targets."""
     return retiming.is_due(now)
+
+
+@job("send_codes", every=60)
+def send_codes(now: datetime) -> Mapping[str, Any]:
+    """Send the codes that customers asked for, and forget those that are over."""
+    return {"sent": proving.send(now), "forgotten": proving.forget(now)}
+
+
+def codes_are_due(now: datetime) -> bool:
+    """Whether a customer waits for a code."""
+    return proving.is_due(now)
 
 
 @job("clean_up_uploads", every=3600)

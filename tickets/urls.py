@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tickets.channels.web import complaints, pages, steps, tracking
+from tickets.channels.web import complaints, mine, pages, steps, tracking
 
 
 class StepNumber:
@@ -36,6 +36,9 @@ urlpatterns = [
     path("t/<str:token>/files/<str:file_token>/thumb/", tracking.thumbnail, name="public_thumbnail"),
     path("track/", pages.lost_link, name="lost_link"),
     path("track/sent/", pages.lost_link_sent, name="lost_link_sent"),
+    path("track/mine/", mine.my_cases, name="my_cases"),
+    path("track/mine/code/", mine.my_cases_code, name="my_cases_code"),
+    path("track/mine/leave/", mine.leave_my_cases, name="leave_my_cases"),
     path("suggestions/", pages.suggestions, name="suggestions"),
     path("privacy/", pages.privacy, name="privacy"),
     path("theme/", pages.choose_theme, name="choose_theme"),

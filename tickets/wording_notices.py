@@ -72,6 +72,8 @@ NAMES: dict[str, StrOrPromise] = {
     "merged": _("The customer's tickets were merged"),
     "survey_poor": _("Poor score in a survey"),
     "receipt": _("Receipt"),
+    "lost_link": _("Private links, sent again"),
+    "contact_code": _("Code to see one's cases"),
     "acknowledged": _("Acknowledgement outside service hours"),
     "news": _("There is an answer"),
     "asked": _("We need something from the customer"),

@@ -16,6 +16,7 @@ from helpdesk import outbound
 from helpdesk.admin.base import ReadOnlyModelAdmin
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage
+from helpdesk.outbound import passing
 from helpdesk.outbound.delivery import ROBOTS
 from helpdesk.outbound.robots import masked
 
@@ -43,9 +44,16 @@ class OutboundMessageAdmin(ReadOnlyModelAdmin[OutboundMessage]):
     actions = ("send_again",)
 
     def get_fields(self, request: HttpRequest, obj: OutboundMessage | None = None) -> list[Any]:
-        """The whole address for those who may read it."""
-        whole = request.user.has_perm(READS_ADDRESSES)
-        return [{"address": "address" if whole else "part"}.get(name, name) for name in self.fields]
+        """The whole address for those who may read it; of a code that waits nothing that opens anything."""
+        instead = {"address": "address" if request.user.has_perm(READS_ADDRESSES) else "part"}
+        if obj is not None and passing.is_forgotten(obj):
+            instead["body"] = "without_code"
+        return [instead.get(name, name) for name in self.fields]
+
+    @admin.display(description=_("text"))
+    def without_code(self, row: OutboundMessage) -> str:
+        """What is waiting to be sent, without the code in it."""
+        return passing.blotted(row.body)
 
     @admin.display(description=_("address"))
     def address(self, row: OutboundMessage) -> str:

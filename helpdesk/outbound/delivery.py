@@ -14,7 +14,7 @@ from django.db.models import Count, F
 from helpdesk import throttle
 from helpdesk.choices import OutboundChannel, OutboundState
 from helpdesk.models import OutboundMessage
-from helpdesk.outbound import alarm, shut
+from helpdesk.outbound import alarm, passing, shut
 from helpdesk.outbound.channels import Limited, Refused, Sender, Unavailable
 from helpdesk.outbound.mail import MailSender
 from helpdesk.outbound.secrets import without_secrets
@@ -66,6 +66,8 @@ PORTION = 500
 LOOK_AGAIN = 2.0
 # Answers to something that anybody may send in: capped, so that nobody can use us to flood a stranger's mailbox.
 CAPPED_KINDS = frozenset({"receipt", "acknowledged", "lost_link"})
+# Nothing is left to do.
+OVER = frozenset({OutboundState.SENT, OutboundState.DEAD, OutboundState.DROPPED})
 # What the platforms take from one robot; DingTalk shuts a robot that says more for ten minutes.
 PACES: Mapping[str, str] = {OutboundChannel.WECOM: "20/m", OutboundChannel.DINGTALK: "20/m", OutboundChannel.FEISHU: "100/m"}
 
@@ -108,7 +110,7 @@ def due(now: datetime) -> dict[str, int]:
 
 def send_again(pks: list[int], *, now: datetime) -> int:
     """Put messages that were given up back into the line with all their tries; returns how many there were."""
-    given_up = OutboundMessage.objects.filter(state=OutboundState.DEAD)
+    given_up = OutboundMessage.objects.filter(state=OutboundState.DEAD).exclude(kind__in=passing.KINDS)
     again = {"state": OutboundState.PENDING, "attempts": 0, "next_try_at": now, "last_error": ""}
     # In portions: a database takes only so many keys in one statement.
     return sum(given_up.filter(pk__in=pks[start : start + PORTION]).update(**again) for start in range(0, len(pks), PORTION))
@@ -188,6 +190,10 @@ class _Pass:
                 self._mark(row, OutboundState.DROPPED)
                 self.counts.dropped += 1
                 return
+            if passing.is_over(row, self.now):
+                self._mark(row, OutboundState.DROPPED, last_error="too late to be of use")
+                self.counts.dropped += 1
+                return
             if row.attempts > ATTEMPTS:
                 # Its sender died each time, so that no failure was ever written down.
                 raise Refused("every try ended without a word")
@@ -257,7 +263,8 @@ class _Pass:
         # Only under our own claim: had the lease run out, somebody else is at work on the row.
         mine = OutboundMessage.objects.filter(pk=row.pk, state=OutboundState.SENDING, next_try_at=row.next_try_at)
         tries = row.attempts if attempts is None else attempts
-        mine.update(state=state, next_try_at=next_try_at, last_error=last_error, sent_at=sent_at, attempts=tries)
+        over = {"body": ""} if state in OVER and passing.is_forgotten(row) else {}
+        mine.update(state=state, next_try_at=next_try_at, last_error=last_error, sent_at=sent_at, attempts=tries, **over)
 
 
 def _keep_pace(row: OutboundMessage, now: datetime) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "healthz", "readyz", "set_language", "admin:login", "home", "new_complaint", "complaint_step", "offered_articles", "draft_thumbnail", "track", "received",
     "confirm_solution", "refuse_solution", "did_not_help", "public_file", "public_thumbnail", "lost_link", "lost_link_sent", "suggestions", "privacy", "choose_theme",
-    "kb", "article", "survey", "survey_for_ticket", "article_vote", "vote",
+    "my_cases", "my_cases_code", "leave_my_cases", "kb", "article", "survey", "survey_for_ticket", "article_vote", "vote",
 }  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tickets import contacts, sorting
+from tickets.choices import ContactKind
 from tickets.incoming import SUBJECT_LENGTH
+from tickets.proving import DIGITS, Contact, plain_code
 
 DESCRIPTION_LENGTH = 10_000
 SUGGESTION_LENGTH = 2_000
@@ -193,6 +195,66 @@ class LostLinkForm(CustomerForm):
         if not typed:
             raise forms.ValidationError(_("Please give the phone number or e-mail address you wrote with."))
         return typed
+
+
+class ContactForm(CustomerForm):
+    """Where a code may go: an address, or a mobile phone where the house sends text messages (`by_text`)."""
+
+    who = Words(label=gettext_lazy("Mobile phone or e-mail"), limit=254, attrs={"autocomplete": "email"})
+
+    def __init__(self, *args: Any, by_text: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_text = by_text
+        if not by_text:
+            self.fields["who"].label = _("E-mail address")
+            self.fields["who"].widget.attrs.update({"type": "email", "inputmode": "email"})
+
+    def clean_who(self) -> str:
+        """One of both, whole; whether we know it is nobody's business here."""
+        typed: str = self.cleaned_data["who"].strip()
+        if not typed:
+            raise forms.ValidationError(
+                _("Please give the mobile phone number or e-mail address you wrote with.")
+                if self.by_text
+                else _("Please give the e-mail address you wrote with.")
+            )
+        email = contacts.normalise_email(typed)
+        if "@" not in email:
+            if self.by_text and contacts.mobile(typed):
+                return typed
+            raise forms.ValidationError(
+                _("Please give a whole mobile phone number or e-mail address, for example 13800006620 or name@example.com.")
+                if self.by_text
+                else _("Please give the whole address, for example name@example.com.")
+            )
+        try:
+            EmailValidator()(email)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(_("Please give the whole address, for example name@example.com.")) from error
+        return typed
+
+    @property
+    def contact(self) -> Contact:
+        """What was given, as a contact point."""
+        email = contacts.normalise_email(self.cleaned_data["who"])
+        return Contact(ContactKind.EMAIL, email) if "@" in email else Contact(ContactKind.PHONE, contacts.mobile(email))
+
+
+class CodeForm(CustomerForm):
+    """The code that was sent."""
+
+    one_time_code = Words(
+        label=gettext_lazy("Code"),
+        limit=20,
+        attrs={"class": "input code num", "inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"},
+    )
+
+    def clean_one_time_code(self) -> str:
+        """Six digits; what is no code costs no try."""
+        digits = plain_code(self.cleaned_data["one_time_code"])
+        if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
+            raise forms.ValidationError(_("Please give the 6 digits of the code."))
+        return digits
 
 
 class MessageForm(CustomerForm):

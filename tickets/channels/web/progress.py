@@ -63,6 +63,11 @@ def stages(ticket: Ticket, read: Story, now: datetime) -> list[Stage]:
     return [*line, *_settled(ticket, now)]
 
 
+def current(line: Sequence[Stage]) -> Stage:
+    """Of a progress line the stage in hand; the last of all when all is over."""
+    return next((stage for stage in line if stage.state == NOW), line[-1])
+
+
 def stages_merged(own: Ticket, home: Ticket, read: Story, now: datetime, *, since: datetime) -> list[Stage]:
     """The progress line of a ticket that was merged into another: of that one it tells what came `since`."""
     line = [Stage(PAST, pgettext("customer", "Received"), clockwords.at(own.created_at, now))]
