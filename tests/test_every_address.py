@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "healthz", "readyz", "set_language", "admin:login", "home", "kb", "article", "new_complaint", "offered_articles", "draft_thumbnail",
     "complaint_step", "track", "received", "confirm_solution", "refuse_solution", "did_not_help", "public_file", "public_thumbnail", "lost_link",
-    "lost_link_sent", "suggestions", "privacy", "choose_theme", "survey", "survey_for_ticket",
+    "lost_link_sent", "my_cases", "my_cases_code", "leave_my_cases", "suggestions", "privacy", "choose_theme", "survey", "survey_for_ticket",
 }  # fmt: skip
 OWN_MATTER = {
     "track",
@@ -36,7 +36,7 @@ OWN_MATTER = {
 POST_ONLY = {
     "admin:take_next", "admin:availability", "admin:theme", "admin:logout", "admin:tickets_ticket_unmask", "admin:knowledgebase_article_publish",
     "admin:knowledgebase_article_retire", "admin:knowledgebase_article_reviewed", "choose_theme", "confirm_solution", "refuse_solution",
-    "did_not_help", "survey_for_ticket", "admin:tickets_ticket_step", "admin:tickets_ticket_manual_off", "admin:review_take_back", "admin:hear", "admin:rota_drop",
+    "did_not_help", "survey_for_ticket", "leave_my_cases", "admin:tickets_ticket_step", "admin:tickets_ticket_manual_off", "admin:review_take_back", "admin:hear", "admin:rota_drop",
     "admin:shift_take_off",
     "admin:knowledgebase_article_ask", "admin:knowledgebase_article_back", "admin:knowledgebase_article_translated",
     "admin:knowledgebase_article_discard", "admin:knowledgebase_article_draft", "admin:knowledgebase_article_restore",
@@ -82,6 +82,7 @@ ALSO = (
     "description",
     "subject",
     "upto",
+    "one_time_code",
     "participant",
     "message",
 )
