@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from html.parser import HTMLParser
 from itertools import pairwise
 
 import markdown
@@ -38,6 +39,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "th": {"scope"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 SNIPPET = 90
 BRIEF = 240
+SHORT = 300
 LONGEST = 20_000
 """Characters of an article. Markdown takes longer than a text is long: 20,000 of nested tags take two seconds, 150,000 two minutes."""
 
@@ -45,6 +47,7 @@ _HEADINGS = re.compile(r"<(/?)h([1-5])>")
 _HEAD_CELL = re.compile(r"<th(?=[ >])")
 _LIST_BEGINS = re.compile(r"(?m)^(?![-*+] |\d+[.)] |[ \t]|$)(.*\S.*)\n(?=[-*+] |\d+[.)] )")
 _SENTENCE = re.compile(r"[。！？；]|[.!?;](?= )")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -68,11 +71,93 @@ def to_plain(text: str) -> str:
 
 def brief(text: str, length: int = BRIEF) -> str:
     """The beginning of an article in plain words, as far as whole sentences go."""
-    words = to_plain(text)
+    return _cut(to_plain(text), length)
+
+
+def _cut(words: str, length: int) -> str:
     if len(words) <= length:
         return words
     ends = [found.end() for found in _SENTENCE.finditer(words[: length + 1])]
     return words[: ends[-1]].strip() if ends else words[:length].rstrip() + "…"
+
+
+def outline(text: str, length: int = SHORT) -> str:
+    """The beginning of an article as it can be said anywhere: paragraphs, each step on a line of its own, headings before what they head.
+
+    Whole sections as far as they go, the first one at least; only one that is very long is cut, after a line.
+    """
+    reader = _Sections()
+    reader.feed(to_html(text))
+    reader.close()
+    sections = [section for lines in reader.sections if (section := "\n".join(lines).strip())]
+    if not _CHINESE.search(text):
+        length *= 3  # as much as that takes in English
+    if sections and len(sections[0]) > 2 * length:
+        lines = sections[0].splitlines()
+        kept = [line for number, line in enumerate(lines) if number and sum(map(len, lines[: number + 1])) <= length]
+        return "\n".join([_cut(lines[0], length), *kept]).strip()
+    said = 0
+    taken: list[str] = []
+    for section in sections:
+        if taken and said + len(section) > length:
+            break
+        taken.append(section)
+        said += len(section)
+    return "\n\n".join(taken)
+
+
+class _Sections(HTMLParser):
+    """Clean HTML as sections of lines: a heading begins one that goes on to the next heading, a paragraph without one is one itself."""
+
+    LINES = frozenset({"p", "li", "tr", "pre", "h2", "h3", "h4", "caption"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.sections: list[list[str]] = [[]]
+        self.lists: list[int] = []  # the next number of each open list; 0 for one without numbers
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self.LINES or tag == "br":
+            self._line()
+        if tag == "ol":
+            self._line()
+            self.lists.append(int(dict(attrs).get("start") or 1))
+        elif tag == "ul":
+            self._line()
+            self.lists.append(0)
+        elif tag == "li" and self.lists:
+            number = self.lists[-1]
+            self.words = f"{number}. " if number else "- "
+            self.lists[-1] += bool(number)
+        elif tag in {"td", "th"} and self.words.strip():
+            self.words += " · "
+        if tag in {"h2", "h3", "h4"} and self.sections[-1]:
+            self.sections.append([])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"h2", "h3", "h4"}:
+            heading = self.words.strip()
+            mark = "" if not heading or not heading[-1].isalnum() else "：" if _CHINESE.search(heading) else ":"
+            self.words = heading + mark
+        if tag in self.LINES:
+            self._line()
+        elif tag in {"ol", "ul"} and self.lists:
+            self._line()
+            self.lists.pop()
+            if not self.lists:
+                self.sections[-1].append("")  # what follows is no part of the last step
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def _line(self) -> None:
+        """Keep the line that was being read; the mark of a step alone is none yet (its paragraph follows)."""
+        line = " ".join(self.words.split())
+        if re.fullmatch(r"(\d+\.|-)?", line):
+            return
+        self.sections[-1].append(line)
+        self.words = ""
 
 
 def snippet(text: str, words: Sequence[str], length: int = SNIPPET) -> str:

@@ -40,6 +40,11 @@ _TROUBLE = re.compile(
     r"|complain|scam|fraud|lawyer|\bsue\b|terrible|awful|worst|useless|angry|still|again|never|injur|burn|smoke|shock|hospital|stolen|hacked"
     r"|\bmy (?:order|refund|parcel|package|account|money|delivery)\b"
 )
+# What has gone wrong with somebody's own thing, asked as a question: 壶盖裂了怎么办.
+_WRONG = re.compile(
+    r"破|坏|裂|碎|损|漏|错|缺|假|丢|不能|不了|不上|打不开|没反应|没有?(?:收到|到账|解决)|收不到|未收|失灵|无法|异响|异味|脱落|生锈|差价|不对|不符|不一样|少了|少发|多收|扣|慢|态度|怎么办"
+    r"|damag|broke|crack|wrong|missing|leak|fail|not (?:work|turn|start|receiv|arriv|com)|n't|rust|smell|late\b|delay|charged|rude"
+)
 
 
 def is_ordinary(
@@ -63,6 +68,11 @@ def asks_how(text: str) -> bool:
     return len(said) <= LONGEST and bool(_ASKS.search(said)) and not _TROUBLE.search(said)
 
 
+def only_asks(text: str) -> bool:
+    """Whether a text asks something and tells of nothing that went wrong: nobody need be sorry for it."""
+    return asks_how(text) and not _WRONG.search(normalise(text))
+
+
 def is_fresh(state: str, told_at: datetime | None, now: datetime) -> bool:
     """Whether what is known of an order answers whoever asks for it."""
     return state in TELLING_STATES and told_at is not None and now - told_at <= STALE
@@ -80,4 +90,14 @@ def told_by_carrier(step: str) -> str:
     return "" if _STREET.search(step) else " ".join(_NUMBER.sub("…", step).split())
 
 
-__all__ = ["LONGEST", "STALE", "TELLING_STATES", "asks_how", "asks_where_an_order_is", "is_fresh", "is_ordinary", "told_by_carrier"]
+__all__ = [
+    "LONGEST",
+    "STALE",
+    "TELLING_STATES",
+    "asks_how",
+    "asks_where_an_order_is",
+    "is_fresh",
+    "is_ordinary",
+    "only_asks",
+    "told_by_carrier",
+]

@@ -233,8 +233,8 @@ def _speaks(article: Article, language: str) -> bool:
 
 
 def article_words(article: Article) -> str:
-    """The beginning of an article and where the whole of it is, in the language of now."""
-    begins = rendering.brief(article.body_label)
+    """The beginning of an article, its steps line by line, and where the whole of it is, in the language of now."""
+    begins = rendering.outline(article.body_label)
     summary = article.summary_label.strip()
     parts = [article.title_label, *([summary] if summary and not begins.startswith(summary) else []), begins]
     address = f"{settings.SITE_URL}{article.get_absolute_url()}"

@@ -55,6 +55,20 @@ def before(moment: datetime | None, now: datetime | None = None) -> str:
 
 
 @register.simple_tag
+def ahead(moment: datetime | None, now: datetime) -> str:
+    """A promise that can still be kept, in words; empty once its time is over."""
+    return clockwords.before(moment, now) if moment and moment > now else ""
+
+
+@register.simple_tag
+def not_kept(moment: datetime | None, now: datetime) -> str:
+    """The apology for a promise whose time is over; empty while it can be kept."""
+    if moment is None or moment > now:
+        return ""
+    return _("We said %(before)s and did not keep it. We are sorry: it goes first now.") % {"before": clockwords.before(moment, now)}
+
+
+@register.simple_tag
 def when(moment: datetime | None, now: datetime | None = None) -> SafeString | str:
     """A moment in words, with the exact time for programs."""
     if moment is None:

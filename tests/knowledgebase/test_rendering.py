@@ -76,3 +76,55 @@ def test_it_cuts_around_the_word_when_it_stands_late():
 
 def test_it_says_the_words_in_one_line_when_plain_text_is_wanted():
     assert rendering.to_plain("# 标题\n\n**粗** &lt; 细\n\n- 一\n- 二") == "标题 粗 < 细 一 二"
+
+
+STEPS = """## 怎样换
+
+先关水。
+1. 关进水阀，**拔电源**。
+2. 旋下旧滤芯：
+    - 逆时针；
+    - 流一点水是正常的。
+3. 装新的。
+
+拧不动？
+
+| 现象 | 说明 |
+|---|---|
+| 漏水 | 重装 |
+
+## 后面
+
+太长了。"""
+
+
+def test_it_says_an_article_line_by_line_with_its_steps():
+    assert rendering.outline(STEPS, 80).split("\n") == [
+        "怎样换：",
+        "先关水。",
+        "1. 关进水阀，拔电源。",
+        "2. 旋下旧滤芯：",
+        "- 逆时针；",
+        "- 流一点水是正常的。",
+        "3. 装新的。",
+        "",
+        "拧不动？",
+        "现象 · 说明",
+        "漏水 · 重装",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ""),
+        ("一句。", "一句。"),
+        ("## Where\n\nHere.\n\n## Still none?\n\n- Ask.", "Where:\nHere.\n\nStill none?\n- Ask."),
+        ("字" * 700, "字" * 300 + "…"),
+        ("第一句。\n\n" + "字" * 700, "第一句。"),
+        ("## 甲\n\n" + "乙" * 297 + "\n\n## 丙\n\n丁", "甲：\n" + "乙" * 297),
+        ("<script>x</script>5 < 7 & [a](https://a.test)", "5 < 7 & a"),
+    ],
+)
+def test_it_ends_with_whole_sections(text, said):
+    assert rendering.outline(text) == said

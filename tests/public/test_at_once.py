@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -25,7 +26,7 @@ def shop(house: Team) -> Team:
     make_type("product_enquiry", group="enquiry", category="pre_sales", name="产品咨询")
     for title in ("怎么开发票", "怎么修改收货地址", "保修期多久"):
         make_article(title, body="请按页面提示办理。")
-    make_article("养生壶怎么除垢", body="放两片柠檬，煮沸后静置三十分钟。")
+    make_article("养生壶怎么除垢", body="## 怎样除垢\n\n1. 放两片柠檬；\n2. 煮沸后静置三十分钟。")
     customer = Customer.objects.create(name="周敏", created_at=NOW)
     ContactPoint.objects.create(customer=customer, kind="phone", value="+8613800006620", raw="13800006620")
     at = NOW - timedelta(hours=3)
@@ -69,6 +70,27 @@ def test_it_stands_first_on_receipt_and_page_with_two_equal_buttons(
     mail = OutboundMessage.objects.get(about=ticket.number)
     assert said not in mail.body
     assert ticket.token in mail.link
+
+
+def test_it_draws_the_steps_of_an_article_as_a_list(browser: Client, shop: Team) -> None:
+    receipt, ticket = send(browser, ask_how())
+    page = browser.get(ticket.tracking_path).content.decode()
+    for drawn in (receipt, page):
+        assert "<li>放两片柠檬；</li>" in drawn
+    # Said in the conversation, in mails and chats alike, as lines.
+    assert "怎样除垢：\n1. 放两片柠檬；\n2. 煮沸后静置三十分钟。" in ticket.messages.get(kind="auto").body
+
+
+def test_it_promises_nothing_that_is_past(browser: Client, shop: Team) -> None:
+    _receipt, ticket = send(browser, ask_how())
+    browser.post(reverse("did_not_help", args=[ticket.token]))
+    for address in (ticket.tracking_path, f"{ticket.tracking_path}received/"):
+        assert "11:00 前回复您" in browser.get(address).content.decode()
+        with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+            late = browser.get(address).content.decode()
+        assert "11:00 前回复您，我们没做到" in late
+        assert "我们将在" not in late
+        assert "接下来由人工客服处理，" not in late
 
 
 def test_it_goes_to_the_queue_when_it_did_not_help_and_says_by_when_a_person_replies(

@@ -32,6 +32,23 @@ def test_it_makes_a_ticket_and_shows_its_receipt(browser: Client) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("subject", "description", "is_sorry"),
+    [
+        ("怎么开发票？", "", False),
+        ("How do I get an invoice?", "For a company.", False),
+        ("壶盖裂了，怎么换？", "", True),
+        ("怎么开发票？", "上次开的抬头不对。", True),
+        ("怎么开发票？", "我要投诉，三天没人理。", True),
+    ],
+)
+def test_it_is_sorry_where_something_went_wrong_and_not_for_a_question(
+    browser: Client, subject: str, description: str, is_sorry: bool
+) -> None:
+    page = browser.post(FORM, complaint(subject=subject, description=description), follow=True).content.decode()
+    assert ("很抱歉，给您添麻烦了。" in page, "您的问题，我们收到了。" in page) == (is_sorry, not is_sorry)
+
+
 def test_it_makes_one_ticket_when_sent_twice(browser: Client) -> None:
     form = complaint()
     answers = {browser.post(FORM, form)["Location"] for _again in range(3)}

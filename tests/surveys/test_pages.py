@@ -111,7 +111,7 @@ def test_it_makes_no_survey_when_the_tracking_link_is_only_looked_at(client):
 def test_it_speaks_english_when_the_customer_does(client):
     page = client.get(page_of(sent()), headers={"accept-language": "en"}).content.decode()
     assert "How fast were we?" in page
-    assert "Three questions, half a minute." in page
+    assert "Three questions about how " in page
 
 
 def test_it_is_offered_on_the_tracking_page_until_it_was_answered(client):

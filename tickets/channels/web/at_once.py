@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+
+from knowledgebase import rendering
 from knowledgebase.models import Article
-from tickets.choices import EventCode, Status
+from tickets.choices import AnswerKind, EventCode, Status
 from tickets.models import AutomaticAnswer, Ticket, TicketEvent
 
 
@@ -15,6 +19,14 @@ class Shown:
     words: str = ""
     article: Article | None = None
     is_back: bool = False
+    has_steps: bool = False
+
+    @property
+    def body(self) -> SafeString:
+        """Its words as they are drawn; those of an article with its steps as a list."""
+        if self.has_steps:
+            return rendering.to_html(self.words)
+        return mark_safe(linebreaks(self.words, autoescape=True))  # noqa: S308 (escaped)
 
 
 def shown(ticket: Ticket, events: Iterable[TicketEvent] = ()) -> Shown | None:
@@ -29,5 +41,6 @@ def shown(ticket: Ticket, events: Iterable[TicketEvent] = ()) -> Shown | None:
         return None
     article = answer.article if answer.article is not None and answer.article.state == "published" else None
     # Its last part is the address of the whole article, which is a link here.
-    words = answer.message.body.rpartition("\n\n")[0] if article is not None else answer.message.body
-    return Shown(words, article)
+    has_steps = answer.kind == AnswerKind.ARTICLE
+    words = answer.message.body.rpartition("\n\n")[0] if has_steps else answer.message.body
+    return Shown(words, article, has_steps=has_steps)

@@ -20,7 +20,7 @@ from helpdesk.choices import OutboundChannel
 from helpdesk.guessing import by_link
 from helpdesk.manners import keep_private, see_other
 from helpdesk.tokens import new_token
-from tickets import attachments, clocks, contacts, links, notices, sorting, undone, workflow
+from tickets import answer_rules, attachments, clocks, contacts, links, notices, sorting, undone, workflow
 from tickets.channels.web import admission, along, at_once, progress, promises, remedies, uploads
 from tickets.channels.web.answers import AnswerForm, reach
 from tickets.choices import Category, EventCode, MessageKind, Status
@@ -58,12 +58,11 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
     """The receipt: an apology first when something went wrong, then the number, the promise, and what comes next."""
     ticket = find(token)
     now = timezone.now()
-    kind = sorting.types().get(ticket.issue_type.code)
     mail = contacts.mask_email(ticket.own_email) if ticket.own_email else ""
     context = {
         "ticket": ticket,
         "now": now,
-        "is_trouble": ticket.category == Category.COMPLAINT or (kind is not None and kind.group == "problem"),
+        "is_trouble": _is_trouble(ticket),
         "is_suggestion": ticket.issue_type.code == "suggestion",
         "is_off_hours": clocks.is_off_hours(ticket, now),
         "photos": Attachment.objects.public(now).filter(message__ticket=ticket).count(),
@@ -76,6 +75,17 @@ def received(request: HttpRequest, token: str) -> HttpResponseBase:
         "promise": promises.now_promised(now),
     }
     return keep_private(render(request, "public/received.html", context))
+
+
+def _is_trouble(ticket: Ticket) -> bool:
+    """Whether the receipt begins with an apology: something went wrong; who merely asks how an invoice is got has no trouble yet."""
+    if ticket.category == Category.COMPLAINT:
+        return True
+    kind = sorting.types().get(ticket.issue_type.code)
+    if kind is None or kind.group != "problem":
+        return False
+    first = ticket.messages.filter(kind=MessageKind.CUSTOMER).order_by("pk").values_list("body", flat=True).first()
+    return not answer_rules.only_asks(f"{ticket.subject}\n{first or ''}")
 
 
 @by_link("GET", "POST")
