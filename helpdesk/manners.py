@@ -27,6 +27,10 @@ class TooOften(Exception):
         self.seconds = seconds
 
 
+class Erased(Exception):
+    """What the link led to was erased."""
+
+
 def public(*methods: str) -> Callable[[View], View]:
     """A page for everybody; with another method than `methods` it answers 405 and a page that says so."""
     allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
@@ -46,6 +50,8 @@ def public(*methods: str) -> Callable[[View], View]:
                 response = render(request, "errors/429.html", {"minutes": (error.seconds + 59) // 60}, status=429)
                 response["Retry-After"] = str(error.seconds)
                 return response
+            except Erased:
+                return keep_private(render(request, "errors/410.html", status=410))
 
         return login_not_required(guarded)
 

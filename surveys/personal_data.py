@@ -1,12 +1,15 @@
 """What becomes of surveys, reviews, root causes and follow-ups when a customer is erased: answers and scores stay, words go."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from helpdesk.erasing import Emptied, Person, Stays
 from surveys.choices import ReviewState
 from surveys.models import FollowUp, FollowUpState, Survey, SurveyReview
+from tickets.models import Ticket
 
 TICKET = ("ticket__customer",)
 CODE = "a code"
@@ -43,3 +46,32 @@ def _end(person: Person) -> Mapping[str, int]:
 
 
 ERASE = (_end,)
+
+
+def _told(ticket: Ticket) -> Mapping[str, Any]:
+    """For the customer: what they answered, and when they were called. What was written down of a call is a note of the house."""
+    answered = Survey.objects.filter(ticket=ticket, answered_at__isnull=False).order_by("pk")
+    called = FollowUp.objects.filter(ticket=ticket, state=FollowUpState.DONE).order_by("pk")
+    return {
+        "surveys": [
+            {
+                "answered_at": timezone.localtime(row.answered_at).isoformat(timespec="seconds") if row.answered_at else None,
+                "speed": str(row.get_speed_display()),
+                "effect": str(row.get_effect_display()),
+                "attitude": str(row.get_attitude_display()),
+                "remarks": row.remarks,
+            }
+            for row in answered
+        ],
+        "follow_ups": [
+            {
+                "at": timezone.localtime(row.ended_at).isoformat(timespec="seconds") if row.ended_at else None,
+                "way": str(row.get_way_display()),
+                "outcome": str(row.get_outcome_display()),
+            }
+            for row in called
+        ],
+    }
+
+
+EXPORT = (_told,)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.guessing import by_link
-from helpdesk.manners import keep_private, see_other
+from helpdesk.manners import Erased, keep_private, see_other
 from surveys import answering, dispatch
 from surveys.errors import AlreadyAnswered, NotClosed, SurveyError, WrongAnswer
 from surveys.models import Attitude, Effect, Speed, Survey
@@ -25,7 +25,9 @@ def survey(request: HttpRequest, token: str) -> HttpResponseBase:
 
     A link may hold answers (`?effect=solved`): they are chosen when the page opens, and sent by its button only.
     """
-    row = get_object_or_404(Survey.objects.select_related("ticket", "agent"), token=token)
+    row = get_object_or_404(Survey.objects.select_related("ticket__customer", "agent"), token=token)
+    if row.ticket.customer.erased_at is not None:
+        raise Erased
     now = timezone.now()
     posted = {name: request.POST.get(name, "").replace("\x00", "") for name in (*QUESTIONS, "remarks")}
     try:
@@ -45,7 +47,9 @@ def survey(request: HttpRequest, token: str) -> HttpResponseBase:
 @by_link("POST")
 def survey_for_ticket(request: HttpRequest, token: str) -> HttpResponseBase:
     """From the tracking page to the survey about the last closing."""
-    ticket = get_object_or_404(Ticket, token=token)
+    ticket = get_object_or_404(Ticket.objects.select_related("customer"), token=token)
+    if ticket.customer.erased_at is not None:
+        raise Erased
     try:
         row = dispatch.survey_of(ticket, now=timezone.now())
     except NotClosed:

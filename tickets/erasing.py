@@ -108,7 +108,7 @@ def erase(customer: Customer, *, by: User | None, now: datetime, reason: str = D
     _overwrite_what_is_deleted()
     with transaction.atomic():
         row = Customer.objects.select_for_update().get(pk=customer.pk)
-        if row.erased_at is not None and not Ticket.objects.filter(customer=row, created_at__gt=row.erased_at).exists():
+        if row.erased_at is not None and not has_come_back(row):
             return row.data_acts.filter(act=DataAct.ERASED).latest("pk")
         planned = plan(row, now=now)
         if planned.obstacles:
@@ -128,6 +128,11 @@ def erase(customer: Customer, *, by: User | None, now: datetime, reason: str = D
         )
         transaction.on_commit(_leave_no_pages)
         return receipt
+
+
+def has_come_back(customer: Customer) -> bool:
+    """Whether something came in for them at the very moment they were erased: then it is done once more."""
+    return customer.erased_at is not None and Ticket.objects.filter(customer=customer, created_at__gt=customer.erased_at).exists()
 
 
 def person_of(customer: Customer, now: datetime) -> Person:

@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.admin.base import HistoryModelAdmin
 from helpdesk.paging import cut
 from tickets import finding
+from tickets.admin import customer_data
 from tickets.admin.queue import COLUMNS, reader
 from tickets.models import Customer, Ticket
 
@@ -26,6 +28,15 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
 
     fields = ("name", "tier", "company", "language", "wants_no_calls", "external_id")
     search_fields = ("name", "company")
+
+    def get_urls(self) -> list[Any]:
+        """Beside Django's own: a customer's data as a whole."""
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/erase/", view(customer_data.erase), name="tickets_customer_erase"),
+            path("<int:pk>/export/", view(customer_data.export), name="tickets_customer_export"),
+        ]
+        return [*own, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Customer]":
         """Customers of tickets the person may see."""
@@ -62,13 +73,16 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
             context |= {"rows": page.rows, "page": page}
         return render(request, "desk/customers.html", context)
 
+    def _is_erased(self, object_id: str) -> bool:
+        return object_id.isdecimal() and Customer.objects.filter(pk=object_id[:18], erased_at__isnull=False).exists()
+
     def change_view(  # type: ignore[override]
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
         """The card; with `?edit` (and on POST) the form."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if self.has_change_permission(request) and ("edit" in request.GET or request.method == "POST"):
+        if self.has_change_permission(request) and not self._is_erased(object_id) and ("edit" in request.GET or request.method == "POST"):
             return super().change_view(request, object_id, form_url, extra_context)
         customer = (
             self.get_queryset(request).prefetch_related("contact_points").filter(pk=object_id).first() if object_id.isdecimal() else None
@@ -88,7 +102,7 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
             "customer": customer,
             "tickets": tickets[:TICKETS_SHOWN],
             "more": len(tickets) > TICKETS_SHOWN,
-            "may_edit": self.has_change_permission(request),
+            "may_edit": self.has_change_permission(request) and customer.erased_at is None,
             "now": timezone.now(),
         }
         return render(request, "desk/customer.html", context)

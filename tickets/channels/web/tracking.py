@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from helpdesk import panels
 from helpdesk.choices import OutboundChannel
 from helpdesk.guessing import by_link
-from helpdesk.manners import keep_private, see_other
+from helpdesk.manners import Erased, keep_private, see_other
 from helpdesk.tokens import new_token
 from tickets import answer_rules, attachments, clocks, contacts, links, notices, sorting, undone, workflow
 from tickets.channels.web import admission, along, at_once, progress, promises, remedies, uploads
@@ -50,7 +50,10 @@ def find(token: str) -> Ticket:
 
 
 def _ticket_of(token: str) -> Ticket | None:
-    return Ticket.objects.select_related("issue_type", "assignee").filter(token=token[:64]).first()
+    ticket = Ticket.objects.select_related("issue_type", "assignee", "customer").filter(token=token[:64]).first()
+    if ticket is not None and ticket.customer.erased_at is not None:
+        raise Erased
+    return ticket
 
 
 @by_link("GET")
