@@ -102,9 +102,16 @@ def test_it_reads_several_labels_clause_by_clause():
     both = [Example(f"{first.text}，{second.text}", first.label, (second.label,)) for first, second in zip(one, two, strict=True)]
     model = train([*EXAMPLES, *both], options=Options(multi=True), encoders={"stand-in": vectors})
     assert model.meaning.clauses
+    assert model.meaning.grams
     (parcel, _), (paper, _) = OTHER_WORDS[0], OTHER_WORDS[2]
     assert set(model.labels_for(f"{paper}，{parcel}")) == {"invoice", "logistics"}
     assert model.labels_for(paper) == ["invoice"]
+    again = TextModel.from_bytes(model.to_bytes(), encoders={"stand-in": vectors})
+    assert again.predict(f"{paper}，{parcel}") == model.predict(f"{paper}，{parcel}")
+    assert again.meaning == model.meaning
+    older = replace(model.meaning, grams=None, grams_step=0.0)
+    again.meaning = older
+    assert TextModel.from_bytes(again.to_bytes(), encoders={"stand-in": vectors}).meaning == older
 
 
 def test_it_is_trained_with_the_encoder_when_the_starter_is_built(monkeypatch):
@@ -182,8 +189,3 @@ def test_it_lets_many_examples_say_how_much_the_meaning_counts(monkeypatch):
     many = training._mixture(guesses, knows, truth, multi=False)
     assert few[1][0] / few[0][0] == pytest.approx(training.MEANT, rel=0.01)
     assert many[1][0] / many[0][0] > 2 * training.MEANT
-
-
-def test_it_is_surer_of_a_label_when_two_clauses_hint_at_it():
-    one, two = meaning.of_any(np.zeros((3, 1)), [0, 1, 3])
-    assert (one, two) == (pytest.approx(0), pytest.approx(np.log(3)))

@@ -3,24 +3,27 @@
 The n-grams know only what they have seen; the encoder brings near what is said in other words. Its vectors go through fixed random waves
 (random Fourier features, Rahimi and Recht 2007: a linear machine on them is one with a Gaussian kernel) into ridge regression, solved
 in closed form. The part adds to the scores of the n-grams and never stands alone, so that the same model answers, a little worse and as
-well calibrated, where the encoder is not. Texts with several labels are read clause by clause: a text has a label when one of its clauses
-has it (noisy-or), and which clause that was is found while learning, as nobody says it. That is done on the vectors themselves, as
-waves gain nothing there and take four times as long.
+well calibrated, where the encoder is not. Texts with several labels are heard clause by clause (`clauses`), and one table weighs the n-grams
+of a clause together with its vector: what is said in so many words, and what only means the same. That is done on the vectors themselves,
+as waves gain nothing there and take four times as long.
 
 numpy is loaded here on first use, scipy in learning only; a process without the encoder never comes so far.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from tickets.learning.clauses import STIFF_GRAMS, clauses_of, learnt_by_clauses, of_any, weighed_sum
 from tickets.learning.features import prepared
 
 if TYPE_CHECKING:
     import numpy as np
+    from scipy.sparse import csr_matrix
 
     Floats = np.ndarray[Any, np.dtype[Any]]
 
@@ -29,15 +32,14 @@ Encode = Callable[[Sequence[str]], "np.ndarray[Any, Any] | None"]
 
 READ, READ_OF_LONG = 200, 400
 """Characters of a text that are read: the matter stands at its beginning, and an intake waits. More where half the examples are longer."""
-CLAUSES = 40
 WAVES = 2048
 MANY, WAVES_OF_MANY = 5000, 4096
 """From so many examples on, more waves: what is lost by the smaller number is then more than what chance in the examples hides."""
 WIDTH = 0.5
 """How fast likeness falls with distance: exp(-WIDTH x squared distance). Of .5, 1 and 2 the best on chats, and as good on the others."""
 RIDGE = 0.3
-STIFFNESS, ROUNDS, AT_FIRST = 0.11, 60, -2.0
-"""Of the machine that listens to clauses: its ridge, how long it learns, and the log-odds of a clause before it knows anything."""
+LOUDNESS = 1.5
+"""Of a clause's vector beside its n-grams, each of which is a row of length 1."""
 BATCH = 256
 _SEED = 20260101
 _STEPS = 32_000
@@ -48,7 +50,8 @@ class Meaning:
     """Weights of the waves for each label, and how they are mixed with what the n-grams alone would say.
 
     A label's score is `tilts` x (score of the n-grams) + `slopes` x (score of the meaning) + `offsets`. `size`: numbers in a vector;
-    without `waves` they are weighed themselves.
+    without `waves` they are weighed themselves. `grams`: where it listens to clauses, weights of their n-grams, a row for each of the
+    model's; models of before have none.
     """
 
     encoder: str
@@ -62,15 +65,21 @@ class Meaning:
     clauses: bool = False
     bars: Mapping[str, float] = field(default_factory=dict)
     longest: int = READ
+    grams: array[int] | None = None
+    grams_step: float = 0.0
 
-    def mixed(self, texts: Sequence[str], alone: Sequence[Sequence[float]], encode: Encode) -> list[list[float]] | None:
-        """The scores of texts by both parts; None where there is no encoder, or one of another kind."""
+    def mixed(
+        self, texts: Sequence[str], alone: Sequence[Sequence[float]], encode: Encode, grams: Sequence[Sequence[float]] = ()
+    ) -> list[list[float]] | None:
+        """The scores of texts by both parts; None where there is no encoder, or one of another kind. `grams`: `of_grams` of all clauses."""
         pieces, starts = pieces_of(texts, clauses=self.clauses, longest=self.longest)
         # Asked before numpy is: a process without the encoder stays as light as it was.
         vectors = encode(pieces)
         if vectors is None or vectors.shape[1] != self.size:
             return None
         said = waved(vectors, self.waves) @ self._table
+        if grams:
+            said = said + grams
         heard = of_any(said, starts) if self.clauses else said
         return [
             [
@@ -80,18 +89,34 @@ class Meaning:
             for both in zip(alone, heard.tolist(), strict=True)
         ]
 
+    def of_grams(self, values: Iterable[tuple[int, float]]) -> list[float]:
+        """What a clause's n-grams add to the score of each label, from their rows and values; nothing in a model that has none."""
+        return weighed_sum(self.grams, self.grams_step, values, len(self.tilts)) if self.grams else []
+
     def header(self) -> dict[str, Any]:
         """All but the weights, for a file's header."""
-        names = ("encoder", "size", "waves", "step", "tilts", "slopes", "offsets", "clauses", "bars", "longest")
+        names = (
+            "encoder",
+            "size",
+            "waves",
+            "step",
+            "tilts",
+            "slopes",
+            "offsets",
+            "clauses",
+            "bars",
+            "longest",
+            *(["grams_step"] if self.grams else []),
+        )
         return {name: getattr(self, name) for name in names}
 
     @classmethod
-    def from_parts(cls, header: Mapping[str, Any], weights: bytes, labels: int) -> Meaning:
+    def from_parts(cls, header: Mapping[str, Any], weights: bytes, labels: int, grams: array[int] | None = None) -> Meaning:
         """The part of a file's header and body. Raises ValueError where they do not fit."""
         lines = {name: tuple(header[name]) for name in ("tilts", "slopes", "offsets")}
         if len(weights) != ((header["waves"] or header["size"]) + 1) * labels * 2 or any(len(line) != labels for line in lines.values()):
             raise ValueError("sizes of the second part do not fit")
-        return cls(**{**header, **lines}, weights=weights)
+        return cls(**{**header, **lines}, weights=weights, grams=grams)
 
     @cached_property
     def _table(self) -> Floats:
@@ -101,22 +126,12 @@ class Meaning:
         return table
 
 
-def of_any(said: Floats, starts: Sequence[int]) -> Floats:
-    """Log-odds that a text has a label, from those of its pieces: that not every single one is without it."""
-    import numpy as np
-
-    without = np.add.reduceat(np.logaddexp(0.0, said), starts[:-1], axis=0)
-    odds: Floats = np.log(np.expm1(without.clip(1e-6, 30.0)))
-    return odds
-
-
 def pieces_of(texts: Iterable[str], *, clauses: bool, longest: int = READ) -> tuple[list[str], list[int]]:
     """What is encoded of texts, and where each text's pieces begin (and the last one's end)."""
     pieces: list[str] = []
     starts = [0]
     for text in texts:
-        said = prepared(text).split("\n")
-        pieces += said[:CLAUSES] if clauses else ["，".join(said)[:longest]]
+        pieces += clauses_of(text) if clauses else ["，".join(prepared(text).split("\n"))[:longest]]
         starts.append(len(pieces))
     return pieces, starts
 
@@ -179,10 +194,6 @@ def read(texts: Sequence[str], encode: Encode, *, clauses: bool) -> Read | None:
 
 def learnt(material: Read, truth: Floats, weights: Floats, fold_of: Sequence[int]) -> tuple[Floats, Floats]:
     """A table of weights from all texts, and the scores of each text by a table that had not seen it."""
-    return (_by_clauses if material.clauses else _whole)(material, truth, weights, fold_of)
-
-
-def _whole(material: Read, truth: Floats, weights: Floats, fold_of: Sequence[int]) -> tuple[Floats, Floats]:
     import numpy as np
 
     folds = np.array(fold_of)
@@ -208,45 +219,20 @@ def _solved(gram: Floats, cross: Floats) -> Floats:
     return table
 
 
-def _by_clauses(material: Read, truth: Floats, weights: Floats, fold_of: Sequence[int]) -> tuple[Floats, Floats]:
+def learnt_with_grams(
+    material: Read, grams: csr_matrix, truth: Floats, weights: Floats, fold_of: Sequence[int]
+) -> tuple[Floats, Floats, Floats]:
+    """The same of clauses: a table for their n-grams, one for their vectors, and the log-odds of texts that these had not seen."""
     import numpy as np
+    from scipy.sparse import csr_matrix, hstack
 
-    folds = np.array(fold_of)
-    lengths = np.diff(material.starts)
-    aside = np.zeros(truth.shape)
-    for fold in sorted(set(fold_of)):
-        kept, rest = np.repeat(folds == fold, lengths), np.repeat(folds != fold, lengths)
-        table = _listened(material.rows[rest], lengths[folds != fold], truth[folds != fold], weights[folds != fold])
-        said = material.rows[kept] @ table.astype(np.float32)
-        aside[folds == fold] = of_any(said, [0, *np.cumsum(lengths[folds == fold]).tolist()])
-    return _listened(material.rows, lengths, truth, weights), aside
-
-
-def _listened(rows: Floats, lengths: Floats, truth: Floats, weights: Floats) -> Floats:
-    """Weights of the waves under which clauses say best what their texts have: likelihood of the noisy-or, each label by itself."""
-    import numpy as np
-    from scipy.optimize import minimize
-
-    text_of = np.repeat(np.arange(len(lengths)), lengths)
-    starts = np.cumsum(lengths) - lengths
-    table = np.zeros((rows.shape[1], truth.shape[1]))
-    begin = np.zeros(rows.shape[1])
-    begin[-1] = AT_FIRST
-    stiff = np.full(rows.shape[1], STIFFNESS)
+    wide = grams.shape[1]
+    rows = hstack([grams, csr_matrix(material.rows[:, :-1] * np.float32(LOUDNESS)), csr_matrix(material.rows[:, -1:])]).tocsr()
+    stiff = np.full(rows.shape[1], STIFF_GRAMS)
     stiff[-1] = 0.0
-    for label, has_it in enumerate(truth.T.astype(bool)):
-
-        def surprise(line: Floats, has: Floats = has_it) -> tuple[float, Floats]:
-            said = (rows @ line.astype(np.float32)).astype(float)
-            without = np.add.reduceat(np.logaddexp(0.0, said), starts)
-            some = (-np.expm1(-without)).clip(1e-9)
-            loss = (np.where(has, -np.log(some), without) * weights).sum() + (stiff * line * line).sum() / 2
-            pull = np.where(has, -np.exp(-without) / some, 1.0) * weights
-            slope = pull[text_of] / (1 + np.exp(-said))
-            return float(loss), (slope.astype(np.float32) @ rows).astype(float) + stiff * line
-
-        table[:, label] = minimize(surprise, begin, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
-    return table
+    table, aside = learnt_by_clauses(rows, material.starts, truth, weights, fold_of, stiff)
+    table[wide:-1] *= LOUDNESS
+    return table[:wide], table[wide:], aside
 
 
 def packed(table: Floats) -> tuple[bytes, float]:

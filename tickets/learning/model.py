@@ -1,7 +1,7 @@
 """A trained text model: says how likely each label is, and which n-grams spoke for it.
 
 A linear model over the features that it saw in training, kept as sorted hashes and one row of small numbers for each. No
-pickle: the file is a header in JSON and three arrays, with a checksum over all of it, so that a cut or altered file is never
+pickle: the file is a header in JSON and a few arrays, with a checksum over all of it, so that a cut or altered file is never
 taken for a model and a file from a stranger can do nothing but be wrong.
 """
 
@@ -11,20 +11,24 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
-from math import exp
+from math import exp, inf
 from typing import Any
 
+from tickets.learning.clauses import Clauses, any_of, clauses_of, counts_of_clause, pull, weighed_sum
 from tickets.learning.features import Blocks, Feature, counts, hashed, prepared, weighed
 from tickets.learning.meaning import BATCH, Encode, Meaning
 
-FORMAT, FORMAT_WITH_MEANING = 1, 2
+FORMAT, FORMAT_WITH_MEANING, FORMAT_WITH_CLAUSES = 1, 2, 3
 _MAGIC = b"helpdesk text model\n"
 _DIGEST = 32
 _STEPS = 32_000
 HALF = 0.5
+
+_Values = dict[Feature, tuple[int, float]]
+"""Of the features that a model knows: the row of each, and its value."""
 
 
 class BrokenModel(Exception):
@@ -35,8 +39,8 @@ class TextModel:
     """A linear classifier of texts. `info` says what it was trained on, when, and how well that went.
 
     `multi` models answer each label by itself (a text may have several or none), and `bars` says from which probability on a
-    text has it; the others answer probabilities of one label that sum up to 1. A model may have a second part, `meaning`, which speaks
-    where `encode` answers; without it the n-grams speak alone.
+    text has it; the others answer probabilities of one label that sum up to 1. Models for several labels also listen to the `clauses` of
+    a text, one by one. A model may have a second part, `meaning`, which speaks where `encode` answers; without it the n-grams speak alone.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class TextModel:
         multi: bool = False,
         bars: Mapping[str, float] | None = None,
         info: Mapping[str, Any] | None = None,
+        clauses: Clauses | None = None,
         meaning: Meaning | None = None,
         encode: Encode | None = None,
     ) -> None:
@@ -60,34 +65,40 @@ class TextModel:
         self.multi = multi
         self.blocks = blocks
         self.bars = dict(bars or {})
+        self.clauses = clauses
         self.meaning = meaning
         self.encode = encode
-        self.info: dict[str, Any] = {**(info or {}), "format": FORMAT_WITH_MEANING if meaning else FORMAT}
+        self.info: dict[str, Any] = {**(info or {}), "format": _format(clauses, meaning)}
         self._keys = keys
         self._rarity = rarity
         self._weights = weights
         self._step = step
         self._slopes = tuple(slopes)
         self._offsets = tuple(offsets)
-        self._last: tuple[str | None, dict[Feature, tuple[int, float]]] = (None, {})
+        self._last: tuple[str | None, _Values] = (None, {})
 
     def predict(self, text: str) -> dict[str, float]:
         """The probability of each label."""
         return self.predict_many([text])[0]
 
-    def _alone(self, text: str) -> list[float]:
-        """The score of each label by the n-grams."""
-        values = self._values(text)
-        sums = [0.0] * len(self.labels)
-        for at, value in values.values():
-            for label, weight in enumerate(self._row(at)):
-                sums[label] += value * weight
-        return [slope * self._step * total + offset for slope, total, offset in zip(self._slopes, sums, self._offsets, strict=True)]
+    def _whole(self, text: str) -> list[float]:
+        """The score of each label by the n-grams of the text as one."""
+        sums = weighed_sum(self._weights, self._step, self._values(text).values(), len(self.labels))
+        return [slope * total + offset for slope, total, offset in zip(self._slopes, sums, self._offsets, strict=True)]
+
+    def _alone(self, text: str, clauses: Sequence[_Values]) -> list[float]:
+        """The score of each label by the n-grams, of the whole text and of its clauses."""
+        whole = self._whole(text)
+        return self.clauses.mixed(whole, [self.clauses.of_clause(values.values()) for values in clauses]) if self.clauses else whole
 
     def _scored(self, texts: Sequence[str]) -> tuple[list[list[float]], bool]:
         """The scores of texts, and whether their meaning was heard."""
-        alone = [self._alone(text) for text in texts]
-        both = self.meaning.mixed(texts, alone, self.encode) if self.meaning and self.encode else None
+        clauses = [self._clause_values(text) for text in texts]
+        alone = [self._alone(text, values) for text, values in zip(texts, clauses, strict=True)]
+        if not self.meaning or not self.encode:
+            return alone, False
+        grams = [self.meaning.of_grams(values.values()) for each in clauses for values in each] if self.meaning.grams else []
+        both = self.meaning.mixed(texts, alone, self.encode, grams)
         return (alone, False) if both is None else (both, True)
 
     def labels_for(self, text: str) -> list[str]:
@@ -116,12 +127,15 @@ class TextModel:
         """
         at_label = self.labels.index(label)
         said: dict[str, float] = {}
+        louder = self.clauses.tilts[at_label] * self._slopes[at_label] if self.clauses else 1.0
         for (_, gram), (at, value) in self._values(text).items():
             row = self._row(at)
             own = row[at_label]
             rest = 0.0 if self.multi or len(row) < 2 else (sum(row) - own) / (len(row) - 1)
             shown = gram.strip(" ^$")
-            said[shown] = said.get(shown, 0.0) + value * self._step * (own - rest)
+            said[shown] = said.get(shown, 0.0) + louder * value * self._step * (own - rest)
+        for gram, weight in self._said_in_clauses(text, at_label):
+            said[gram] = said.get(gram, 0.0) + weight
         named: list[tuple[str, float]] = []
         for gram, weight in sorted(said.items(), key=lambda item: (len(item[0]) < 2, -item[1], item[0])):
             if len(named) == most:
@@ -129,6 +143,17 @@ class TextModel:
             if gram and weight > 0 and not any(gram in other or other in gram for other, _ in named):
                 named.append((gram, round(weight, 3)))
         return named
+
+    def _said_in_clauses(self, text: str, at_label: int) -> Iterator[tuple[str, float]]:
+        """What the n-grams of each clause said for a label: as much as the whole answer moves with that clause's."""
+        if self.clauses is None:
+            return
+        heard = [(values, self.clauses.of_clause(values.values())[at_label]) for values in self._clause_values(text)]
+        together = any_of([odds for _, odds in heard])
+        for values, odds in heard:
+            loud = self.clauses.slopes[at_label] * pull(odds, together) * self.clauses.step
+            for (_, gram), (at, value) in values.items():
+                yield gram.strip(" ^$"), loud * value * self.clauses.weights[at * len(self.labels) + at_label]
 
     def to_bytes(self) -> bytes:
         """The whole model as a file's content."""
@@ -144,6 +169,9 @@ class TextModel:
             "slopes": self._slopes,
             "offsets": self._offsets,
         }
+        grams = self.meaning.grams if self.meaning else None
+        if self.clauses:
+            header["clauses"] = self.clauses.header()
         if self.meaning:
             header["meaning"] = self.meaning.header()
         head = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -155,6 +183,8 @@ class TextModel:
                 _little(self._keys),
                 _little(self._rarity),
                 _little(self._weights),
+                _little(self.clauses.weights) if self.clauses else b"",
+                _little(grams) if grams is not None else b"",
                 self.meaning.weights if self.meaning else b"",
             )
         )
@@ -172,8 +202,8 @@ class TextModel:
             start = len(_MAGIC) + 4
             end = start + int.from_bytes(body[len(_MAGIC) : start], "little")
             header = json.loads(body[start:end])
-            if header["format"] not in (FORMAT, FORMAT_WITH_MEANING):
-                raise BrokenModel(f"format {header['format']}, this program reads {FORMAT} and {FORMAT_WITH_MEANING}")
+            if header["format"] not in (FORMAT, FORMAT_WITH_MEANING, FORMAT_WITH_CLAUSES):
+                raise BrokenModel(f"format {header['format']}, this program reads {FORMAT} to {FORMAT_WITH_CLAUSES}")
             return cls._from_parts(header, memoryview(body)[end:], encoders or {})
         except (ValueError, KeyError, TypeError) as error:
             raise BrokenModel(f"not to be read: {error}") from error
@@ -181,16 +211,21 @@ class TextModel:
     @classmethod
     def _from_parts(cls, header: dict[str, Any], body: memoryview, encoders: Mapping[str, Encode]) -> TextModel:
         labels, size = header["labels"], header["features"]
-        keys, rarity, weights = array("I"), array("f"), array("h")
-        ends = [size * keys.itemsize, size * (keys.itemsize + rarity.itemsize)]
-        ends.append(ends[1] + size * len(labels) * weights.itemsize)
-        meaning = Meaning.from_parts(header["meaning"], bytes(body[ends[2] :]), len(labels)) if "meaning" in header else None
-        if meaning is None and len(body) > ends[2]:
-            raise BrokenModel("sizes do not fit")
-        for part, raw in ((keys, body[: ends[0]]), (rarity, body[ends[0] : ends[1]]), (weights, body[ends[1] : ends[2]])):
-            part.frombytes(raw)
+        second = header.get("meaning")
+        with_grams = bool(second) and "grams_step" in second
+        parts = [array("I"), array("f"), array("h"), array("h"), array("h")]
+        lengths = [size, size, *(size * len(labels) * there for there in (True, "clauses" in header, with_grams))]
+        end = 0
+        for part, length in zip(parts, lengths, strict=True):
+            start, end = end, end + length * part.itemsize
+            part.frombytes(body[start:end])
             if sys.byteorder == "big":
                 part.byteswap()
+        keys, rarity, weights, by_clauses, grams = parts
+        clauses = Clauses.from_parts(header["clauses"], by_clauses, size, len(labels)) if "clauses" in header else None
+        meaning = Meaning.from_parts(second, bytes(body[end:]), len(labels), grams if with_grams else None) if second else None
+        if (meaning is None and len(body) > end) or (with_grams and len(grams) != size * len(labels)):
+            raise BrokenModel("sizes do not fit")
         if not labels or len(keys) != size or len(rarity) != size or len(weights) != size * len(labels):
             raise BrokenModel("sizes do not fit")
         if not len(header["slopes"]) == len(header["offsets"]) == len(labels):
@@ -208,26 +243,34 @@ class TextModel:
             multi=header["multi"],
             bars=header.get("bars"),
             info=header["info"],
+            clauses=clauses,
             meaning=meaning,
             encode=encoders.get(meaning.encoder) if meaning else None,
         )
 
-    def _values(self, text: str) -> dict[Feature, tuple[int, float]]:
+    def _values(self, text: str) -> _Values:
         """Where the row of each known feature of the text stands, and its value; a text is predicted, then explained."""
         last, known = self._last
-        if last == text:
-            return known
-        found = counts(text, self.blocks)
+        if last != text:
+            known = self._known(counts(text, self.blocks))
+            self._last = (text, known)
+        return known
+
+    def _clause_values(self, text: str) -> list[_Values]:
+        """The same for each of its clauses, where those are heard."""
+        if self.clauses is None:
+            return []
+        return [self._known(counts_of_clause(clause, self.blocks), self.clauses.rarest) for clause in clauses_of(text)]
+
+    def _known(self, found: Mapping[Feature, float], rarest: float = inf) -> _Values:
         places: dict[Feature, int] = {}
         for feature in found:
             key = hashed(feature)
             at = bisect_left(self._keys, key)
-            if at < len(self._keys) and self._keys[at] == key:
+            if at < len(self._keys) and self._keys[at] == key and self._rarity[at] <= rarest:
                 places[feature] = at
         values = weighed(found, {feature: self._rarity[at] for feature, at in places.items()}, self.blocks)
-        known = {feature: (places[feature], value) for feature, value in values.items()}
-        self._last = (text, known)
-        return known
+        return {feature: (places[feature], value) for feature, value in values.items()}
 
     def _row(self, at: int) -> array[int]:
         wide = len(self.labels)
@@ -243,6 +286,13 @@ def quantised(rows: Iterable[Iterable[float]], largest: float) -> tuple[array[in
 def empty(text: str) -> bool:
     """Whether there is nothing in a text that a model could read."""
     return not prepared(text)
+
+
+def _format(clauses: Clauses | None, meaning: Meaning | None) -> int:
+    """The oldest format that holds all parts: programs of before read what has nothing new in it."""
+    if clauses or (meaning and meaning.grams is not None):
+        return FORMAT_WITH_CLAUSES
+    return FORMAT_WITH_MEANING if meaning else FORMAT
 
 
 def _little(part: array[Any]) -> bytes:

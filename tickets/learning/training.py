@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from tickets.learning.features import BLOCKS, Blocks, counts, hashed, share_of
-from tickets.learning.meaning import MANY, Encode, Meaning, learnt, packed, read
+from tickets.learning.clauses import FEWEST, STIFF_GRAMS, Clauses, clauses_of, counts_of_clause, learnt_by_clauses
+from tickets.learning.features import BLOCKS, Blocks, Feature, counts, hashed, share_of
+from tickets.learning.meaning import MANY, Encode, Meaning, learnt, learnt_with_grams, packed, read
 from tickets.learning.model import HALF, TextModel, quantised
 
 if TYPE_CHECKING:
@@ -98,8 +99,15 @@ def train(
     features = _read([example.text for example in examples], options.blocks)
     aside = _aside(examples, features, labels, options) if options.folds >= 2 and len(examples) >= 2 * options.folds else None
     slopes, offsets, bars = _calibrated(aside, _truth(examples, labels, options), labels, options)
-    meaning = None if aside is None else _meaning(examples, aside * slopes + offsets, labels, options, encoders or {})
     fitted = _fit(examples, features, labels, options)
+    clauses = meaning = None
+    if aside is not None:
+        alone, heard = aside * slopes + offsets, None
+        if multi:
+            heard = _heard(examples, fitted, options)
+            clauses, alone = _clauses(examples, heard, alone, labels, options)
+            bars = _bars(alone, _truth(examples, labels, options), labels)
+        meaning = _meaning(examples, alone, labels, options, encoders or {}, heard)
     weights, step = quantised(fitted.weights.tolist(), float(abs(fitted.weights).max()) if fitted.weights.size else 1.0)
     return TextModel(
         labels=labels,
@@ -113,6 +121,7 @@ def train(
         multi=options.multi,
         bars=bars,
         info={**(info or {}), "examples": len(examples), "per_label": dict(sorted(_per_label(examples, options.multi).items()))},
+        clauses=clauses,
         meaning=meaning,
         encode=(encoders or {}).get(meaning.encoder) if meaning else None,
     )
@@ -202,12 +211,15 @@ class _Fitted:
         return scores
 
 
-def _read(texts: Sequence[str], blocks: Blocks) -> _Read:
+Count = Callable[[str, Blocks], dict[Feature, float]]
+
+
+def _read(texts: Sequence[str], blocks: Blocks, count: Count = counts) -> _Read:
     import numpy as np
 
     keys, damped, of_block, rows = array("I"), array("d"), array("B"), array("l")
     for row, text in enumerate(texts):
-        found = counts(text, blocks)
+        found = count(text, blocks)
         keys.extend(map(hashed, found))
         damped.extend(1 + log(count) for count in found.values())
         of_block.extend(BLOCKS.index(block) for block, _ in found)
@@ -310,20 +322,83 @@ def _calibrated(
     return slopes, offsets, _bars(scores * slopes + offsets, truth, labels)
 
 
+@dataclass
+class _Heard:
+    """The clauses of texts, as n-grams that stand in several texts: a column for each of `places`, rows of the fitted machine."""
+
+    table: csr_matrix
+    starts: list[int]
+    places: np.ndarray[Any, np.dtype[np.intp]]
+    rows: int
+    rarest: float
+
+    def whole(self, table: Floats) -> tuple[array[int], float]:
+        """A table over the columns as one over all rows of the machine."""
+        import numpy as np
+
+        wide = np.zeros((self.rows, table.shape[1]))
+        wide[self.places] = table
+        return quantised(wide.tolist(), float(abs(wide).max()) if wide.size else 1.0)
+
+
+def _heard(examples: Sequence[Example], fitted: _Fitted, options: Options) -> _Heard:
+    import numpy as np
+
+    found = [clauses_of(example.text) for example in examples]
+    # A row's rarity says in how many texts its n-gram stood: between two whole numbers lies the bar.
+    rarest = log((1 + len(examples)) / (1 + FEWEST - HALF)) + 1
+    places = np.flatnonzero(fitted.rarity <= rarest)
+    read = _read([clause for clauses in found for clause in clauses], options.blocks, counts_of_clause)
+    starts = [0, *np.cumsum([len(clauses) for clauses in found]).tolist()]
+    table = _matrix(read, starts[-1], fitted.keys[places], fitted.rarity[places])
+    return _Heard(table, starts, places, len(fitted.keys), rarest)
+
+
+def _clauses(examples: Sequence[Example], heard: _Heard, alone: Floats, labels: Sequence[str], options: Options) -> tuple[Clauses, Floats]:
+    """The part that listens to clauses, and the scores of texts with it that it had not seen."""
+    import numpy as np
+    from scipy.sparse import csr_matrix, hstack
+
+    truth = _truth(examples, labels, options)
+    weights = np.array([example.weight for example in examples])
+    rows = hstack([heard.table, csr_matrix(np.ones((heard.starts[-1], 1)))]).tocsr()
+    stiff = np.array([*[STIFF_GRAMS] * heard.table.shape[1], 0.0])
+    fold_of = parts(examples, options.folds, seed=options.seed)
+    table, aside = learnt_by_clauses(rows, heard.starts, truth, weights, fold_of, stiff)
+    tilts, slopes, offsets = _mixture(alone, aside, truth, multi=True)
+    small, step = heard.whole(table[:-1])
+    biases = tuple(round(float(value), 4) for value in table[-1])
+    return (
+        Clauses(small, step, heard.rarest, biases, tuple(tilts), tuple(slopes), tuple(offsets)),
+        alone * tilts + aside * slopes + offsets,
+    )
+
+
 def _meaning(
-    examples: Sequence[Example], alone: Floats, labels: Sequence[str], options: Options, encoders: Mapping[str, Encode]
+    examples: Sequence[Example],
+    alone: Floats,
+    labels: Sequence[str],
+    options: Options,
+    encoders: Mapping[str, Encode],
+    clauses: _Heard | None,
 ) -> Meaning | None:
     """The part that knows what texts mean, mixed with the n-grams as texts that neither had seen ask for; None without an encoder."""
     import numpy as np
 
     texts = [example.text for example in examples]
-    heard_by = ((name, read(texts, encode, clauses=options.multi)) for name, encode in encoders.items())
+    heard_by = ((name, read(texts, encode, clauses=clauses is not None)) for name, encode in encoders.items())
     encoder, material = next(((name, each) for name, each in heard_by if each is not None), ("", None))
     if material is None:
         return None
     truth = _truth(examples, labels, options)
     weights = np.array([example.weight for example in examples])
-    table, heard = learnt(material, truth, weights, parts(examples, options.folds, seed=options.seed))
+    fold_of = parts(examples, options.folds, seed=options.seed)
+    grams: tuple[array[int] | None, float] = (None, 0.0)
+    if clauses is None:
+        table, heard = learnt(material, truth, weights, fold_of)
+    else:
+        of_grams, table, heard = learnt_with_grams(material, clauses.table, truth, weights, fold_of)
+        grams = clauses.whole(of_grams)
     tilts, slopes, offsets = _mixture(alone, heard, truth, multi=options.multi)
     small, step = packed(table)
     bars = _bars(alone * tilts + heard * slopes + offsets, truth, labels) if options.multi else {}
@@ -339,6 +414,8 @@ def _meaning(
         clauses=options.multi,
         bars=bars,
         longest=material.longest,
+        grams=grams[0],
+        grams_step=grams[1],
     )
 
 
