@@ -60,12 +60,17 @@ def pull(now: datetime, limit: int = 500) -> int:
 
 
 def note(events: Sequence[TicketEvent], *, now: datetime) -> int:
-    """Keep those events that ask for a root cause and are not kept yet; one that fails is reported and passed over."""
+    """Keep those events that ask for a root cause and are not kept yet, of tickets and times that are still asked about."""
+    return _keep([event for event in events if event.at >= now - LATEST and event.ticket.status != Status.CANCELLED])
+
+
+def _keep(events: Sequence[TicketEvent]) -> int:
+    """One that fails is reported and passed over."""
     known = set(CauseOccasion.objects.filter(event__in=[event.pk for event in events]).values_list("event", flat=True))
     made = 0
     for event in events:
         kind = occasion_of(event)
-        if kind is None or event.pk in known or event.at < now - LATEST or event.ticket.status == Status.CANCELLED:
+        if kind is None or event.pk in known:
             continue
         try:
             made += _note(event, kind)
@@ -94,8 +99,9 @@ def _note(event: TicketEvent, kind: Occasion) -> bool:
 
 
 def case_of(ticket: Ticket, *, now: datetime) -> CauseCase:
-    """The case of a ticket that asks for a cause, though the job may not have come to it yet. Raises CauseCase.DoesNotExist."""
-    note(list(asking().filter(ticket=ticket).order_by("pk").select_related("ticket__issue_type")), now=now)
+    """The case of a ticket that asks for a cause, though the job may not have come to it yet, or never will: whoever looks into a poor
+    survey has one, also of a ticket that was cancelled afterwards. Raises CauseCase.DoesNotExist where nothing asks."""
+    _keep(list(asking().filter(ticket=ticket, at__lte=now).order_by("pk").select_related("ticket__issue_type")))
     return CauseCase.objects.select_related("ticket", "cause").get(ticket=ticket)
 
 

@@ -88,7 +88,8 @@ def send(event: TicketEvent, *, now: datetime, from_page: bool = False) -> tuple
             Cursor.objects.select_for_update().get_or_create(name=CURSOR)
             channel, address = notices.own_channel(ticket)
             recipient = digest(address)
-            way, not_asked = (Way.PAGE, "") if from_page else _way(ticket, channel, recipient, now)
+            asked, why = _way(ticket, channel, recipient, now)
+            way, not_asked = (Way.PAGE, "") if from_page else (asked, why)
             survey = Survey.objects.create(
                 ticket=ticket,
                 cycle=cycle,
@@ -100,7 +101,8 @@ def send(event: TicketEvent, *, now: datetime, from_page: bool = False) -> tuple
                 way=way,
                 not_asked=not_asked,
                 recipient=recipient if way else "",
-                remind_at=now + held.remind_after if way and channel and held.remind_after else None,
+                # Who opened it on their page is reminded like others, within the same quota.
+                remind_at=now + held.remind_after if asked and held.remind_after else None,
             )
             if way:
                 workflow.note_survey(ticket, code=EventCode.SURVEY_SENT, now=now, data={"survey": survey.pk, "way": way})

@@ -274,11 +274,21 @@ def _in_vain(found: FollowUp, by: User, now: datetime, words: str) -> TicketEven
     if attempts >= MOST_CALLS:
         _write(found, attempts=attempts, state=FollowUpState.UNREACHED, words=words, ended_at=now, ended_by=by)
         return _note(found, EventCode.FOLLOW_UP_MADE, by, now, {"outcome": UNREACHED, "text": words})
-    calendar = calendar_of(found.ticket)
-    day = followup_rules.local_day(calendar, now) + timedelta(days=1)
-    slot = followup_rules.slot_from(calendar, day, now)
+    slot = _next_free(found, now)
     _write(found, attempts=attempts, planned_for=slot.start, due_at=slot.end)
     return _note(found, EventCode.FOLLOW_UP_MADE, by, now, {"outcome": UNREACHED, "on": slot.start.isoformat(), "text": words})
+
+
+def _next_free(found: FollowUp, now: datetime) -> followup_rules.Slot:
+    """The next service day on which no other call with this customer is planned."""
+    calendar = calendar_of(found.ticket)
+    day = followup_rules.local_day(calendar, now)
+    while True:
+        slot = followup_rules.slot_from(calendar, day + timedelta(days=1), now)
+        other = of_customer_on(found.customer, found.way, slot.start)
+        if other is None or other.pk == found.pk:
+            return slot
+        day = followup_rules.local_day(calendar, slot.start)
 
 
 def _goes_on(found: FollowUp, ticket: Ticket, outcome: str, by: User, now: datetime, words: str) -> Ticket | None:

@@ -18,7 +18,7 @@ from helpdesk import configuration
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage, User
 from helpdesk.outbound import queue
-from surveys import followup_rules, followups, pulling
+from surveys import followup_rules, followups, pulling, telling
 from surveys.dispatch import CLOSING
 from surveys.followup_rules import Matter, Rule
 from surveys.models import FollowUp, FollowUpBy, FollowUpReason, FollowUpRule, FollowUpState, FollowUpWay, Outcome, Survey
@@ -273,7 +273,8 @@ def _write_to(call: FollowUp, now: datetime) -> int:
     if was.update(state=FollowUpState.DONE, outcome=Outcome.WRITTEN, ended_at=now, version=call.version + 1) != 1:
         raise StaleTicket()
     subject, body = notices.words("follow_up", ticket.language, {"number": ticket.number})
-    queue(notices.to_customer(ticket, kind="follow_up", key=f"follow_up:{call.pk}", subject=subject, body=body), now=now)
+    by_day = notices.end_of_quiet(telling.NIGHT, now)
+    queue(notices.to_customer(ticket, kind="follow_up", key=f"follow_up:{call.pk}", subject=subject, body=body, not_before=by_day), now=now)
     for about in followups.tickets_of(call):
         data = {"follow_up": call.pk, "outcome": Outcome.WRITTEN.value}
         timeline.add(about, timeline.build(about, EventCode.FOLLOW_UP_MADE, at=now, data=data))

@@ -18,6 +18,8 @@ from surveys.models import Effect, Survey
 from tickets import notices
 
 FIRST, AGAIN = "survey", "survey_again"
+NIGHT = "21:00-08:00"
+"""Nobody's telephone rings then because we want to know something: silence closes tickets at any hour."""
 
 
 def tell(survey: Survey, *, kind: str, now: datetime) -> None:
@@ -27,7 +29,8 @@ def tell(survey: Survey, *, kind: str, now: datetime) -> None:
     if notices.own_channel(ticket)[0] == Way.EMAIL:
         body = "\n\n".join((body, _taps(link, ticket.language)))
     key = f"survey:{survey.pk}" if kind == FIRST else f"survey:{survey.pk}:again"
-    queue(notices.to_customer(ticket, kind=kind, key=key, subject=subject, body=body, link=link), now=now)
+    by_day = notices.end_of_quiet(NIGHT, now)
+    queue(notices.to_customer(ticket, kind=kind, key=key, subject=subject, body=body, link=link, not_before=by_day), now=now)
 
 
 def address(survey: Survey) -> str:

@@ -5,7 +5,7 @@ The list is for those who confirm causes. A case is also filled in by whoever ma
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -196,6 +196,7 @@ def _month(text: str) -> tuple[datetime, datetime] | None:
     try:
         first = date.fromisoformat(f"{text}-01")
         after = first.replace(year=first.year + 1, month=1) if first.month == 12 else first.replace(month=first.month + 1)
-        return timezone.make_aware(datetime.combine(first, time.min)), timezone.make_aware(datetime.combine(after, time.min))
+        since, until = (timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC) for day in (first, after))
+        return since, until
     except (ValueError, OverflowError):
         return None

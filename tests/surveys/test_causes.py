@@ -223,3 +223,9 @@ def test_it_lists_and_counts_cases_by_every_filter(client, case, cause):
 def test_it_lists_nothing_without_the_right(client, role):
     client.force_login(UserFactory(roles=[role]))
     assert client.get(reverse("admin:causes")).status_code == 403
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13"])
+def test_it_lists_nothing_for_a_month_that_is_none(client, month):
+    client.force_login(UserFactory(roles=["supervisor"]))
+    assert client.get(reverse("admin:causes"), {"month": month}).status_code == 200

@@ -180,3 +180,10 @@ def test_it_keeps_the_ticket_open_when_the_customer_was_faster(call, agent):
     workflow.customer_writes(call.ticket, now=CALLED, body="又冒烟了")
     followups.record(call, by=agent, now=CALLED + timedelta(minutes=1), outcome="back", words="又冒烟了")
     assert Ticket.objects.get(pk=call.ticket_id).cycle == 1
+
+
+def test_it_tries_again_on_a_day_without_another_call_to_the_customer(call, agent):
+    followups.plan(closed(agent, subject="另一件事"), by=agent, now=CALLED, at=THURSDAY + timedelta(days=1, hours=2), ask="发票收到了吗")
+    followups.record(call, by=agent, now=CALLED, outcome="unreached")
+    call.refresh_from_db()
+    assert call.planned_for == THURSDAY + timedelta(days=4)

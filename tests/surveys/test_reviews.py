@@ -12,7 +12,8 @@ from surveys.errors import Missing, NotOpen, StaleReview
 from surveys.models import RootCause, SurveyReview
 from tests.factories import TeamFactory, UserFactory
 from tests.surveys.making import CLOSED, GOOD, POOR, sent
-from tickets.choices import EventCode
+from tickets.choices import EventCode, Status
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +175,14 @@ def test_it_is_reached_from_the_tickets_page_by_those_who_look_into_it(client, r
     assert page(review) in client.get(review.ticket.get_absolute_url()).content.decode()
     client.force_login(review.survey.agent)
     assert page(review) not in client.get(review.ticket.get_absolute_url()).content.decode()
+
+
+def test_it_has_a_page_and_an_end_when_the_ticket_was_cancelled_meanwhile(client, review, supervisor, cause):
+    Ticket.objects.filter(pk=review.ticket_id).update(status=Status.CANCELLED)
+    client.force_login(supervisor)
+    with time_machine.travel(LATER, tick=False):
+        assert client.get(reverse("admin:survey_review", args=[review.pk])).status_code == 200
+    review = SurveyReview.objects.get()
+    reviews.call_back(review, by=supervisor, now=LATER, outcome="not_reached", words="")
+    reviews.close(review, by=supervisor, now=LATER, cause=cause, words="漏看了", measure="已补回访")
+    assert SurveyReview.objects.get().state == "closed"

@@ -1,7 +1,7 @@
 """How customers are asked: by their own channel, not twice a week, reminded once; and links that answer nothing by themselves."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from helpdesk.models import OutboundMessage
 from surveys import answering, dispatch
 from surveys.models import Survey, SurveyTerms
 from tests.factories import make_agent
-from tests.surveys.making import CLOSED, GOOD, closed, sent
+from tests.surveys.making import CLOSED, GOOD, closed, resolved, sent
 from tickets import workflow
 from tickets.choices import EventCode
 
@@ -181,3 +181,24 @@ def test_it_reminds_once_when_several_workers_run_at_once():
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(run, range(8))) == 1
     assert OutboundMessage.objects.filter(kind="survey_again").count() == 1
+
+
+# ---- at night
+
+
+def test_it_lets_nobodys_telephone_ring_at_night():
+    ticket = resolved()
+    night, morning = (datetime.fromisoformat(f"2026-11-2{day}+08:00") for day in ("1T23:30", "2T08:00"))
+    workflow.close_unanswered(ticket, now=night)
+    dispatch.dispatch(night)
+    assert OutboundMessage.objects.get(kind="survey").next_try_at == morning
+    dispatch.remind(night + timedelta(days=3))
+    assert OutboundMessage.objects.get(kind="survey_again").next_try_at == morning + timedelta(days=3)
+
+
+def test_it_reminds_nobody_of_what_they_were_not_to_be_asked():
+    agent = make_agent(cap=9)
+    closed(agent)
+    dispatch.dispatch(SOON)
+    opened = sent(closed(agent, subject="另一件事"), now=SOON)
+    assert (opened.way, opened.remind_at) == ("page", None)
