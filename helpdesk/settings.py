@@ -210,6 +210,8 @@ CSRF_FAILURE_VIEW = "helpdesk.views.csrf_failure"
 SUBMIT_RATE = env.str("SUBMIT_RATE", default="30/m")
 # Automatic answers (receipts, lost links) to one e-mail address in a day, so that nobody floods a stranger's mailbox with them.
 RECEIPTS_PER_DAY = env.int("RECEIPTS_PER_DAY", default=5)
+# Whoever looks at more than so many whole phone numbers and addresses in an hour is told to the supervisors, once an hour. 0: nobody is.
+UNMASK_ALARM = env.int("UNMASK_ALARM", default=30)
 # Seconds in which an agent can take back what was just sent to a customer; it leaves the house afterwards. 0: at once, for good.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
 # Sentences are compared by meaning as well (sorting, search) where the optional package is installed: some 130 MB for each process.

@@ -319,7 +319,7 @@ class House:
 
     def _row(self, route: str) -> Any:
         if "follow-ups/" in route:
-            return self.closed if "/plan/" in route or "/of/" in route else self.follow_up
+            return self.closed if "/of/" in route else self.follow_up
         if "frequent/" in route:
             return self.frequent
         if "remedies/" in route:
@@ -337,6 +337,8 @@ class House:
         if "requests/" in route or "collaborations/" in route:
             return self.asked
         app, model = route.split("/")[1:3]
+        if "customer/contact/" in route:
+            return self.ticket.customer.contact_points.order_by("pk").first()
         if model == "ticket":
             return self.ticket
         if model == "article":

@@ -5,11 +5,12 @@ confirmed, a refund under way. Whoever asks for it closes or cancels that first,
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -205,4 +206,5 @@ def _leave_no_pages() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO tickets_message_fts(tickets_message_fts) VALUES ('optimize')")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with suppress(OperationalError):  # somebody reads just now; the next checkpoint does it
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -70,6 +70,7 @@ NAMES: dict[str, StrOrPromise] = {
     "absence_begins": _("One stands in for a colleague"),
     "absence_over": _("Back from an absence"),
     "merged": _("The customer's tickets were merged"),
+    "many_looks": _("Somebody looked at many whole contacts"),
     "survey_poor": _("Poor score in a survey"),
     "receipt": _("Receipt"),
     "lost_link": _("Private links, sent again"),

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.models import User
 from knowledgebase.models import Article
-from tickets import erasing, exporting
+from tickets import correcting, erasing, exporting
 from tickets.choices import DataReason
 from tickets.errors import TicketError
-from tickets.models import Customer
+from tickets.models import ContactPoint, Customer
 
 SPOOLED = 8_000_000
 
@@ -44,6 +44,32 @@ class EraseForm(forms.Form):
         if given != str(self.customer.pk):
             raise forms.ValidationError(_("That is not this customer's number."))
         return given
+
+
+class CorrectForm(forms.Form):
+    """What takes the place of a number or an address."""
+
+    value = forms.CharField(label=gettext_lazy("New number or address"), max_length=254, widget=forms.TextInput(attrs={"class": "input"}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a phone number or an address that is on record (`pk` is its key)."""
+    user = _who(request, "tickets.change_customer")
+    point = get_object_or_404(
+        ContactPoint.objects.filter(customer__in=Customer.objects.visible_to(user), kind__in=correcting.COLUMNS), pk=pk
+    )
+    form = CorrectForm(request.POST or None, auto_id="correct_%s")
+    if request.method == "POST" and form.is_valid():
+        try:
+            correcting.correct(point, value=form.cleaned_data["value"], by=user, now=timezone.now())
+        except TicketError as error:
+            form.add_error("value", str(error))
+        else:
+            messages.success(request, _("Corrected on the customer, on their tickets and in what is still to be sent."))
+            return redirect("admin:tickets_customer_change", point.customer_id)
+    context = {"title": _("Correct a contact"), "customer": point.customer, "point": point, "form": form}
+    return render(request, "desk/customer_correct.html", context, status=400 if request.method == "POST" else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,6 +34,7 @@ class CustomerAdmin(HistoryModelAdmin[Customer]):
         view = self.admin_site.admin_view
         own = [
             path("<int:pk>/erase/", view(customer_data.erase), name="tickets_customer_erase"),
+            path("contact/<int:pk>/", view(customer_data.correct), name="tickets_contactpoint_correct"),
             path("<int:pk>/export/", view(customer_data.export), name="tickets_customer_export"),
         ]
         return [*own, *super().get_urls()]

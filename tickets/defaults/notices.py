@@ -87,6 +87,12 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "{number} · 原因：{reason} · 截止 {due}",
         "{number} · reason: {reason} · due {due}",
     ),
+    "many_looks": _staff(
+        "{who}一小时内查看完整联系方式 {count} 次",
+        "{who} looked at whole contacts {count} times within an hour",
+        "最近一次：{number}。请了解原因。",
+        "The last was {number}. Ask why.",
+    ),
     "survey_poor": _staff(
         "差评 {score} 分：{subject}",
         "Poor score {score}: {subject}",

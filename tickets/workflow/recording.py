@@ -1,17 +1,19 @@
 """What is put on record and changes nothing in what the ticket waits for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
-from tickets import (
-    timeline,
-)  # fmt: skip
+from helpdesk.outbound import queue
+from tickets import notices, timeline
 from tickets.choices import ActorKind, EventCode
 from tickets.errors import Incomplete, NotAllowed
 from tickets.models import Ticket, TicketEvent
+
+HOUR = timedelta(hours=1)
 
 
 def explain_breach(ticket: Ticket, *, by: User, now: datetime, reason: str, version: int | None = None) -> TicketEvent:
@@ -26,9 +28,21 @@ def explain_breach(ticket: Ticket, *, by: User, now: datetime, reason: str, vers
 
 
 def note_unmasking(ticket: Ticket, *, by: User, now: datetime, what: str) -> TicketEvent:
-    """Record that somebody looked at personal data in full."""
+    """Record that somebody looked at personal data in full. Who does it very often is told to the supervisors, once an hour."""
     with timeline.changing(ticket) as row:
-        return timeline.add(row, timeline.build(row, EventCode.UNMASKED, at=now, by=by, data={"what": what}))
+        event = timeline.add(row, timeline.build(row, EventCode.UNMASKED, at=now, by=by, data={"what": what}))
+        _watch(row, by, now)
+        return event
+
+
+def _watch(row: Ticket, by: User, now: datetime) -> None:
+    looks = TicketEvent.objects.filter(code=EventCode.UNMASKED, at__gt=now - HOUR, at__lte=now, actor=by).count()
+    if not settings.UNMASK_ALARM or looks <= settings.UNMASK_ALARM:
+        return
+    people = [user for user in notices.supervisors([row.team_id])[row.team_id] if user.pk != by.pk]
+    said = notices.about(row, who=f"{by.name} {by.employee_number}", count=str(looks))
+    key = f"many_looks:{by.pk}:{now:%Y%m%d%H}"
+    queue(notices.to_staff(people, said, kind="many_looks", key=key, now=now), now=now)
 
 
 def note_survey(ticket: Ticket, *, code: str, now: datetime, data: dict[str, Any], by: User | None = None) -> TicketEvent:
