@@ -30,6 +30,8 @@ call("migrate", verbosity=0, interactive=False)
 call("createcachetable", verbosity=0)
 call("bootstrap", verbosity=0)
 call("seed_demo", "--if-empty", verbosity=0)
+from tests.screens import rare
+rare.make()
 """
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import FilePayload, Page
 
 PASSWORD = "Demo#2026"
+# Customers' matters that the demo has not (`rare.py`), by their subjects; two were written at night.
+NIGHT = "2026-11-17T21:10:00+08:00"
+CANCELLED, MERGED, LATE = "想换一个颜色的壶盖", "壶盖颜色，再补充一句", "加热底座没反应，三个灯都不亮"
+FRESH, QUESTION = "养生壶壶盖有裂纹", "能开增值税专用发票吗？"
+AT_NIGHT, QUESTION_AT_NIGHT = "壶底有裂纹，烧水会渗出来", "养生壶的壶盖能单独买吗？"
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,21 @@ def tracking(database: Path, status: str) -> str:
 def customers_pages(database: Path) -> dict[str, str]:
     """Private pages of customers by a name of their own: receipts, tracking in each state, surveys answered and not; those that the demo has."""
     questions = {
-        "receipt": ("/t/{}/received/", f"{_TICKET} WHERE status = 'new' AND t.issue_type_id NOT IN ({_SUGGESTIONS}) ORDER BY id DESC"),
+        "receipt": ("/t/{}/received/", f"{_TICKET} WHERE t.subject = '{FRESH}' ORDER BY id DESC"),
+        "receipt-late": ("/t/{}/received/", f"{_TICKET} WHERE t.subject = '{LATE}'"),
+        "receipt-question": ("/t/{}/received/", f"{_TICKET} WHERE t.subject = '{QUESTION}'"),
+        "receipt-answer-order": ("/t/{}/received/", f"{_ANSWERED} WHERE a.kind = 'order' AND a.outcome = 'waiting'"),
+        "receipt-answer-article": ("/t/{}/received/", f"{_ANSWERED} WHERE a.kind = 'article' AND a.outcome = 'waiting'"),
+        "track-answer-order": ("/t/{}/", f"{_ANSWERED} WHERE a.kind = 'order' AND a.outcome = 'waiting'"),
+        "track-answer-article": ("/t/{}/", f"{_ANSWERED} WHERE a.kind = 'article' AND a.outcome = 'waiting'"),
+        "track-answer-back": ("/t/{}/", f"{_ANSWERED} WHERE a.outcome = 'did_not_help' AND t.status IN ('new', 'assigned')"),
+        "receipt-night": ("/t/{}/received/", f"{_TICKET} WHERE t.subject = '{AT_NIGHT}'"),
+        "receipt-night-question": ("/t/{}/received/", f"{_TICKET} WHERE t.subject = '{QUESTION_AT_NIGHT}'"),
+        "track-night": ("/t/{}/", f"{_TICKET} WHERE t.subject = '{AT_NIGHT}'"),
+        "track-late": ("/t/{}/", f"{_TICKET} WHERE t.subject = '{LATE}'"),
+        "track-cancelled": ("/t/{}/", f"{_TICKET} WHERE t.subject = '{CANCELLED}'"),
+        "track-merged": ("/t/{}/", f"{_TICKET} WHERE t.merged_into_id IS NOT NULL ORDER BY t.id DESC"),
+        "track-over": ("/t/{}/", f"{_TICKET} WHERE t.status = 'closed' ORDER BY t.closed_at"),
         "receipt-suggestion": ("/t/{}/received/", f"{_TICKET} WHERE t.issue_type_id IN ({_SUGGESTIONS}) ORDER BY id DESC"),
         "track-again": ("/t/{}/", f"{_TICKET} WHERE status = 'in_progress' AND cycle > 0 ORDER BY id DESC"),
         "track-silence": (
@@ -74,22 +95,25 @@ def customers_pages(database: Path) -> dict[str, str]:
         "track-copied-in": ("/t/{}/", "SELECT token FROM tickets_participant WHERE removed_at IS NULL ORDER BY id DESC"),
         "track-remedies": (
             "/t/{}/",
-            f"{_TICKET} JOIN tickets_remedy r ON r.ticket_id = t.id WHERE r.state IN ('under_way', 'done') ORDER BY r.id DESC",
+            f"{_TICKET} JOIN tickets_remedy r ON r.ticket_id = t.id WHERE r.state = 'under_way' ORDER BY r.id",
         ),
-        "survey": ("/surveys/{}/", "SELECT token FROM surveys_survey WHERE answered_at IS NULL ORDER BY id DESC"),
-        "survey-over": ("/surveys/{}/", "SELECT token FROM surveys_survey WHERE answered_at IS NULL ORDER BY id"),
+        "survey": ("/surveys/{}/", _UNANSWERED),
+        "survey-tapped": ("/surveys/{}/?effect=partly", _UNANSWERED),
+        "survey-answered": ("/surveys/{}/", "SELECT token FROM surveys_survey WHERE score >= 4 ORDER BY id DESC"),
         "thanks": ("/surveys/{}/?done", "SELECT token FROM surveys_survey WHERE score >= 4 ORDER BY id DESC"),
         "thanks-sorry": ("/surveys/{}/?done", "SELECT token FROM surveys_survey WHERE score <= 2 ORDER BY id DESC"),
     }
     found = {
         name: address.format(value(database, question)) for name, (address, question) in questions.items() if value(database, question)
     }
-    states = ("new", "in_progress", "waiting_customer", "waiting_department", "resolved", "closed", "cancelled")
+    states = ("new", "assigned", "in_progress", "waiting_customer", "waiting_department", "resolved", "closed")
     found |= {f"track-{status.replace('_', '-')}": address for status in states if (address := tracking(database, status))}
     return found
 
 
 _TICKET = "SELECT t.token FROM tickets_ticket t"
+_ANSWERED = f"{_TICKET} JOIN tickets_automaticanswer a ON a.ticket_id = t.id"
+_UNANSWERED = "SELECT token FROM surveys_survey WHERE answered_at IS NULL ORDER BY id DESC"
 _SUGGESTIONS = "SELECT id FROM tickets_issuetype WHERE code = 'suggestion'"
 # What takes no number: each is looked at under the name that it has here.
 CUSTOMERS = {
@@ -97,7 +121,12 @@ CUSTOMERS = {
     "search": "/kb/?q=%E9%80%80%E6%AC%BE",
     "search-none": "/kb/?q=%E5%A4%A9%E7%BA%BF%E5%AE%9D%E5%AE%9D",
     "lost-link-sent": "/track/sent/",
+    "article-helped": "/kb/invoice/?voted=1",
+    "article-not-helped": "/kb/invoice/?voted=0",
+    "survey-of-nobody-404": "/surveys/nobody-has-this-link/",
+    "page-403": "/broken/403/",
     "page-404": "/nothing/here/",
+    "page-413": "/broken/413/",
     "page-405": "/theme/",
     "page-500": "/broken/500/",
     "page-503": "/broken/503/",
@@ -197,6 +226,65 @@ def _guess(page: Page) -> None:
     page.goto("/t/nobody-has-this-link/")
 
 
+def _customers(name: str) -> Callable[[Path], str]:
+    return lambda database: customers_pages(database)[name]
+
+
+def _then(moment: str) -> Steps:
+    """The same page at another moment."""
+
+    def steps(page: Page) -> None:
+        page.set_extra_http_headers({"X-Screens-Now": moment})
+        page.reload()
+        page.set_extra_http_headers({})
+
+    return steps
+
+
+def _print(page: Page) -> None:
+    page.emulate_media(media="print")
+
+
+def _choose(*codes: str) -> Steps:
+    """What the form asks for once a type is chosen."""
+
+    def steps(page: Page) -> None:
+        for code in codes:
+            page.locator(f"label[for=type-{code}]").click()
+        for more in page.locator("details.more > summary >> visible=true").all():
+            more.click()
+
+    return steps
+
+
+def _upload(page: Page) -> None:
+    """Files before the form is sent: a photo that is taken and a program that is not."""
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 480), "#8899aa").save(picture, "JPEG")
+    photo = FilePayload(name="壶盖裂纹.jpg", mimeType="image/jpeg", buffer=picture.getvalue())
+    page.locator("label[for=type-product_quality]").click()
+    page.locator("[name=subject]").fill("养生壶壶盖有裂纹")
+    page.locator("[name=attachments]").set_input_files([photo, FilePayload(name="tool.exe", mimeType="", buffer=b"MZ" + bytes(90))])
+    with page.expect_navigation():
+        page.locator("button[value=upload]").click()
+
+
+def _away(address: str) -> Steps:
+    """Send the form to a house that is closed, or that does not know the form any more."""
+
+    def steps(page: Page) -> None:
+        page.locator("[name=subject]").fill("养生壶壶盖有裂纹")
+        page.locator("[name=description]").fill("收到时壶盖就有一道约 3 厘米的裂纹，外箱没有破。希望换一个新的。")
+        page.locator("#write").evaluate(
+            "(form, address) => { form.action = address; form.enctype = 'application/x-www-form-urlencoded'; }", address
+        )
+        page.context.clear_cookies(name="csrftoken")
+        with page.expect_navigation():
+            page.locator("#write .actions button").last.click()
+
+    return steps
+
+
 def _unsent(page: Page) -> None:
     with page.expect_navigation():
         page.locator("form.survey .actions button").last.click()
@@ -228,6 +316,19 @@ STATES = (
     State("lost-link-errors", "customer", lambda _database: "/track/", _send_empty),
     State("track-errors", "customer", lambda database: tracking(database, "in_progress"), _send_empty),
     State("survey-errors", "customer", lambda database: customers_pages(database)["survey"], _unsent),
+    *(State(f"form-{code}", "customer", _form, _choose(code)) for code in ("technical_fault", "payment")),
+    State("form-files", "customer", _form, _upload),
+    State("form-away-503", "customer", _form, _away("/broken/503/")),
+    State("form-old-403", "customer", _form, _away("/complaints/new/")),
+    State("home-off-hours", "customer", lambda _database: "/", _then(NIGHT)),
+    State("receipt-off-hours", "customer", _customers("receipt-night"), _then(NIGHT)),
+    State("receipt-off-hours-question", "customer", _customers("receipt-night-question"), _then(NIGHT)),
+    State("track-off-hours", "customer", _customers("track-night"), _then(NIGHT)),
+    State("survey-over-410", "customer", _customers("survey"), _then("2027-03-01T10:00:00+08:00")),
+    *(
+        State(f"{name}-printed", "customer", _customers(name), _print)
+        for name in ("receipt", "track-in-progress", "receipt-answer-article")
+    ),
     # Last: whose address that is, is not taken back.
     State("page-429", "customer", lambda _database: "/", _guess),
 )
