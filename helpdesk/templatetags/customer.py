@@ -3,6 +3,7 @@
 These tags need no context, so that error pages can use them too.
 """
 
+import re
 from datetime import datetime
 
 from django import template
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,9 @@ from helpdesk import calendars, clockwords, configuration
 from helpdesk.models import ServiceCalendar
 
 register = template.Library()
+
+# Django's own urlize knows an address only after a blank; Chinese has none.
+_ADDRESS = re.compile(r"(https?://[^\s<>\"'，。；：！？、（）“”《》【】]*[^\s<>\"'，。；：！？、（）“”《》【】.,;:!?)\]])")
 
 
 @register.simple_tag
@@ -52,6 +56,20 @@ def service_hours() -> str:
 def before(moment: datetime | None, now: datetime | None = None) -> str:
     """A promise in words: by 15:30 today."""
     return clockwords.before(moment, now or timezone.now()) if moment else ""
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """A plain text, escaped, with its web addresses as links: for what the house says, not for what strangers send."""
+    parts = _ADDRESS.split(text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>', part) if at % 2 else part,)
+            for at, part in enumerate(parts)
+        ),
+    )
 
 
 @register.simple_tag

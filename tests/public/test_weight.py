@@ -27,6 +27,9 @@ PAGES = (
     "/kb/?q=退款",
     "/track/",
     "/suggestions/",
+    "/kb/water-filter/",
+    "/privacy/",
+    "/nothing/here/",
 )
 
 

@@ -78,6 +78,8 @@
       }
       if (shortened) { clipped = true; break; }
     }
+    const panel = element.closest(".cols .panel");
+    if (panel && !fixed && !clipped && right > panel.getBoundingClientRect().right + SLACK) says("out of its panel", element, text);
     if (!fixed && !clipped && right > window.innerWidth + SLACK && !element.closest(".scrolls") && doc.scrollWidth <= window.innerWidth + 1) {
       let scroller = element;
       while (scroller && !/auto|scroll/.test(style(scroller).overflowX)) scroller = scroller.parentElement;

@@ -60,6 +60,6 @@ def _way(row: Remedy, expected: str, now: datetime) -> list[Stage]:
     """Granted, under way, done: where it stands, with the time that was said."""
     done = Stage(TO_COME, pgettext("remedy", "Done"))
     if row.state != RemedyState.UNDER_WAY:
-        return [Stage(NOW, _("Granted, we are preparing it"), expected, icon="clock"), Stage(TO_COME, _("Under way")), done]
+        return [Stage(NOW, _("Granted; we are preparing it"), expected, icon="clock"), Stage(TO_COME, _("Under way")), done]
     granted = Stage(PAST, pgettext("remedy", "Granted"), clockwords.at(row.decided_at or row.proposed_at, now))
     return [granted, Stage(NOW, _("Under way"), expected, icon="clock"), done]
