@@ -3,7 +3,7 @@
 A lean walk of what `make screenshots ARGS=--all` does in full.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle, product
 from typing import Any
 
@@ -62,6 +62,10 @@ def _is_page(desk: Client, path: str) -> bool:
     return b"<!doctype html" in answer.content[:200].lower()
 
 
+def _is_foreign(url: str) -> Callable[[str], bool]:
+    return lambda asked: not asked.startswith((url, "data:", "blob:", "about:"))
+
+
 class Visits:
     """An open browser for each role and language."""
 
@@ -78,8 +82,12 @@ class Visits:
                 context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.url}])
             page = context.new_page()
             heard: list[str] = []
+            foreign = _is_foreign(self.url)
             page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: heard.append(str(error)))
+            # PV-13: whatever a page wants from another host is refused, and said.
+            context.route(foreign, lambda route: route.abort())
+            page.on("request", lambda asked: heard.append(f"asks another host: {asked.url}") if foreign(asked.url) else None)
             self.contexts[role, language] = context, page, heard
         return self.contexts[role, language][1:]
 
@@ -116,6 +124,13 @@ def test_it_shows_every_page_whole(visits: Visits) -> None:
         count += 1
     assert not wrong, "\n".join(wrong)
     assert count > 60
+
+
+def test_it_hears_a_page_that_wants_something_from_elsewhere(visits: Visits) -> None:
+    page, heard = visits.page("anonymous", "en")
+    page.goto("/")
+    page.evaluate("() => new Promise(done => { const i = new Image(); i.onerror = done; i.src = 'https://elsewhere.invalid/x.png'; })")
+    assert any("elsewhere.invalid" in line for line in heard)  # refused by us, or by the page's own policy before
 
 
 def test_it_sees_what_is_wrong(visits: Visits) -> None:

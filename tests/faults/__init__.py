@@ -54,6 +54,9 @@ Personal information
 | row | tests |
 |---|---|
 | PV-01 masks in lists | `test_personal_information`; of drafts of articles as well |
-| PV-02 unmask is an act | `test_personal_information`; `desk/test_ticket_page` |
-| PV-08 numbers in free text | `test_personal_information`; `kernel/test_personal` (order numbers taken for a person's); exports do not exist yet |
+| PV-02 unmask is an act | `test_personal_information`; `desk/test_ticket_page`; the alarm: `privacy/test_correcting` |
+| PV-08 numbers in free text | `test_personal_information`; `kernel/test_personal` (order numbers taken for a person's) |
+| PV-04 erasure | `privacy/test_erasing` (a full dump), `privacy/test_registry` (no table and no column is forgotten) |
+| PV-12 correction | `privacy/test_correcting` |
+| PV-13 no foreign resources | `browser/test_every_screen` |
 """

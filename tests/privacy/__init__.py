@@ -1,0 +1,1 @@
+"""Personal data: erased, handed out, corrected."""
