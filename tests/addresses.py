@@ -33,7 +33,7 @@ from tests.factories import (
 )
 from tests.knowledgebase.making import make_article, make_manual, make_script
 from tests.public.conftest import picture
-from tickets import attachments, collaboration, manuals, orders, participants, remedies, saved_views, tagging, workflow
+from tickets import attachments, collaboration, exporting, manuals, orders, participants, remedies, saved_views, tagging, workflow
 from tickets.models import (
     Absence,
     AnsweringArticle,
@@ -213,6 +213,7 @@ class House:
         self.frequent.members.create(ticket=self.ticket, place=0)
         AnswerSettings.objects.create(code="default", when="never")
         AnsweringArticle.objects.create(article=self.article)
+        exporting.note(self.ticket.customer, by=None, now=NOW)
         AutomaticAnswer.objects.create(ticket=self.closed, kind="article", article=self.article, outcome="helped", given_at=NOW)
         self.shift = give_shift(self.people["assignee"], NOW)
         agent = self.people["assignee"].agent

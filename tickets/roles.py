@@ -96,6 +96,8 @@ RIGHTS: Rights = [
     ("tickets.work_ticket", _("Work on tickets: reply, note, ask, resolve")),
     ("tickets.assign_ticket", _("Give tickets to other agents")),
     ("tickets.view_customer", _("See customers and their history")),
+    ("tickets.erase_customer", _("Erase a customer's data")),
+    ("tickets.export_customer", _("Hand out a customer's data")),
     ("tickets.unmask_contact", _("See whole phone numbers and addresses; each look is recorded")),
     ("tickets.answer_collaboration", _("Accept and finish what your department is asked")),
     ("tickets.approve_remedy", _("Approve remedies within your limit")),
