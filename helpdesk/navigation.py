@@ -196,7 +196,7 @@ GROUPS = (
                 "phone",
                 "admin:follow_ups",
                 permissions=("surveys.view_followup",),
-                views=("admin:follow_ups", "admin:follow_up_step", "admin:follow_up_plan"),
+                views=("admin:follow_ups", "admin:follow_up_step"),
             ),
             Entry(
                 "knowledge",

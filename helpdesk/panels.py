@@ -4,7 +4,7 @@ An app offers a function `(user, now) -> Panel | None`, for the customer's page 
 the desk `(ticket, user, now, events) -> Panel | None`, and is named here; None means there is nothing for this person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,8 @@ TRACKING = ["surveys.panels.tracking"]
 EDITING: list[str] = ["tickets.admin.article_panels.editing"]
 ARTICLE = ["tickets.admin.article_panels.article"]
 TICKET = ["surveys.cards.root_cause", "surveys.followup_panels.card"]
+VERBS = ["surveys.followup_verbs.PLAN"]
+"""What else is done from the toolbar of a ticket's page: a `Deed` each."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,17 @@ class Figure:
     how: StrOrPromise
     unit: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A verb of the ticket's page: its address, its form (a `tickets.forms.VerbForm`), when it makes sense, and its key."""
+
+    slug: str
+    form: Any
+    icon: str
+    fits: Callable[[Any, User, datetime], bool]
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,11 @@ def article(article: Any, user: User, now: datetime) -> list[Panel]:
     """Panels of all apps for the page of one article on the desk: how it does at work."""
     found = (import_string(where)(article, user, now) for where in ARTICLE)
     return [panel for panel in found if panel is not None]
+
+
+def verbs() -> list[Deed]:
+    """Verbs of all apps for the desk's page of a ticket."""
+    return [import_string(where) for where in VERBS]
 
 
 def tracking(ticket: Any, now: datetime) -> list[Panel]:

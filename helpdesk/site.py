@@ -42,7 +42,6 @@ PAGES = {
     "remedies/<int:pk>/<slug:step>/": ("remedy_step", "tickets.admin.remedies.step"),
     "follow-ups/": ("follow_ups", "surveys.admin.followups.listed"),
     "follow-ups/of/<int:pk>/": ("follow_ups_of", "surveys.admin.followups.of_ticket"),
-    "follow-ups/plan/<int:pk>/": ("follow_up_plan", "surveys.admin.followups.plan"),
     "follow-ups/<int:pk>/<slug:step>/": ("follow_up_step", "surveys.admin.followups.step"),
     "rota/": ("shifts", "tickets.admin.shifts.rota"),
     "rota/<int:pk>/": ("shift", "tickets.admin.shifts.shift"),

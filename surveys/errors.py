@@ -64,6 +64,15 @@ class NotOpen(SurveyError):
         super().__init__(message or _("This is settled already."))
 
 
+class CallPlanned(SurveyError):
+    """What comes of a call that is planned is recorded with it, once."""
+
+    code = "call_planned"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("A call to this customer is planned. Record what came of it there; it then stands here too."))
+
+
 class Missing(SurveyError):
     """Something has to be said first; `field` names what."""
 

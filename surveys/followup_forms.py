@@ -11,9 +11,10 @@ from django_stubs_ext import StrOrPromise
 from helpdesk.models import Team, User
 from surveys import followup_rules, followups
 from surveys.models import FollowUp, FollowUpWay, Outcome
-from tickets.forms.base import Effect, dress
+from tickets.errors import NotAllowed
+from tickets.forms.base import ActForm, Effect, VerbForm
 from tickets.forms.putting import moment_field
-from tickets.models import Ticket, TicketEvent
+from tickets.models import TicketEvent
 
 
 def people_of(team: Team, user: User) -> dict[str, User]:
@@ -27,37 +28,19 @@ def person_field(label: StrOrPromise) -> forms.ChoiceField:
     return forms.ChoiceField(label=label)
 
 
-class StepForm(forms.Form):
+class StepForm(ActForm):
     """Base of what is done with a planned follow-up; bound to it as its reader saw it."""
 
     slug: ClassVar[str] = ""
-    title: ClassVar[StrOrPromise] = ""
-    submit: ClassVar[StrOrPromise] = ""
-    done: StrOrPromise = ""
     icon: ClassVar[str] = "check"
     do_not_call_in_templates: ClassVar[bool] = True
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, *args: Any, follow_up: FollowUp, user: User, now: datetime, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": follow_up.version, **(kwargs.get("initial") or {})}
-        super().__init__(*args, **{"auto_id": f"follow_{self.slug}_%s", **kwargs})
-        self.follow_up, self.user, self.now = follow_up, user, now
-        self.prepare()
-        for field in self.fields.values():
-            dress(field.widget)
-
-    def prepare(self) -> None:
-        """What depends on the follow-up."""
-
-    @property
-    def effects(self) -> list[Effect]:
-        """What will happen."""
-        return []
-
-    def apply(self) -> TicketEvent:
-        """Call the verb."""
-        raise NotImplementedError
+        self.follow_up = follow_up
+        first = {"version": follow_up.version, **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, user=user, now=now, initial=first, **{"auto_id": f"follow_{self.slug}_%s", **kwargs})
 
 
 def words_field(label: StrOrPromise, *, required: bool = False, length: int = followups.ASK_LENGTH) -> forms.CharField:
@@ -181,30 +164,39 @@ class CancelForm(StepForm):
 STEPS: dict[str, type[StepForm]] = {form.slug: form for form in (RecordForm, MoveForm, HandOverForm, CancelForm)}
 
 
-class PlanForm(forms.Form):
-    """A follow-up by hand."""
+class PlanForm(VerbForm):
+    """A follow-up by hand, from the ticket's page."""
+
+    title = _("Plan a follow-up")
+    submit = pgettext_lazy("follow-up", "Plan")
+    done = _("The follow-up is planned.")
+    takes = ("ask",)
 
     at = moment_field(_("When"))
     ask = words_field(_("What to ask"), required=True)
     to = person_field(_("Who calls"))
     way = forms.ChoiceField(label=pgettext_lazy("follow-up", "How"), choices=FollowUpWay.choices, initial=FollowUpWay.CALL)
 
-    def __init__(self, *args: Any, ticket: Ticket, user: User, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "follow_plan_%s", **kwargs})
-        self.ticket, self.user, self.now = ticket, user, now
-        self.people = people_of(ticket.team, user)
+    def prepare(self) -> None:
+        """The people of the team, and three service days from now."""
+        self.people = people_of(self.ticket.team, self.user)
         field: Any = self.fields["to"]
         field.choices = [(number, f"{person.name} {number}") for number, person in self.people.items()]
-        calendar = followups.calendar_of(ticket)
-        day = followup_rules.local_day(calendar, now)
-        self.initial.setdefault("at", followup_rules.slot_after(calendar, now, 3, now).start)
-        self.initial.setdefault("to", user.employee_number)
+        calendar = followups.calendar_of(self.ticket)
+        day = followup_rules.local_day(calendar, self.now)
+        self.initial.setdefault("at", followup_rules.slot_after(calendar, self.now, 3, self.now).start)
+        self.initial.setdefault("to", self.user.employee_number)
         self.fields["at"].widget.attrs["min"] = f"{day.isoformat()}T00:00"
-        for each in self.fields.values():
-            dress(each.widget)
+
+    @property
+    def effects(self) -> list[Effect]:
+        """One call a day."""
+        return [("calendar", gettext("In service hours; a call that is planned for that day anyway becomes this one"))]
 
     def apply(self) -> TicketEvent:
         """Plan it."""
+        if not self.user.has_perm("surveys.view_followup"):
+            raise NotAllowed(gettext("You make no follow-ups."))
         data = self.cleaned_data
         return followups.plan(
             self.ticket, by=self.user, now=self.now, at=data["at"], ask=data["ask"], to=self.people[data["to"]], way=data["way"]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from helpdesk.panels import Panel
-from surveys import followup_rows
-from tickets.choices import EventCode, Status
+from surveys import followup_rows, followups
+from tickets.choices import EventCode
 from tickets.models import Ticket, TicketEvent
 
 SHOWN = 6
@@ -35,7 +35,7 @@ def workbench(user: User, now: datetime) -> Panel | None:
 
 def card(ticket: Ticket, user: User, now: datetime, events: Sequence[TicketEvent]) -> Panel | None:
     """The follow-ups of a ticket, fetched once the page stands; None where there are none and none can be planned."""
-    settled = ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.merged_into_id is None
+    settled = followups.can_be_planned(ticket)
     if not user.has_perm("surveys.view_followup") or not (settled or any(event.code in CODES for event in events)):
         return None
     return Panel(title=_("Follow-ups"), template="desk/card_follow_ups.html", context={"pk": ticket.pk}, mark="")

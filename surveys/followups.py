@@ -16,7 +16,8 @@ from helpdesk import clockwords
 from helpdesk.calendars import Calendar
 from helpdesk.models import User
 from helpdesk.outbound import queue
-from surveys import followup_rules
+from surveys import followup_rules, reviews
+from surveys.choices import CallOutcome
 from surveys.models import FollowUp, FollowUpReason, FollowUpState, FollowUpWay, Outcome
 from tickets import clocks, intake, notices, timeline, workflow
 from tickets.choices import Channel, EventCode, Status
@@ -33,6 +34,16 @@ WORDS_LENGTH = 1000
 UNREACHED = "unreached"
 OUTCOMES = (Outcome.SOLVED, Outcome.BACK, Outcome.OTHER, Outcome.NO_CALLS)
 """What a person may record, beside UNREACHED."""
+
+TO_REVIEWS = {
+    Outcome.SOLVED: CallOutcome.CONTENT,
+    Outcome.OTHER: CallOutcome.CONTENT,
+    Outcome.BACK: CallOutcome.UNHAPPY,
+    Outcome.NO_CALLS: CallOutcome.NOT_WANTED,
+    UNREACHED: CallOutcome.NOT_REACHED,
+}
+"""What a call says to whoever looks into a poor survey of the ticket. One call about several tickets has brought one of them back: of the
+others it says that they are content."""
 
 WITH = ("ticket__customer", "ticket__issue_type", "ticket__team", "customer", "assignee", "team")
 
@@ -61,6 +72,11 @@ def may_see_number(user: User, follow_up: FollowUp) -> bool:
     """Whether a person may see the number to call: by right, or because the call is theirs to make."""
     own = follow_up.assignee_id is not None and follow_up.assignee_id in {user.pk, *user.stands_in}
     return user.is_active and ((own and follow_up.is_planned) or may_unmask(user, follow_up.ticket))
+
+
+def can_be_planned(ticket: Ticket) -> bool:
+    """The matter is settled, and lives on in no other ticket."""
+    return ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.merged_into_id is None
 
 
 def day_of(at: datetime) -> tuple[datetime, datetime]:
@@ -113,7 +129,7 @@ def plan(
     """
     customer = held(ticket.customer_id)
     row = Ticket.objects.get(pk=ticket.pk)
-    if row.status not in {Status.RESOLVED, Status.CLOSED} or row.merged_into_id is not None:
+    if not can_be_planned(row):
         raise NotAllowed(_("A follow-up is planned once the matter is settled."))
     if not ask.strip():
         raise Incomplete(_("Write what is to be asked."), ["ask"])
@@ -163,8 +179,12 @@ def record(
         raise Incomplete(_("Write what the customer said."), ["words"])
     with _changing(follow_up, version) as found:
         if outcome == UNREACHED:
+            _tell_reviews(found, tickets_of(found), by, now, outcome, words)
             return _in_vain(found, by, now, words)
         chosen = next((ticket for ticket in tickets_of(found) if about is not None and ticket.pk == about.pk), found.ticket)
+        others = [ticket for ticket in tickets_of(found) if outcome == Outcome.BACK and ticket.pk != chosen.pk]
+        _tell_reviews(found, others, by, now, Outcome.SOLVED, words)
+        _tell_reviews(found, [chosen] if outcome == Outcome.BACK else tickets_of(found), by, now, outcome, words)
         goes_on = _goes_on(found, chosen, outcome, by, now, words)
         ended = {"state": FollowUpState.DONE, "outcome": outcome, "words": words, "ended_at": now, "ended_by": by}
         _write(found, **ended, continued=goes_on)
@@ -316,6 +336,11 @@ def _goes_on(found: FollowUp, ticket: Ticket, outcome: str, by: User, now: datet
     return opened.ticket
 
 
+def _tell_reviews(found: FollowUp, tickets: list[Ticket], by: User, now: datetime, outcome: str, words: str) -> None:
+    if found.way == FollowUpWay.CALL:
+        reviews.heard(tickets, by=by, now=now, outcome=TO_REVIEWS[outcome], words=words)
+
+
 def _take_up_again(ticket: Ticket, by: User, now: datetime, words: str) -> None:
     if Ticket.objects.filter(pk=ticket.pk, status__in=[Status.RESOLVED, Status.CLOSED]).exists():
         workflow.reopen(ticket, by=by, now=now, reason=words)
@@ -339,5 +364,5 @@ def _tell(found: FollowUp, by: User, now: datetime, *, key: str) -> None:
         return
     ticket = found.ticket
     customer = ticket.contact_name or str(found.customer)
-    said = notices.About(ticket.number, ticket.subject, customer, found.due_at, notices.path_of(ticket.pk), more={"by": by.name})
+    said = notices.About(ticket.number, ticket.listed, customer, found.due_at, notices.path_of(ticket.pk), more={"by": by.name})
     queue(notices.to_staff([found.assignee], said, kind="follow_up_given", key=key, now=now), now=now)

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
-from surveys import causes, reviews
+from surveys import callbacks, causes, followup_rules, followups, reviews
 from surveys.choices import CallOutcome
+from surveys.followup_forms import people_of
 from surveys.models import CauseCase, RootCause, SurveyReview
+from tickets.forms.putting import moment_field
 from tickets.models import TicketEvent
 
 
@@ -56,6 +58,10 @@ class StepForm(forms.Form):
         super().__init__(*args, **{**kwargs, "initial": first, "auto_id": f"{self.step}_%s"})
         self.review, self.case = review, case
 
+    def for_reader(self, user: User, now: datetime) -> "StepForm":
+        """What depends on who fills it in, and when."""
+        return self
+
     def apply(self, *, by: User, now: datetime) -> TicketEvent:
         """Call the verb."""
         raise NotImplementedError
@@ -88,6 +94,39 @@ class CallForm(StepForm):
         return reviews.call_back(self.review, by=by, now=now, outcome=data["outcome"], words=data["words"], version=data["version"])
 
 
+class PlanForm(StepForm):
+    """The customer is to be called at a time: a follow-up."""
+
+    step = "plan"
+    submit = _("Plan the call")
+    done = _("The call is planned. It stands among the follow-ups of whoever makes it.")
+    at = moment_field(_("When"))
+    to = forms.ChoiceField(label=_("Who calls"), widget=forms.Select(attrs={"class": "select"}))
+    ask = _words(_("What to ask"), rows=2)
+
+    def for_reader(self, user: User, now: datetime) -> StepForm:
+        """Whoever looks into it, or somebody of the team; the next service hours are offered."""
+        self.people = people_of(self.review.ticket.team, user)
+        field: Any = self.fields["to"]
+        field.choices = [(number, f"{person.name} {number}") for number, person in self.people.items()]
+        calendar = followups.calendar_of(self.review.ticket)
+        following = followup_rules.slot_after(calendar, now, 1, now).start
+        self.initial |= {
+            "to": user.employee_number,
+            "at": following,
+            "ask": gettext("What went wrong for you, and what would put it right?"),
+        }
+        self.fields["at"].widget.attrs |= {"class": "input"}
+        self.fields["ask"].max_length = followups.ASK_LENGTH  # type: ignore[attr-defined]
+        return self
+
+    def apply(self, *, by: User, now: datetime) -> TicketEvent:
+        """Plan it."""
+        data = self.cleaned_data
+        given = {"at": data["at"], "ask": data["ask"], "to": self.people[data["to"]], "version": data["version"]}
+        return callbacks.plan(self.review, by=by, now=now, **given)
+
+
 class CloseForm(StepForm):
     """Cause and measure; the review is closed."""
 
@@ -114,4 +153,4 @@ class CloseForm(StepForm):
         return reviews.close(self.review, by=by, now=now, cause=cause, **said)
 
 
-STEPS: dict[str, type[StepForm]] = {form.step: form for form in (TakeForm, CallForm, CloseForm)}
+STEPS: dict[str, type[StepForm]] = {form.step: form for form in (TakeForm, PlanForm, CallForm, CloseForm)}

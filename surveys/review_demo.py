@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from helpdesk.models import User
-from surveys import causes, remarks, reviews
-from surveys.models import CauseCase, RootCause, SurveyReview
+from surveys import callbacks, causes, followup_rules, followups, remarks, reviews
+from surveys.models import CauseCase, Outcome, RootCause, SurveyReview
+from tickets.errors import TicketError
 from tickets.models import Ticket
 
 SUPERVISOR = "CS2019003"
@@ -15,6 +16,8 @@ CALLS = (
     ("not_reached", ""),
     ("unhappy", "客户认为拖得太久，希望以后能主动告知进度。"),
 )
+CONTENT = CALLS[0][1]
+ASK = "这次哪里没有让您满意？您希望我们怎么补救？"
 WHY = (
     ("skill_care", "换班时没有交接，两天没人跟进。", "交接班时逐单确认，超过一天未回复的工单由班长过一遍。"),
     ("process_department", "仓库没有按时回复，客服也没有催。", "仓储协作超过两小时未受理即自动升级。"),
@@ -49,12 +52,27 @@ def make(people: Mapping[str, User], random: Random, now: datetime) -> str:
 def _look_into(review: SurveyReview, by: User, known: Mapping[str, RootCause], random: Random, now: datetime, *, close: bool) -> None:
     ticket = review.ticket
     reviews.take(review, by=by, now=_next(ticket, now))
+    call = reviews.planned_call(review)
     if not close:
+        if call is None:
+            _plan_call(review, by, now)
         return
     outcome, said = random.choice(CALLS)
-    reviews.call_back(review, by=by, now=_next(ticket, now), outcome=outcome, words=said)
+    if call is None:
+        reviews.call_back(review, by=by, now=_next(ticket, now), outcome=outcome, words=said)
+    else:
+        followups.record(call, by=by, now=_next(ticket, now), outcome=Outcome.SOLVED, words=CONTENT)
+        review.refresh_from_db()
     code, words, measure = random.choice(WHY)
     reviews.close(review, by=by, now=_next(ticket, now), cause=known[code], words=words, measure=measure)
+
+
+def _plan_call(review: SurveyReview, by: User, now: datetime) -> None:
+    following = followup_rules.slot_after(followups.calendar_of(review.ticket), now, 1, now).start
+    try:
+        callbacks.plan(review, by=by, now=now, at=following, ask=ASK, to=by)
+    except TicketError:  # taken up again meanwhile, or called that day anyway
+        return
 
 
 def _next(ticket: Ticket, now: datetime) -> datetime:

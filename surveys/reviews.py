@@ -1,24 +1,29 @@
 """Looking into poor surveys: opened with the answer, taken by a supervisor, the customer called, closed with cause and measure.
 
+A call that is planned is a follow-up (`surveys.callbacks`), and what comes of any follow-up of the ticket is what came of the call: it is
+recorded there, and `heard` keeps it here in the same transaction.
+
 The cause itself is written with the ticket's case, in `surveys.causes`. Every step is a line of the ticket's timeline.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from surveys import causes
 from surveys.choices import CallOutcome, ReviewState
-from surveys.errors import Missing, NotOpen, StaleReview
-from surveys.models import RootCause, Survey, SurveyReview
+from surveys.errors import CallPlanned, Missing, NotOpen, StaleReview
+from surveys.models import FollowUp, FollowUpWay, RootCause, Survey, SurveyReview
 from surveys.terms import terms
 from tickets import notices, workflow
 from tickets.choices import EventCode
-from tickets.models import TicketEvent
+from tickets.models import Ticket, TicketEvent
 
 WORDS_LENGTH = 2_000
 
@@ -46,8 +51,10 @@ def take(review: SurveyReview, *, by: User, now: datetime, version: int | None =
 def call_back(review: SurveyReview, *, by: User, now: datetime, outcome: str, words: str, version: int | None = None) -> TicketEvent:
     """Put on record that the customer was called, and what was said; again whenever another call was made.
 
-    Raises Missing, NotOpen, StaleReview.
+    Raises Missing, NotOpen, StaleReview, and CallPlanned where a follow-up call about the ticket is planned: that is recorded instead.
     """
+    if planned_call(review) is not None:
+        raise CallPlanned
     if outcome not in CallOutcome.values:
         raise Missing("outcome", _("Say what came of the call."))
     said = _plain(words)
@@ -57,6 +64,28 @@ def call_back(review: SurveyReview, *, by: User, now: datetime, outcome: str, wo
         fields = {"called_at": now, "called_by": by, "call_outcome": outcome, "call_words": said}
         _change(review, version, state=ReviewState.IN_HAND, owner=review.owner or by, taken_at=review.taken_at or now, **fields)
         return _record(review, "called", by=by, now=now, outcome=outcome)
+
+
+def planned_call(review: SurveyReview) -> FollowUp | None:
+    """The next follow-up call about the ticket, whoever planned it."""
+    rows = FollowUp.objects.planned().of_ticket(review.ticket).filter(way=FollowUpWay.CALL)
+    return rows.select_related("assignee").order_by("planned_for", "pk").first()
+
+
+def begin(review: SurveyReview, *, by: User, now: datetime, version: int | None = None) -> None:
+    """It is in hand from now on, with whoever has it or else with `by`. Raises NotOpen, StaleReview."""
+    _change(review, version, state=ReviewState.IN_HAND, owner=review.owner or by, taken_at=review.taken_at or now)
+
+
+def heard(tickets: Iterable[Ticket], *, by: User, now: datetime, outcome: str, words: str) -> int:
+    """Keep what came of a follow-up call (`CallOutcome`) with the open reviews of these tickets; returns of how many.
+
+    Called in the transaction that records the call, whose event stands for both.
+    """
+    rows = SurveyReview.objects.filter(ticket__in=[ticket.pk for ticket in tickets]).exclude(state=ReviewState.CLOSED)
+    mine = {"owner": Coalesce(F("owner"), Value(by.pk)), "taken_at": Coalesce(F("taken_at"), Value(now))}
+    called = {"called_at": now, "called_by": by, "call_outcome": outcome, "call_words": _plain(words)}
+    return rows.update(state=ReviewState.IN_HAND, version=F("version") + 1, **mine, **called)
 
 
 def close(

@@ -1,4 +1,4 @@
-"""Follow-ups on the desk: the list with its filters, one page for each with its steps, planning by hand, and the rules as ops edit them.
+"""Follow-ups on the desk: the list with its filters, one page for each with its steps, and the rules as ops edit them.
 
 Rows come from `visible_to` only; whoever neither has the call nor works on its ticket gets 403 for its steps.
 """
@@ -15,16 +15,16 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.admin.base import HistoryModelAdmin
 from helpdesk.models import Team, User
 from helpdesk.paging import cut
 from surveys import followup_rows, followups
-from surveys.followup_forms import STEPS, PlanForm, RecordForm, StepForm
+from surveys.followup_forms import STEPS, RecordForm, StepForm
+from surveys.followup_verbs import can_be_planned
 from surveys.models import FollowUp, FollowUpRule, FollowUpState
-from tickets.choices import Status
 from tickets.errors import Incomplete, StaleTicket, TicketError
 from tickets.models import Ticket
 from tickets.permissions import may_work, sees_all
@@ -162,6 +162,9 @@ def _way_back(request: HttpRequest) -> str:
     back = request.POST.get("back", "")
     if back == "workbench":
         return reverse("admin:index")
+    review = back.removeprefix("review-")
+    if review != back and review.isdecimal() and len(review) < 19:
+        return reverse("admin:survey_review", args=[int(review)])
     if back.isdecimal() and len(back) < 19 and _sees_pk(cast(User, request.user), int(back)):
         return reverse("admin:tickets_ticket_change", args=[int(back)])
     return reverse("admin:follow_ups")
@@ -194,31 +197,6 @@ def _page(
 # ---------------------------------------------------------------- from the ticket
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """Plan one by hand for a ticket that the person may work on."""
-    user, now = _reader(request), timezone.now()
-    ticket = get_object_or_404(Ticket.objects.visible_to(user).select_related("team", "customer"), pk=pk)
-    if not may_work(user, ticket):
-        raise PermissionDenied
-    form = PlanForm(request.POST or None, ticket=ticket, user=user, now=now)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.apply()
-        except TicketError as error:
-            names = error.fields if isinstance(error, Incomplete) else []
-            form.add_error(next((name for name in names if name in form.fields), None), str(error))
-            status = REFUSED
-        else:
-            messages.success(request, _("The follow-up is planned."))
-            return redirect(ticket.get_absolute_url())
-    request.nav = "follow_ups"  # type: ignore[attr-defined]
-    return render(
-        request, "desk/follow_up_plan.html", {"title": _("Plan a follow-up"), "ticket": ticket, "form": form, "now": now}, status=status
-    )
-
-
 @require_GET
 def of_ticket(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands in a ticket's card."""
@@ -229,7 +207,7 @@ def of_ticket(request: HttpRequest, pk: int) -> HttpResponse:
         "ticket": ticket,
         "rows": followup_rows.shown(rows, user, now),
         "now": now,
-        "may_plan": may_work(user, ticket) and ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.merged_into_id is None,
+        "may_plan": may_work(user, ticket) and can_be_planned(ticket, user, now),
     }
     part = request.headers.get("HX-Request")
     return render(request, "desk/card_follow_ups_in.html" if part else "desk/follow_ups_of.html", {**context, "title": _("Follow-ups")})

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from helpdesk.errors import HelpdeskError
 from helpdesk.models import User
 from helpdesk.paging import cut
-from surveys import causes
+from surveys import causes, followups, reviews
 from surveys.choices import CallOutcome, ReviewState
 from surveys.errors import Missing
 from surveys.forms import STEPS, StepForm
 from surveys.models import SurveyReview
+from tickets.errors import Incomplete
 
 ROWS = 50
 REFUSED = 409
@@ -94,14 +95,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = STEPS.get(request.POST.get("step", ""))
     if chosen is None:
         raise Http404
-    form = chosen(request.POST, review=review, case=causes.case_of(review.ticket, now=now))
+    form = chosen(request.POST, review=review, case=causes.case_of(review.ticket, now=now)).for_reader(user, now)
     if not form.is_valid():
         return _show(request, review, now, form)
     try:
         form.apply(by=user, now=now)
     except HelpdeskError as error:
-        named = error.field if isinstance(error, Missing) and error.field in form.fields else None
-        form.add_error(named, str(error))
+        fields = [error.field] if isinstance(error, Missing) else error.fields if isinstance(error, Incomplete) else []
+        form.add_error(next((name for name in fields if name in form.fields), None), str(error))
         return _show(request, review, now, form, status=REFUSED)
     messages.success(request, str(form.done))
     return redirect("admin:survey_review", review.pk)
@@ -112,10 +113,15 @@ def _show(request: HttpRequest, review: SurveyReview, now: datetime, form: StepF
         # What was typed stays; it refers to the review as it stands now.
         review = SurveyReview.objects.select_related(*WITH, "called_by", "closed_by", "survey__agent").get(pk=review.pk)
     case = causes.case_of(review.ticket, now=now)
-    forms = {step: form if form is not None and form.step == step else kind(review=review, case=case) for step, kind in STEPS.items()}
+    user = cast(User, request.user)
+    call = reviews.planned_call(review) if review.is_open else None
+    may_plan = call is None and followups.can_be_planned(review.ticket) and not review.ticket.customer.wants_no_calls
+    offered = {step: kind for step, kind in STEPS.items() if step != "plan" or may_plan}
+    forms = {step: kind(review=review, case=case).for_reader(user, now) for step, kind in offered.items()}
+    if form is not None:
+        forms[form.step] = form
     if form is not None and form.is_bound:
         form.data = {**form.data.dict(), "version": str(review.version)}  # type: ignore[attr-defined]
-    user = cast(User, request.user)
     context = {
         "title": _("Poor survey"),
         "now": now,
@@ -125,6 +131,9 @@ def _show(request: HttpRequest, review: SurveyReview, now: datetime, form: StepF
         "case": case,
         "late": review.is_overdue(now),
         "forms": forms if review.is_open else {},
+        "call": call,
+        "may_record": call is not None and followups.may_record(user, call),
+        "may_plan": may_plan,
         "is_mine": review.owner_id == user.pk and review.taken_at is not None,
         "unhappy": review.call_outcome == CallOutcome.UNHAPPY,
     }

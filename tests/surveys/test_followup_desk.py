@@ -204,7 +204,7 @@ def test_it_stands_in_the_tickets_card_and_is_planned_from_there(call, four):  #
     desk = at_desk(four.assignee)
     card = reverse("admin:follow_ups_of", args=[call.ticket_id])
     assert card in text(desk.get(call.ticket.get_absolute_url()))
-    way = reverse("admin:follow_up_plan", args=[call.ticket_id])
+    way = reverse("admin:tickets_ticket_follow_up", args=[call.ticket_id])
     shown = text(desk.get(card, HTTP_HX_REQUEST="true"))
     assert step(call) in shown
     assert way in shown

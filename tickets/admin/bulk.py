@@ -63,7 +63,7 @@ def run(action: Action, tickets: Sequence[Ticket], *, by: User, now: datetime, d
             action.verb(ticket, by, now, data)
             report.done += 1
         except TicketError as error:
-            report.refused.append((ticket.pk, ticket.number, ticket.subject, str(error)))
+            report.refused.append((ticket.pk, ticket.number, ticket.listed, str(error)))
     return report
 
 

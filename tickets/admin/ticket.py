@@ -35,7 +35,7 @@ from tickets.admin import (
     ticket_rows,
     together,
 )
-from tickets.admin.verbs import VERBS, Verb
+from tickets.admin.verbs import Verb, every
 from tickets.choices import EventCode, MessageKind
 from tickets.errors import Incomplete, StaleTicket, TicketError
 from tickets.forms import NoteForm, ReplyForm, VerbForm
@@ -53,7 +53,7 @@ class TicketPageMixin(ModelAdmin[Ticket]):
         wrap = self.admin_site.admin_view
         own = [
             path(f"<int:pk>/{slug}/", wrap(partial(verb_view, verb=verb)), name=verb.url_name.removeprefix("admin:"))
-            for slug, verb in VERBS.items()
+            for slug, verb in every().items()
         ]
         own += [
             path("<int:pk>/follow/", wrap(require_POST(partial(together.follow, follows=True))), name="tickets_ticket_follow"),
@@ -117,7 +117,7 @@ def show(
     """The whole page; `form` and `verb` are what is open or came back with errors."""
     user = reader(request)
     works = may_work(user, ticket)
-    fitting = [each for each in VERBS.values() if works and each.fits(ticket, user, now)]
+    fitting = [each for each in every().values() if works and each.fits(ticket, user, now)]
     in_composer = verb is not None and verb.place == "composer"
     data = {
         **ticket_page.context(ticket, user, now, everything="all" in request.GET, unmasked=unmasked),

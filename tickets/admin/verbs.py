@@ -3,12 +3,14 @@
 A new verb is a form in `tickets.forms` and a line here. Whether it is really allowed is decided by the verb itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django_stubs_ext import StrOrPromise
 
+from helpdesk import panels
 from helpdesk.models import User
 from tickets import drafting, duty, forms, marks, routing, statuses, workflow
 from tickets.choices import Rank, Status
@@ -198,3 +200,10 @@ VERBS: dict[str, Verb] = {
         Verb("request-missing", forms.RequestMissingForm, "ask", _lacks, "card", asks=False),
     ]
 }
+
+
+@cache
+def every() -> Mapping[str, Verb]:
+    """Those of this app, and those that apps further right bring along."""
+    others = {deed.slug: Verb(deed.slug, deed.form, deed.icon, deed.fits, "main", deed.key) for deed in panels.verbs()}
+    return {**VERBS, **others}

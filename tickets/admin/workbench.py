@@ -168,7 +168,7 @@ def _review_warnings(user: User, now: datetime) -> list[Warning]:
     if not rows:
         return []
     label = ngettext("%(count)d reply waits for your review", "%(count)d replies wait for your review", len(rows)) % {"count": len(rows)}
-    return [Warning("warn", "eye", label, f"{rows[0].author.name} · {rows[0].ticket.subject}", reverse("admin:coaching"))]
+    return [Warning("warn", "eye", label, f"{rows[0].author.name} · {rows[0].ticket.listed}", reverse("admin:coaching"))]
 
 
 def _own_warnings(mine: Sequence[Ticket], now: datetime) -> list[Warning]:
