@@ -11,6 +11,7 @@ ADDRESSES = {
     "/api/v1/tickets/{number}/followers/", "/api/v1/tickets/{number}/followers/{follower}/",
     "/api/v1/tickets/{number}/participants/", "/api/v1/tickets/{number}/collaborations/", "/api/v1/collaborations/", "/api/v1/collaborations/{id}/", "/api/v1/collaborations/{id}/transitions/",
     "/api/v1/orders/", "/api/v1/orders/{order}/",
+    "/api/v1/tickets/{number}/article-draft/",
     "/api/v1/tickets/{number}/follow-ups/", "/api/v1/follow-ups/{id}/",
     "/api/v1/remedies/", "/api/v1/remedies/{id}/", "/api/v1/remedies/{id}/transitions/",
 }  # fmt: skip

@@ -40,7 +40,7 @@ class CollaborationShown(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     ticket = serializers.CharField(source="ticket.number")
-    subject = serializers.CharField(source="ticket.subject")
+    subject = serializers.CharField(source="ticket.listed")
     issue_type = serializers.CharField(source="ticket.issue_type.code")
     order_number = serializers.CharField(source="ticket.order_number", allow_blank=True)
     customer = serializers.SerializerMethodField(help_text="The name, masked.")

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tickets.api import collaborations, followers, orders, participants, remedies, views
+from tickets.api import article_drafts, collaborations, followers, orders, participants, remedies, views
 
 
 class NumberInPath:
@@ -29,6 +29,7 @@ urlpatterns = [
     path("tickets/<number:number>/attachments/<str:token>/", views.OneAttachment.as_view(), name="attachment"),
     path("tickets/<number:number>/checklists/", views.Checklists.as_view(), name="checklists"),
     path("tickets/<number:number>/transitions/", views.Transitions.as_view(), name="transitions"),
+    path("tickets/<number:number>/article-draft/", article_drafts.ArticleDraft.as_view(), name="article_draft"),
     path("tickets/<number:number>/events/", views.Events.as_view(), name="events"),
     path("tickets/<number:number>/followers/", followers.Followers.as_view(), name="followers"),
     path("tickets/<number:number>/followers/<str:follower>/", followers.OneFollower.as_view(), name="follower"),
