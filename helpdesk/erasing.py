@@ -46,7 +46,10 @@ Erase = Callable[[Person], Mapping[str, int]]
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose rows hang on a customer, by one of these paths (`ticket__customer`); `kept` says of columns why they may stay."""
+    """A table whose rows hang on a customer, by one of these paths (`ticket__customer`); `kept` says of columns why they may stay.
+
+    Without a path it hangs on nobody, and the app sees to it by a function of its own.
+    """
 
     model: str
     of: tuple[str, ...]
@@ -54,7 +57,7 @@ class Table:
 
     def rows(self, person: Person) -> "models.QuerySet[Any]":
         """The person's rows."""
-        found = Q()
+        found = Q() if self.of else Q(pk__in=())
         for path in self.of:
             found |= Q(**{path: person.customer})
         return apps.get_model(self.model)._base_manager.filter(found)

@@ -39,6 +39,10 @@ _HOUSE = frozenset(
     }
 )  # fmt: skip
 """Tables about the house and its own people; sessions are read by `_sessions`."""
+_SEARCHES = frozenset({"knowledgebase.searchgap", "knowledgebase.shownsearch"})
+"""What many have searched for: a name in it is somebody else's word as well."""
+_ONLY = {"helpdesk.outboundmessage": Q(about="")}
+"""Of a long table the rows that nothing else finds: notices about a ticket are found by its number."""
 _AT_ONCE = 40
 
 
@@ -47,9 +51,10 @@ def erase(person: Person) -> Counter[str]:
     done: Counter[str] = Counter()
     for model, columns in _others():
         passing = model._meta.label_lower in PASSING
-        marks = [*person.marks, *(person.numbers if passing else ()), *(person.names if passing else ())]
+        words = () if model._meta.label_lower in _SEARCHES else person.names
+        marks = [*person.marks, *((*person.numbers, *words) if passing else ())]
         done[model._meta.label] = _delete(model, columns, marks) if passing else _star_out(model, columns, marks)
-    done["sessions.Session"] = _sessions([*person.marks, *person.names])
+    done["sessions.Session"] = _sessions([*person.marks, *person.numbers])
     done.update(_jobs([*person.marks, *person.numbers, *person.names]))
     cache.clear()
     if done:
@@ -80,9 +85,11 @@ def _others() -> Iterator[tuple[type[models.Model], list[Any]]]:
             yield model, columns
 
 
-def _holding(model: type[models.Model], columns: Sequence[Any], marks: Sequence[str]) -> "Iterator[models.QuerySet[Any]]":
+def holding(model: type[models.Model], columns: Sequence[Any], marks: Sequence[str]) -> "Iterator[models.QuerySet[Any]]":
     """Rows in which one of the marks stands, a few marks at a time."""
-    rows = model._base_manager.annotate(**{f"text_{one.name}": Cast(one.name, models.TextField()) for one in columns})
+    rows = model._base_manager.filter(_ONLY.get(model._meta.label_lower, Q())).annotate(
+        **{f"text_{one.name}": Cast(one.name, models.TextField()) for one in columns}
+    )
     for at in range(0, len(marks), _AT_ONCE):
         for column in columns:
             wanted = [form for mark in marks[at : at + _AT_ONCE] for form in _forms(mark, column)]
@@ -96,14 +103,14 @@ def _forms(mark: str, column: Any) -> list[str]:
 
 
 def _delete(model: type[models.Model], columns: Sequence[Any], marks: Sequence[str]) -> int:
-    keys = {pk for rows in _holding(model, columns, marks) for pk in rows.values_list("pk", flat=True)}
+    keys = {pk for rows in holding(model, columns, marks) for pk in rows.values_list("pk", flat=True)}
     if keys:
         model._base_manager.filter(pk__in=keys).delete()
     return len(keys)
 
 
 def _star_out(model: type[models.Model], columns: Sequence[Any], marks: Sequence[str]) -> int:
-    keys = {pk for rows in _holding(model, columns, marks) for pk in rows.values_list("pk", flat=True)}
+    keys = {pk for rows in holding(model, columns, marks) for pk in rows.values_list("pk", flat=True)}
     for row in model._base_manager.filter(pk__in=keys):
         now = {column.attname: _without(getattr(row, column.attname), marks) for column in columns}
         changed = {name: value for name, value in now.items() if value != getattr(row, name)}
@@ -148,4 +155,4 @@ def _holds(value: Any, marks: Sequence[str]) -> bool:
     return any(mark.lower() in said for mark in marks)
 
 
-__all__ = ["PASSING", "STARS", "erase", "starred"]
+__all__ = ["PASSING", "STARS", "erase", "holding", "starred"]

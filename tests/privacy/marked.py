@@ -21,6 +21,7 @@ from surveys import answering, causes, dispatch, followups, reviews
 from surveys.models import FollowUp, RootCause
 from tests.addresses import House
 from tests.factories import NOW
+from tests.knowledgebase.making import make_article
 from tests.public.conftest import complaint
 from tickets import (
     attachments,
@@ -230,6 +231,7 @@ def _passed_through(ticket: Ticket, house: House) -> None:
         id="7" * 32, name="probe", func="helpdesk.jobs.prune", args=(PHONE,), started=NOW, stopped=NOW, success=False, result=said("Error")
     )
     Heartbeat.objects.create(name="probe-77", error=f"no such number {PHONE}", result={"to": EMAIL})
+    make_article("门店电话", body=f"请拨打 {PHONE}，工作日有人接。", keywords=[ORDER])
     SearchGap.objects.get_or_create(text=ORDER.lower(), defaults={"last_at": NOW})
     cache.set("probe-77", said("cached"), 600)
     by = house.people["assignee"]

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from helpdesk.models import Team
+from knowledgebase import search
 from knowledgebase.models import Article
 from surveys.models import Survey
 from tests.factories import NOW, make_agent, make_organisation, open_ticket
@@ -65,6 +66,7 @@ def test_it_leaves_nothing_of_the_customer_in_a_full_dump_and_all_figures(
     assert receipt.counts["files"] > 3
     assert not Article.objects.filter(pk=world.draft.pk).exists()
     assert Article.objects.get(pk=world.published.pk).title == "壶盖漏水怎么办"
+    assert [row.pk for row in search.find("门店电话")][:1] == [Article.objects.get(title="门店电话", body__contains="***").pk]
 
 
 def test_it_does_nothing_the_second_time_and_its_links_say_so(world: marked.World) -> None:
