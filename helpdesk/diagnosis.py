@@ -190,6 +190,9 @@ def look_at_worker(now: datetime) -> Findings:
         elif not row.ok:
             words = {"name": entry.name, "count": row.failures, "why": row.error}
             yield mend(_("Job %(name)s has failed %(count)d times in a row: %(why)s") % words)
+        elif row.was_cut_off(now):
+            words = {"name": entry.name, "at": _clock(row.started_at)}
+            yield mend(_("Job %(name)s was started at %(at)s and has not ended: its process was killed, or it hangs.") % words)
         else:
             yield ok(
                 _("Job %(name)s ran at %(at)s.") % {"name": entry.name, "at": timezone.localtime(row.finished_at).strftime("%H:%M:%S")}

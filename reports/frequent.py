@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -40,7 +41,7 @@ ASKED_FOR = 3
 _CHUNK = 2_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Read:
     """A ticket as far as it is looked at; `week` counts from the oldest."""
 
@@ -68,12 +69,13 @@ def find(now: datetime, *, weeks: int = WEEKS) -> Found:
     known = _weeks_known(end, weeks)
     since = end - known * WEEK
     rows = _read(since, end, known)
-    bodies = _first_words(since, end)
-    texts = [Text(row.subject, bodies.get(row.pk, ""), row.customer) for row in rows]
+    bodies = _first_words(ticket__created_at__gte=since, ticket__created_at__lt=end)
+    texts = [Text(row.subject, bodies.pop(row.pk, ""), row.customer) for row in rows]
     groups = grouping.groups(texts, fewest=max(FEWEST, len(rows) // OF_SO_MANY))
     minutes = _minutes(since, end)
     types = IssueType.objects.in_bulk()
-    articles = [_article(types, rows, texts, group) for group in groups]
+    asked = _first_words(2 * grouping.BEGINNING, ticket__in=[rows[at].pk for group in groups for at in group.members[:ASKED_FOR]])
+    articles = [_article(types, rows, asked, group) for group in groups]
     found = Found(tickets=len(rows), issues=len(groups))
     with transaction.atomic():
         _write_types(rows, minutes, known, now)
@@ -115,12 +117,11 @@ def _read(since: datetime, end: datetime, weeks: int) -> list[Read]:
     return [Read(pk, who, kind, min(weeks - 1, (at - since) // WEEK), subject) for pk, who, kind, at, subject in columns.iterator(_CHUNK)]
 
 
-def _first_words(since: datetime, end: datetime) -> dict[int, str]:
+def _first_words(length: int = grouping.BEGINNING, **of: Any) -> dict[int, str]:
     """How each ticket began."""
-    rows = Message.objects.filter(kind=MessageKind.CUSTOMER, ticket__created_at__gte=since, ticket__created_at__lt=end)
+    rows = Message.objects.filter(kind=MessageKind.CUSTOMER, **of)
     found: dict[int, str] = {}
-    # A little more than is read: numbers and marks are taken out before it is cut.
-    for ticket, body in rows.order_by("ticket_id", "pk").values_list("ticket_id", Left("body", 2 * grouping.BEGINNING)).iterator(_CHUNK):
+    for ticket, body in rows.order_by("ticket_id", "pk").values_list("ticket_id", Left("body", length)).iterator(_CHUNK):
         found.setdefault(ticket, body)
     return found
 
@@ -144,7 +145,7 @@ def _by_week(rows: Iterable[Read], minutes: dict[int, float], weeks: int) -> lis
     return [[count, len(who), round(time)] for count, who, time in zip(tickets, customers, spent, strict=True)]
 
 
-def _article(types: dict[int, IssueType], rows: Sequence[Read], texts: Sequence[Text], group: Group) -> int | None:
+def _article(types: dict[int, IssueType], rows: Sequence[Read], bodies: dict[int, str], group: Group) -> int | None:
     """The article that the search offers for most of the tickets in the middle; None where they do not agree.
 
     One that was written for other issue types is not believed: words alone often say the same of another matter.
@@ -153,7 +154,7 @@ def _article(types: dict[int, IssueType], rows: Sequence[Read], texts: Sequence[
     offered: Counter[int] = Counter()
     for at in asked:
         kind = types[rows[at].issue_type].code
-        found = search.suggest(texts[at].body, public_only=False, limit=ASKED_FOR, heading=texts[at].subject)
+        found = search.suggest(bodies.get(rows[at].pk, ""), public_only=False, limit=ASKED_FOR, heading=rows[at].subject)
         offered.update([article.pk for article in found if not article.topics or kind in article.topics][:1])
     key, times = offered.most_common(1)[0] if offered else (None, 0)
     return key if times * 2 > len(asked) else None

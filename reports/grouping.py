@@ -63,7 +63,7 @@ _PIECES = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?: +[^\W_{_HAN}]+)*")
 _EMPTY = frozenset("的了吗呢吧啊么是在有和就都也还要我你您他她它们这那到把被给对与及为以于个一不没很")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """What somebody wrote, and who."""
 

@@ -105,12 +105,15 @@ def _line(row: Heartbeat, now: datetime) -> JobLine:
     late = row.is_late(now)
     at = row.finished_at or row.started_at
     when = moments.ago(at, now) if at else _("never")
-    return JobLine(NAMES.get(row.name, row.name), when, _did(row), late, late or not row.ok)
+    cut_off = row.was_cut_off(now)
+    return JobLine(NAMES.get(row.name, row.name), when, _did(row, cut_off), late, late or cut_off or not row.ok)
 
 
-def _did(row: Heartbeat) -> str:
+def _did(row: Heartbeat, cut_off: bool) -> str:
     if not row.ok:
         return row.error
+    if cut_off and row.finished_at is not None:
+        return _("cut off: its process was killed, or it hangs")
     if row.started_at is None and row.finished_at is None:
         return ""
     if row.name in ALWAYS_ON:

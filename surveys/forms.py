@@ -111,11 +111,8 @@ class PlanForm(StepForm):
         field.choices = [(number, f"{person.name} {number}") for number, person in self.people.items()]
         calendar = followups.calendar_of(self.review.ticket)
         following = followup_rules.slot_after(calendar, now, 1, now).start
-        self.initial |= {
-            "to": user.employee_number,
-            "at": following,
-            "ask": gettext("What went wrong for you, and what would put it right?"),
-        }
+        ask = gettext("What went wrong for you, and what would put it right?")
+        self.initial.update({"to": user.employee_number, "at": following, "ask": ask})
         self.fields["at"].widget.attrs |= {"class": "input"}
         self.fields["ask"].max_length = followups.ASK_LENGTH  # type: ignore[attr-defined]
         return self

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -137,9 +138,9 @@ class ShownSearchAdmin(WantedAdmin[ShownSearch]):
         """With the articles."""
         return ShownSearchList
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> tuple[str | Combinable, ...]:
         """The most frequent first."""
-        return ["-unopened", "-last_at"]
+        return ("-unopened", "-last_at")
 
     @admin.display(description=_("nothing opened"), ordering="unopened")
     def unopened(self, row: ShownSearch) -> int:

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from reports import frequent, trends
+from helpdesk.models import Heartbeat
+from helpdesk.models.jobs import LONGEST
+from reports import frequent, nightly, trends
 from reports.models import FoundBy, FrequentIssue
 
 
@@ -33,14 +35,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find, write, print."""
-        now = timezone.now()
-        found = frequent.find(now, weeks=-(-options["days"] // 7))
-        rows = FrequentIssue.objects.filter(found_at=now, found_by=FoundBy.WORDING).select_related("issue_type", "article")
-        lines = [_line(row) for row in rows]
-        if options["json"]:
-            self.stdout.write(json.dumps({"tickets": found.tickets, "issues": lines}, ensure_ascii=False))
+        found = nightly.looking(-(-options["days"] // 7))()
+        if not found:
+            self._say_that_it_runs(options["json"])
             return
-        self.stdout.write(f"{found.tickets} tickets, {found.issues} matters by wording ({found.fresh} of them new, {found.rising} rising)")
+        rows = FrequentIssue.objects.filter(found_at=frequent.last_run() or timezone.now(), found_by=FoundBy.WORDING).select_related(
+            "issue_type", "article"
+        )
+        lines = [_line(row) for row in rows] if found["matters"] else []
+        if options["json"]:
+            self.stdout.write(json.dumps({"tickets": found["tickets"], "issues": lines}, ensure_ascii=False))
+            return
+        told = "{tickets} tickets, {matters} matters by wording ({fresh} of them new, {rising} rising)"
+        self.stdout.write(told.format(**found))
         for line in lines:
             rise = " rising" if line["rising"] else ""
             words = "、".join(line["words"])
@@ -48,6 +55,15 @@ class Command(BaseCommand):
                 f"{line['customers']:>6} customers {line['tickets']:>6} tickets {line['hours']:>8.1f} h{rise:<7} "
                 f"[{line['issue_type']}] {line['subject']} ({words}) -> {line['article'] or 'no article yet'}"
             )
+
+    def _say_that_it_runs(self, as_json: bool) -> None:
+        """No fault: what it would write is being written."""
+        begun = Heartbeat.objects.get(name="find_frequent_issues").started_at or timezone.now()
+        if as_json:
+            self.stdout.write(json.dumps({"running_since": begun.isoformat(), "issues": None}))
+            return
+        at, until = (f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}" for moment in (begun, begun + LONGEST))
+        self.stdout.write(f"It runs already, since {at}. Should its process have been killed, it can be started again after {until}.")
 
 
 def _line(row: FrequentIssue) -> dict[str, Any]:
