@@ -94,6 +94,7 @@ def counts() -> list[int]:
     return [model.objects.count() for model in (User, Ticket, TicketEvent, Message, Attachment, OutboundMessage, Survey)]
 
 
+@pytest.mark.once
 def test_it_tells_the_same_stories_for_the_same_seed(house: None):
     told = []
     for number in (1, 1, 2):
@@ -130,6 +131,7 @@ def test_it_refuses_numbers_that_make_no_sense(settings: Any, options: dict[str,
         seed(**options)
 
 
+@pytest.mark.once
 def test_its_stories_are_many_and_fit_the_defaults(house: None):
     assert len({story.text for story in ALL_STORIES}) == len(ALL_STORIES) >= 60
     assert {story.issue_type for story in ALL_STORIES} <= set(IssueType.objects.values_list("code", flat=True))
@@ -141,6 +143,7 @@ def test_its_stories_are_many_and_fit_the_defaults(house: None):
             assert "{" not in filled
 
 
+@pytest.mark.once
 def test_it_makes_nothing_happen_after_now_or_all_at_once(house: None):
     seed(tickets=16, days=2)
     moments = Counter(Ticket.objects.values_list("created_at", flat=True))

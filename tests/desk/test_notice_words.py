@@ -13,7 +13,7 @@ from tickets import notices, wording_notices, workflow
 from tickets.defaults import _install_words
 from tickets.defaults.notices import CUSTOMER, KINDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

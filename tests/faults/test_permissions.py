@@ -307,6 +307,7 @@ def test_a_customer_reads_nothing_of_how_we_work(house: House) -> None:
 # ---------------------------------------------------------------- beyond the rows
 
 
+@pytest.mark.once
 def test_every_post_needs_the_token_of_its_form(house: House) -> None:
     """CSRF: with the session alone nothing is done anywhere."""
     for role in ("assignee", "superuser"):
@@ -321,6 +322,7 @@ def test_every_post_needs_the_token_of_its_form(house: House) -> None:
         assert not changes(before)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "PROPFIND"])
 def test_another_method_does_nothing(house: House, method: str) -> None:
     """But on an order, which programs put by its number."""
@@ -348,6 +350,7 @@ NAMES = ("next", "back", "return", "redirect", "url", "here", "query")
 LEADING = {"admin:login", "set_language", "admin:theme", "choose_theme", "admin:availability", "admin:take_next", "admin:put_notice_away"}
 
 
+@pytest.mark.once
 def test_nobody_is_led_away(house: House) -> None:
     """Open redirects: by any parameter that names where to go next, or by the page one says to come from."""
     before = {"referer": "https://evil.example/x"}

@@ -182,6 +182,7 @@ def posts_at(ticket: Ticket, colleague: Any) -> Iterator[tuple[str, str, dict[st
         yield name, reverse(name, args=[ticket.token]), {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("status", list(Status))
 def test_a_verb_that_the_status_does_not_allow_leaves_everything_as_it_was(cast, status):
     """CC-06: every verb of every face in every status, posted straight to its address."""
