@@ -179,12 +179,26 @@ class TeamAdmin(HistoryModelAdmin[Team]):
 class DepartmentAdmin(HistoryModelAdmin[Department]):
     """Departments with their contact person and head."""
 
-    list_display = ("name", "code", "contact", "head", "is_active")
+    list_display = ("name", "code", "contact", "head", "keeper", "checked_on", "is_active")
     list_filter = ("is_active",)
-    list_select_related = ("contact", "head")
+    list_select_related = ("contact", "head", "keeper")
     search_fields = ("name", "name_en", "code")
-    autocomplete_fields = ("contact", "head")
-    fields = ("code", "name", "name_en", "purpose", "purpose_en", "phone", "hours", "contact", "head", "order", "is_active")
+    autocomplete_fields = ("contact", "head", "keeper")
+    fields = (
+        "code",
+        "name",
+        "name_en",
+        "purpose",
+        "purpose_en",
+        "phone",
+        "hours",
+        "contact",
+        "head",
+        "keeper",
+        "checked_on",
+        "order",
+        "is_active",
+    )
 
 
 class GroupAdmin(HelpdeskModelAdmin[Group]):

@@ -82,6 +82,16 @@ class Department(Configuration, Named):
     hours = models.CharField(_("when they are there"), max_length=80, blank=True)
     contact = models.ForeignKey("helpdesk.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contact person"))
     head = models.ForeignKey("helpdesk.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("head"))
+    keeper = models.ForeignKey(
+        "helpdesk.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("Sees to it that what stands here is right."),
+    )
+    checked_on = models.DateField(_("last checked"), null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
