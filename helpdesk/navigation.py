@@ -204,12 +204,10 @@ GROUPS = (
                 "book",
                 "admin:knowledgebase_article_changelist",
                 permissions=("knowledgebase.view_article", "knowledgebase.change_article"),
-                views=(
-                    "admin:knowledgebase_article_changelist",
-                    "admin:knowledgebase_article_change",
-                    "admin:knowledgebase_article_add",
-                    "admin:knowledgebase_article_read",
-                    "admin:knowledgebase_article_versions",
+                views=tuple(
+                    f"admin:knowledgebase_{kind}_{page}"
+                    for kind in ("article", "script", "manual")
+                    for page in ("changelist", "change", "add", "read", "versions")
                 ),
             ),
         ),

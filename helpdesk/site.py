@@ -51,6 +51,7 @@ PAGES = {
     "causes/": ("causes", "surveys.admin.causes.listed"),
     "causes/<int:pk>/": ("cause", "surveys.admin.causes.one"),
     "contacts/": ("contacts", "knowledgebase.admin.contacts.listed"),
+    "contacts/<int:pk>/checked/": ("contact_checked", "knowledgebase.admin.contacts.checked"),
     "editing/": ("editing", "knowledgebase.admin.desk.desk"),
     "refusals/": ("refusals", "tickets.admin.refusals.refusals"),
     "absence/": ("absence", "tickets.admin.absence.absence"),

@@ -15,7 +15,7 @@ from helpdesk.api.asking import Query
 from helpdesk.api.problems import Problem
 from helpdesk.models import User
 from knowledgebase import search
-from knowledgebase.choices import ArticleState
+from knowledgebase.choices import EntryState
 from knowledgebase.models import Article
 from knowledgebase.models.articles import ArticleQuerySet
 
@@ -33,7 +33,7 @@ class ArticleShown(serializers.Serializer[Any]):
 
     slug = serializers.CharField()
     audience = serializers.ChoiceField(["public", "internal"])
-    state = serializers.ChoiceField(ArticleState.values)
+    state = serializers.ChoiceField(EntryState.values)
     title = serializers.CharField()
     title_en = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(allow_blank=True)

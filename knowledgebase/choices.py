@@ -19,8 +19,8 @@ class RemedyKind(TextChoices):
     APOLOGY = "apology", _("Apology")
 
 
-class ArticleState(TextChoices):
-    """Where an article is in its life. A change of a published one waits beside it, and does not move it."""
+class EntryState(TextChoices):
+    """Where an article, a script or a manual is in its life. A change of a published one waits beside it, and does not move it."""
 
     DRAFT = "draft", _("Draft")
     REVIEW = "review", pgettext_lazy("article", "In review")

@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import F, Q
+from django.utils import timezone
 
 from helpdesk import search
 from helpdesk.models import Department, User
@@ -9,6 +13,10 @@ from knowledgebase import synonyms
 
 SHARE = 0.5
 """So much of what was asked has to stand at a department for it to be found."""
+
+
+CHECK_AFTER = timedelta(days=180)
+"""So long what stands at a department is believed."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +29,29 @@ class Contact:
 
 def listed() -> list[Contact]:
     """All departments, in their order. One statement."""
-    rows = Department.objects.filter(is_active=True).select_related("contact", "head")
+    rows = Department.objects.filter(is_active=True).select_related("contact", "head", "keeper")
     return [Contact(row, _people(row)) for row in rows]
+
+
+def due(today: date) -> list[Department]:
+    """Departments of which nobody said for half a year that what stands there is right; those never checked first."""
+    rows = Department.objects.filter(Q(checked_on__isnull=True) | Q(checked_on__lte=today - CHECK_AFTER), is_active=True)
+    return list(rows.select_related("keeper").order_by(F("checked_on").asc(nulls_first=True), "order", "code"))
+
+
+def may_check(user: User, department: Department) -> bool:
+    """Who says that it is right: its owner, editors, and whoever may change it."""
+    is_theirs = department.keeper_id == user.pk
+    return is_theirs or user.has_perm("knowledgebase.publish_article") or user.has_perm("helpdesk.change_department")
+
+
+def confirm(department: Department, *, by: User, now: datetime) -> Department:
+    """Say that what stands at a department was checked and is right."""
+    department.checked_on = timezone.localdate(now)
+    department._history_user = by  # type: ignore[attr-defined]
+    department._change_reason = "checked"  # type: ignore[attr-defined]
+    department.save(update_fields=["checked_on"])
+    return department
 
 
 def find(text: str, limit: int = 3) -> list[Contact]:

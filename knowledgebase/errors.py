@@ -5,26 +5,26 @@ from django.utils.translation import gettext as _
 from helpdesk.errors import HelpdeskError
 
 
-class ArticleError(HelpdeskError):
-    """Base of all refusals about articles."""
+class EntryError(HelpdeskError):
+    """Base of all refusals about articles, scripts and manuals."""
 
 
-class StaleArticle(ArticleError):
-    """Somebody changed the article in between; nothing was written."""
+class StaleEntry(EntryError):
+    """Somebody changed the text in between; nothing was written."""
 
     code = "stale"
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(message or _("The article was changed in the meantime. Look at it again, then repeat."))
+        super().__init__(message or _("Somebody changed this text in the meantime. Look at it again, then repeat."))
 
 
-class NotPublishable(ArticleError):
-    """The article's state does not allow it, or something is missing."""
+class NotPublishable(EntryError):
+    """Its state does not allow it, or something is missing."""
 
     code = "not_publishable"
 
 
-class OwnText(ArticleError):
+class OwnText(EntryError):
     """Nobody approves what they wrote themselves, while somebody else could."""
 
     code = "own_text"

@@ -4,8 +4,9 @@ There are tens of manuals, not thousands: all are held in memory with their step
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from helpdesk import configuration, search
@@ -56,9 +57,12 @@ def label(code: str) -> str:
     return held.manual.title_label if held else code
 
 
-def find(text: str, topics: Sequence[str] = (), limit: int = 6) -> list[Manual]:
-    """Active manuals for what an agent typed, best first; without words those of the topics, then all, in order."""
-    scored = _scored(text, topics)
+def find(text: str, topics: Sequence[str] = (), limit: int = 6, *, drafts: bool = False) -> list[Manual]:
+    """Published manuals for what an agent typed, best first; without words those of the topics, then all, in order.
+
+    With `drafts` all there are, whatever their state.
+    """
+    scored = _scored(text, topics, drafts=drafts)
     asked = bool(search.query_tokens(text))
     return [held.manual for points, held in scored if points > 0 or not asked][:limit]
 
@@ -73,28 +77,48 @@ def suggest(text: str, topics: Sequence[str] = (), limit: int = 2) -> list[Manua
 
 
 def keep(manual: Manual) -> None:
-    """Make a saved manual findable by its present words, here and in every other process."""
-    steps = [(step.text, step.text_en) for step in ManualStep.objects.filter(manual=manual)]
-    texts = [manual.title, manual.title_en, manual.purpose, manual.purpose_en, *map(str, manual.keywords), *sum(steps, ())]
-    manual.tokens = search.tokens(*texts)
+    """Make a saved manual findable by its present words, here and in every other process; write its steps and remedies as rows."""
+    manual.tokens = search.tokens(*(text for text in manual.plain() if text))
     Manual.objects.filter(pk=manual.pk).update(tokens=manual.tokens)
+    _keep_steps(manual)
+    manual.remedies.all().delete()
+    ManualRemedy.objects.bulk_create(ManualRemedy(manual=manual, order=(place + 1) * 10, **row) for place, row in enumerate(manual.presets))
     ConfigurationStamp.move()
 
 
-def create(manual: Manual, steps: Iterable[tuple[str, str, str]], remedies: Iterable[tuple[str, str | None, str]]) -> None:
-    """Save a new manual with its steps (text, English text, code of a script) and remedies (kind, amount, note)."""
-    manual.save()
-    rows = list(steps)
-    scripts = {script.code: script for script in Script.objects.filter(code__in=[code for _zh, _en, code in rows if code])}
-    ManualStep.objects.bulk_create(
-        ManualStep(manual=manual, order=(place + 1) * 10, text=text, text_en=text_en, script=scripts.get(code))
-        for place, (text, text_en, code) in enumerate(rows)
-    )
-    ManualRemedy.objects.bulk_create(
-        ManualRemedy(manual=manual, order=(place + 1) * 10, kind=kind, amount=amount, note=note)
-        for place, (kind, amount, note) in enumerate(remedies)
-    )
-    keep(manual)
+def draft(steps: Iterable[tuple[str, str, str]], remedies: Iterable[tuple[str, str | None, str]]) -> dict[str, list[dict[str, str | None]]]:
+    """The `plan` of some steps (text, English text, code of a script) and the `presets` of some remedies (kind, amount, note)."""
+    return {
+        "plan": [{"text": text, "text_en": text_en, "script": code} for text, text_en, code in steps],
+        "presets": [{"kind": kind, "amount": amount, "note": note} for kind, amount, note in remedies],
+    }
+
+
+def amount(value: Decimal) -> str:
+    """An amount as `presets` keep it: exact, and 20, not 20.00."""
+    return f"{value.normalize():f}"
+
+
+def _keep_steps(manual: Manual) -> None:
+    """A step that stays keeps its row: tickets in work find by it what may be said at it."""
+    there = list(manual.steps.all())
+    scripts = {script.code: script for script in Script.objects.filter(code__in={step["script"] for step in manual.plan if step["script"]})}
+    kept: list[ManualStep | None] = [_taken(there, lambda row, step=step: row.text == step["text"]) for step in manual.plan]  # type: ignore[misc]
+    for place, step in enumerate(manual.plan):
+        order = (place + 1) * 10
+        # One that only has other words stands where it stood.
+        row = kept[place] or _taken(there, lambda row, order=order: row.order == order) or ManualStep(manual=manual)  # type: ignore[misc]
+        row.order, row.text, row.text_en, row.script = order, step["text"], step["text_en"], scripts.get(step["script"])
+        row.save()
+    manual.steps.filter(pk__in=[row.pk for row in there]).delete()
+
+
+def _taken(rows: list[ManualStep], fits: Callable[[ManualStep], bool]) -> ManualStep | None:
+    """The first that fits, taken off the list."""
+    found = next((row for row in rows if fits(row)), None)
+    if found is not None:
+        rows.remove(found)
+    return found
 
 
 def _load() -> dict[str, Held]:
@@ -108,10 +132,10 @@ def _held(row: Manual) -> Held:
     return Held(row, words, title, frozenset(row.tokens.split()) - title)
 
 
-def _scored(text: str, topics: Sequence[str]) -> list[tuple[float, Held]]:
-    """Active manuals with their points, best first; among equals in their order."""
+def _scored(text: str, topics: Sequence[str], *, drafts: bool = False) -> list[tuple[float, Held]]:
+    """Published manuals with their points, best first; among equals in their order."""
     plain = search.normalise(text)
-    rows = [held for held in known().values() if held.manual.is_active]
+    rows = [held for held in known().values() if drafts or held.manual.state == "published"]
     naming: Counter[str] = Counter(word for held in rows for word in held.keywords)
     words = [word for word in search.query_tokens(text, 200) if ranking.proves(word)]
     wanted: set[Any] = set(topics)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from helpdesk.erasing import Person, Stays
 from helpdesk.strays import holding, starred
-from knowledgebase import index, meaning, publishing
+from knowledgebase import findable
 from knowledgebase.models import Article
 
 WORDS = ("title", "summary", "body", "title_en", "summary_en", "body_en", "note")
@@ -32,8 +32,7 @@ def _articles(person: Person) -> Mapping[str, int]:
         article.keywords = [starred(str(word), person.marks) for word in article.keywords]
         # Past `publishing.revise`: nobody has to read it a second time, and the text before is in no version.
         Article.objects.filter(pk=article.pk).update(**{name: getattr(article, name) for name in (*WORDS, "keywords")})
-        index.put(article, publishing.tokens_of(article))
-        meaning.keep(article)
+        findable.put(article)
     return {"knowledgebase.Article": len(keys)}
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.personal import Personal, numbers_in
 from knowledgebase.errors import NotPublishable
-from knowledgebase.models.articles import ArticleText
+from knowledgebase.models.entries import EntryText
 
 MARKS: dict[str, tuple[str, str]] = {
     "name": ("姓名", "name"),
@@ -47,28 +47,22 @@ def mark(kind: str, *, chinese: bool) -> str:
     return f"〔{words[0]}〕" if chinese else f"[{words[1]}]"
 
 
-def texts_of(article: ArticleText) -> list[str]:
-    """Everything of an article that readers see or search."""
-    words = [str(word) for word in article.keywords]
-    return [article.title, article.summary, article.body, article.title_en, article.summary_en, article.body_en, *words]
-
-
-def marks_left(article: ArticleText) -> list[Place]:
+def marks_left(article: EntryText) -> list[Place]:
     """Marks that nobody has put into other words yet."""
-    return [_place(text, hit.start(), hit.end()) for text in texts_of(article) for hit in MARK.finditer(text)]
+    return [_place(text, hit.start(), hit.end()) for text in article.plain() for hit in MARK.finditer(text)]
 
 
-def numbers_left(article: ArticleText) -> list[str]:
+def numbers_left(article: EntryText) -> list[str]:
     """Identity and card numbers in the text, masked: these are never anybody else's business."""
     return _numbers(article, Personal.IDENTITY, Personal.CARD)
 
 
-def phones_left(article: ArticleText) -> list[str]:
+def phones_left(article: EntryText) -> list[str]:
     """Mobile numbers in the text, masked. A shop may have one of its own, so they are asked about and not refused."""
     return _numbers(article, Personal.PHONE)
 
 
-def must_be_nobodys(article: ArticleText) -> None:
+def must_be_nobodys(article: EntryText) -> None:
     """Refuse a text that was drafted from somebody's case and not read since, and for everybody one with somebody's number in it.
 
     Raises NotPublishable.
@@ -76,13 +70,13 @@ def must_be_nobodys(article: ArticleText) -> None:
     if marks := marks_left(article):
         words = "、".join(dict.fromkeys(place.word for place in marks))
         raise NotPublishable(_("Read the text first: %(marks)s still stands where personal data was taken out.") % {"marks": words})
-    if article.audience == "public" and (numbers := numbers_left(article)):
+    if getattr(article, "audience", "public") == "public" and (numbers := numbers_left(article)):
         said = _("This looks like somebody's identity or bank card number: %(numbers)s. Take it out first.")
         raise NotPublishable(said % {"numbers": "、".join(numbers)})
 
 
-def _numbers(article: ArticleText, *kinds: Personal) -> list[str]:
-    return list(dict.fromkeys(one.masked for text in texts_of(article) for one in numbers_in(text) if one.kind in kinds))
+def _numbers(article: EntryText, *kinds: Personal) -> list[str]:
+    return list(dict.fromkeys(one.masked for text in article.plain() for one in numbers_in(text) if one.kind in kinds))
 
 
 def _place(text: str, start: int, end: int) -> Place:

@@ -1,14 +1,13 @@
-"""An article's life: draft, in review, published, retired. The one writer of its state; `index` and `meaning` make it findable.
+"""The life of an article, a script, a handling manual: draft, in review, published, retired. The one writer of its state.
 
-Readers see the text that was published last. Who changes a published article writes a change that waits beside it. A second
+Readers see the text that was published last. Who changes something published writes a change that waits beside it. A second
 person reads every text before readers do; the steps are version by version, so that nobody overwrites or approves what they have
-not seen, and each is kept in the article's history, with who took it and why.
+not seen, and each is kept in the entry's history, with who took it and why. `findable` keeps the searches up to date.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain, repeat
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -16,181 +15,170 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import search
 from helpdesk.choices import Role
 from helpdesk.models import User
-from knowledgebase import index, meaning, privacy, telling
-from knowledgebase.errors import NotPublishable, OwnText, StaleArticle
-from knowledgebase.models import Article, PendingChange
-from knowledgebase.models.articles import CHINESE, ENGLISH, TEXT, ArticleText
+from knowledgebase import findable, privacy, telling
+from knowledgebase.errors import NotPublishable, OwnText, StaleEntry
+from knowledgebase.models import Article, Manual, Script
+from knowledgebase.models.entries import Entry, EntryQuerySet, EntryText
 
+KINDS: Sequence[type[Entry]] = (Article, Script, Manual)
 REVIEW_AFTER = timedelta(days=180)
-# How often a field's tokens are repeated, so that a word in the title weighs more than one in the text.
-TITLE_WEIGHT, KEYWORD_WEIGHT, SUMMARY_WEIGHT = 3, 3, 2
 REASON_LENGTH, NOTE_LENGTH = 100, 300
 _LANGUAGES = ("zh_changed_at", "en_changed_at")
-# What is kept of an article besides its text; nobody has to read it a second time.
-_CARE = ("slug", "owner_id", "review_on")
 _NOBODY: dict[str, Any] = {"asked_by": None, "asked_at": None, "reviewer": None, "note": ""}
 
-
-def tokens_of(article: ArticleText) -> str:
-    """The search tokens of an article, from both languages."""
-    weighed: list[tuple[Sequence[str], int]] = [
-        ([article.title, article.title_en], TITLE_WEIGHT),
-        ([str(word) for word in article.keywords], KEYWORD_WEIGHT),
-        ([article.summary, article.summary_en], SUMMARY_WEIGHT),
-        ([article.body, article.body_en], 1),
-    ]
-    return search.tokens(*chain.from_iterable(chain.from_iterable(repeat(texts, times)) for texts, times in weighed))
+E = TypeVar("E", bound=Entry)
 
 
 # ---------------------------------------------------------------- writing
 
 
-def revise(article: Article, *, by: User | None, reason: str = "") -> Article:
-    """Save an article's new or changed text as a version. Raises StaleArticle.
+def revise(entry: E, *, by: User | None, reason: str = "") -> E:
+    """Save a new or changed text as a version. Raises StaleEntry.
 
     A new one is a draft, findable by editors at once. Of a published one the text becomes its pending change, and readers go on to see the
     old. What waited for a second reader is a draft again: they shall approve what they have read.
     """
     with transaction.atomic():
-        index.alone()
-        if article._state.adding:
-            return _begin(article, by, reason or "written")
-        stored = Article.objects.select_related("pending").filter(pk=article.pk).first()
+        findable.alone(entry)
+        if entry._state.adding:
+            return _begin(entry, by, reason or "written")
+        stored = _rows(entry).select_related("pending").filter(pk=entry.pk).first()
         if stored is None:
-            raise StaleArticle
-        wanted, before = article.texts(), stored.newest
-        cared = "cared" if any(getattr(article, name) != getattr(stored, name) for name in _CARE) else ""
+            raise StaleEntry
+        wanted, before = entry.texts(), stored.newest
+        cared = "cared" if any(getattr(entry, name) != getattr(stored, name) for name in entry.CARE) else ""
         if wanted == before.texts():
             if cared:
-                _claim(article)
-                _keep(article, by, cared, _CARE)
-            return article
+                _claim(entry)
+                _keep(entry, by, cared, entry.CARE)
+                findable.put(entry, text=False)
+            return entry
         dates = _dates(before, wanted, stored.created_at)
         work = {**_NOBODY, "written_by": by or stored.written_by, "note": stored.note}
         if stored.state == "published":
-            _claim(article, **work)
+            _claim(entry, **work)
             _put_aside(stored, wanted | dates, by, reason or "revised")
-            _take_over(article, stored)
-            return _keep(article, by, cared, _CARE)
+            _take_over(entry, stored)
+            _keep(entry, by, cared, entry.CARE)
+            if cared:
+                findable.put(entry, text=False)
+            return entry
         if stored.state == "review":
             work["state"] = "draft"
-        _claim(article, **work, **dates)
-        _keep(article, by, reason or "revised", (*TEXT, *_LANGUAGES, *_CARE, "state", "updated_at"))
-        index.put(article, tokens_of(article))
-        meaning.keep(article)
-    return article
+        _claim(entry, **work, **dates)
+        _keep(entry, by, reason or "revised", (*entry.TEXT, *_LANGUAGES, *entry.CARE, "state", "updated_at"))
+        findable.put(entry)
+    return entry
 
 
-def discard(article: Article, *, by: User | None, now: datetime) -> Article:
+def discard(entry: E, *, by: User | None, now: datetime) -> E:
     """Drop the change that was not published; readers go on to see what they see, and the change stays among the versions."""
     with transaction.atomic():
-        change = _change_of(article)
-        _claim(article, **_NOBODY, written_by=None)
+        change = _change_of(entry)
+        _claim(entry, **_NOBODY, written_by=None)
         _sign(change, by, "discarded")
         change.delete()
-        _forget(article)
-    return article
+        _forget(entry)
+    return entry
 
 
-def draft_again(article: Article, *, by: User | None, now: datetime) -> Article:
-    """Take up a retired article: from now on it is a draft."""
-    if article.state != "retired":
-        raise NotPublishable(_("Only a retired article becomes a draft again."))
-    return _move(article, "draft", by=by, reason="draft_again")
+def draft_again(entry: E, *, by: User | None, now: datetime) -> E:
+    """Take up something retired: from now on it is a draft."""
+    if entry.state != "retired":
+        raise NotPublishable(_("Only what is retired becomes a draft again."))
+    return _move(entry, "draft", by=by, reason="draft_again")
 
 
-def still_translated(article: Article, *, by: User | None, now: datetime) -> Article:
+def still_translated(entry: E, *, by: User | None, now: datetime) -> E:
     """Say that both languages say the same, though one of them was changed after the other."""
-    text = article.newest
+    text = entry.newest
     if text.behind not in ("en", "zh"):
         raise NotPublishable(_("Neither language is behind the other."))
     with transaction.atomic():
-        _claim(article)
+        _claim(entry)
         type(text)._default_manager.filter(pk=text.pk).update(zh_changed_at=now, en_changed_at=now)
         text.zh_changed_at = text.en_changed_at = now
-    return article
+    return entry
 
 
-def delete(article: Article) -> None:
-    """Delete an article for good; its history stays."""
+def delete(entry: E) -> None:
+    """Delete something for good; its history stays."""
     with transaction.atomic():
-        index.drop(article)
-        article.delete()
+        findable.drop(entry)
+        entry.delete()
 
 
 # ---------------------------------------------------------------- the second reader
 
 
-def ask_review(article: Article, *, by: User, now: datetime, reviewer: User | None = None) -> Article:
-    """Ask a second person to read a draft, or a change; nobody by name asks all who may publish. Raises NotPublishable, StaleArticle."""
-    if article.asked_at is not None:
+def ask_review(entry: E, *, by: User, now: datetime, reviewer: User | None = None) -> E:
+    """Ask a second person to read a draft, or a change; nobody by name asks all who may publish. Raises NotPublishable, StaleEntry."""
+    if entry.asked_at is not None:
         raise NotPublishable(_("Somebody has been asked to read it already."))
-    if article.state == "published" and article.change is None:
+    if entry.state == "published" and entry.change is None:
         raise NotPublishable(_("There is no change that could be read."))
-    if article.state not in ("draft", "published"):
+    if entry.state not in ("draft", "published"):
         raise NotPublishable(_("Only a draft or a change is given to a second reader."))
-    _complete(article.newest)
-    if reviewer is not None and reviewer == (article.written_by or by):
+    _complete(entry.newest)
+    if reviewer is not None and reviewer == (entry.written_by or by):
         raise OwnText
     if reviewer is not None and not reviewer.has_perm("knowledgebase.publish_article"):
-        raise NotPublishable(_("%(name)s may not publish articles.") % {"name": reviewer.name})
+        raise NotPublishable(_("%(name)s may not publish.") % {"name": reviewer.name})
     work = {"asked_by": by, "asked_at": now, "reviewer": reviewer, "note": ""}
     with transaction.atomic():
-        _step(article, "asked", by, state="review" if article.state == "draft" else article.state, **work)
-        telling.tell("article_review", [reviewer] if reviewer else [], article, by=by, now=now)
-    return article
+        _step(entry, "asked", by, state="review" if entry.state == "draft" else entry.state, **work)
+        telling.tell("review", [reviewer] if reviewer else [], entry, by=by, now=now)
+    return entry
 
 
-def send_back(article: Article, *, by: User, now: datetime, note: str = "") -> Article:
+def send_back(entry: E, *, by: User, now: datetime, note: str = "") -> E:
     """The second reader does not agree: a draft again, with the reader's note, and the author is told."""
-    if article.asked_at is None:
+    if entry.asked_at is None:
         raise NotPublishable(_("Nobody has asked for a second reader."))
     if not note.strip():
         raise NotPublishable(_("Say what has to be changed."))
-    authors = [user for user in {article.asked_by, article.written_by} if user is not None and user != by]
+    authors = [user for user in {entry.asked_by, entry.written_by} if user is not None and user != by]
     work = {**_NOBODY, "note": note.strip()[:NOTE_LENGTH]}
     with transaction.atomic():
-        _step(article, "sent_back", by, state="draft" if article.state == "review" else article.state, **work)
-        telling.tell("article_returned", authors, article, by=by, now=now, note=article.note)
-    return article
+        _step(entry, "sent_back", by, state="draft" if entry.state == "review" else entry.state, **work)
+        telling.tell("returned", authors, entry, by=by, now=now, note=entry.note)
+    return entry
 
 
-def publish(article: Article, *, by: User | None, now: datetime) -> Article:
-    """Show a draft, or the change of a published article, to its readers, and set when it has to be reviewed.
+def publish(entry: E, *, by: User | None, now: datetime) -> E:
+    """Show a draft, or the change of something published, to its readers, and set when it has to be reviewed.
 
-    Raises NotPublishable, OwnText (nobody approves what they wrote themselves), StaleArticle.
+    Raises NotPublishable, OwnText (nobody approves what they wrote themselves), StaleEntry.
     """
-    change = article.change
-    if article.state == "retired":
+    change = entry.change
+    if entry.state == "retired":
         raise NotPublishable(_("It is retired: make it a draft again first."))
-    if article.state == "published" and change is None:
-        raise NotPublishable(_("The article is published already."))
-    _complete(article.newest)
-    if not may_approve(by, article):
+    if entry.state == "published" and change is None:
+        raise NotPublishable(_("It is published already."))
+    _complete(entry.newest)
+    if not may_approve(by, entry):
         raise OwnText
     today = timezone.localdate(now)
-    due = article.review_on if article.review_on and article.review_on > today else today + REVIEW_AFTER
+    due = entry.review_on if entry.review_on and entry.review_on > today else today + REVIEW_AFTER
     with transaction.atomic():
-        index.alone()
-        _claim(article, **_NOBODY, state="published", review_on=due, written_by=None)
+        findable.alone(entry)
+        _claim(entry, **_NOBODY, state="published", review_on=due, written_by=None)
         if change is not None:
-            for name in (*TEXT, *_LANGUAGES):
-                setattr(article, name, getattr(change, name))
+            for name in (*entry.TEXT, *_LANGUAGES):
+                setattr(entry, name, getattr(change, name))
             _sign(change, by, "published")
             change.delete()
-            _forget(article)
-        _keep(article, by, "published", (*TEXT, *_LANGUAGES, "state", "review_on", "updated_at"))
-        index.put(article, tokens_of(article))
-        meaning.keep(article)
-    return article
+            _forget(entry)
+        _keep(entry, by, "published", (*entry.TEXT, *_LANGUAGES, "state", "review_on", "updated_at"))
+        findable.put(entry)
+    return entry
 
 
-def may_approve(by: User | None, article: Article) -> bool:
+def may_approve(by: User | None, entry: Entry) -> bool:
     """Whether a person may publish this text: it is somebody else's, or there is nobody else who could."""
-    if by is None or not settings.ARTICLE_SECOND_READER or article.written_by_id != by.pk:
+    if by is None or not settings.ARTICLE_SECOND_READER or entry.written_by_id != by.pk:
         return True
     return not approvers().exclude(pk=by.pk).exists()
 
@@ -206,129 +194,143 @@ def approvers() -> "QuerySet[User]":
 # ---------------------------------------------------------------- afterwards
 
 
-def retire(article: Article, *, by: User | None, now: datetime) -> Article:
-    """Take an article away from its readers; it and its history stay. Raises NotPublishable, StaleArticle."""
-    if article.state != "published":
-        raise NotPublishable(_("Only a published article can be retired."))
-    if article.change is not None:
+def retire(entry: E, *, by: User | None, now: datetime) -> E:
+    """Take something published away from its readers; it and its history stay. Raises NotPublishable, StaleEntry."""
+    if entry.state != "published":
+        raise NotPublishable(_("Only what is published can be retired."))
+    if entry.change is not None:
         raise NotPublishable(_("It has a change that is not published: publish or discard that first."))
-    return _move(article, "retired", by=by, review_on=None)
+    return _move(entry, "retired", by=by, review_on=None)
 
 
-def confirm_review(article: Article, *, by: User | None, now: datetime) -> Article:
-    """Say that a published article was read and still holds; the next review is due half a year on."""
-    if article.state != "published":
-        raise NotPublishable(_("Only a published article is reviewed."))
-    return _move(article, "published", by=by, reason="reviewed", review_on=timezone.localdate(now) + REVIEW_AFTER)
+def confirm_review(entry: E, *, by: User | None, now: datetime) -> E:
+    """Say that something published was read and still holds; the next review is due half a year on."""
+    if entry.state != "published":
+        raise NotPublishable(_("Only what is published is reviewed."))
+    return _move(entry, "published", by=by, reason="reviewed", review_on=timezone.localdate(now) + REVIEW_AFTER)
 
 
 def tell_owners(now: datetime) -> int:
-    """Tell the owners of articles whose review day has come, once for each day that was set; returns how many articles were told of.
+    """Tell owners of what has to be reviewed, once for each day that was set; returns of how many texts somebody was told.
 
-    An article whose owner is gone is everybody's who may publish.
+    What has no owner, or one who is gone, is everybody's who may publish.
     """
     told = 0
     today: date = timezone.localdate(now)
-    due = Article.objects.review_due(today).exclude(told_of=F("review_on")).select_related("owner").defer("tokens", "body", "body_en")
-    for article in due:
-        owner = article.owner
+    for entry in _untold(today):
+        owner = entry.owner
         people = [owner] if owner is not None and owner.is_active else list(approvers())
         with transaction.atomic():
-            unsaid = Article.objects.filter(pk=article.pk, review_on=article.review_on).exclude(told_of=article.review_on)
-            if people and unsaid.update(told_of=article.review_on) == 1:
-                telling.tell("article_due", people, article, now=now, key=f"{article.review_on}")
+            unsaid = _rows(entry).filter(pk=entry.pk, review_on=entry.review_on).exclude(told_of=entry.review_on)
+            if people and unsaid.update(told_of=entry.review_on) == 1:
+                telling.tell("due", people, entry, now=now, key=f"{entry.review_on}")
                 told += 1
     return told
+
+
+def _untold(today: date) -> Iterator[Entry]:
+    for kind in KINDS:
+        due: QuerySet[Any] = EntryQuerySet(kind).review_due(today).exclude(told_of=F("review_on")).select_related("owner")
+        yield from due.defer(*({"tokens", "body", "body_en"} & {field.name for field in kind._meta.fields}))
 
 
 # ---------------------------------------------------------------- how
 
 
-def _begin(article: Article, by: User | None, reason: str) -> Article:
-    article.zh_changed_at = article.en_changed_at = timezone.now()
-    article.written_by = by
-    _sign(article, by, reason)
-    article.save()
-    index.put(article, tokens_of(article))
-    meaning.keep(article)
-    return article
+def _begin(entry: E, by: User | None, reason: str) -> E:
+    entry.zh_changed_at = entry.en_changed_at = timezone.now()
+    entry.written_by = by
+    _sign(entry, by, reason)
+    entry.save()
+    findable.put(entry)
+    return entry
 
 
-def _move(article: Article, state: str, *, by: User | None, reason: str = "", **columns: Any) -> Article:
+def _move(entry: E, state: str, *, by: User | None, reason: str = "", **columns: Any) -> E:
     with transaction.atomic():
-        index.alone()
-        _claim(article, state=state, **columns)
-        _keep(article, by, reason or state, ("state", "review_on", "updated_at"))
-        index.put(article, tokens_of(article))
-    return article
+        findable.alone(entry)
+        _claim(entry, state=state, **columns)
+        _keep(entry, by, reason or state, ("state", "review_on", "updated_at"))
+        findable.put(entry, text=False)
+    return entry
 
 
-def _step(article: Article, reason: str, by: User, **columns: Any) -> None:
+def _step(entry: Entry, reason: str, by: User, **columns: Any) -> None:
     """Something happened to the work; readers notice nothing, so the day of the last update stays."""
-    _claim(article, **columns)
-    _keep(article, by, reason, ("state",))
+    _claim(entry, **columns)
+    _keep(entry, by, reason, ("state",))
 
 
-def _claim(article: Article, **columns: Any) -> None:
-    """One step on from the version that was seen, else StaleArticle."""
-    seen = Article.objects.filter(pk=article.pk, version=article.version)
+def _rows(entry: Entry) -> "QuerySet[Any]":
+    """All of its kind."""
+    return type(entry)._default_manager.all()
+
+
+def _claim(entry: Entry, **columns: Any) -> None:
+    """One step on from the version that was seen, else StaleEntry."""
+    seen = _rows(entry).filter(pk=entry.pk, version=entry.version)
     if seen.update(version=F("version") + 1, **columns) != 1:
-        raise StaleArticle
-    article.version += 1
+        raise StaleEntry
+    entry.version += 1
     for name, value in columns.items():
-        setattr(article, name, value)
+        setattr(entry, name, value)
 
 
-def _keep(article: Article, by: User | None, reason: str, fields: Sequence[str]) -> Article:
-    """Save these fields; a version of the article only where there is a reason."""
+def _keep(entry: Entry, by: User | None, reason: str, fields: Sequence[str]) -> None:
+    """Save these fields; a version of the entry only where there is a reason."""
     if reason:
-        _sign(article, by, reason)
-        article.save(update_fields=list(fields))
+        _sign(entry, by, reason)
+        entry.save(update_fields=list(fields))
     else:
-        article.save_without_historical_record(update_fields=list(fields))  # type: ignore[attr-defined]
-    return article
+        entry.save_without_historical_record(update_fields=list(fields))  # type: ignore[attr-defined]
 
 
-def _put_aside(stored: Article, values: dict[str, Any], by: User | None, reason: str) -> None:
-    change = stored.change or PendingChange(article=stored)
+def _put_aside(stored: Entry, values: dict[str, Any], by: User | None, reason: str) -> None:
+    change = stored.change or _new_change(stored)
     for name, value in values.items():
         setattr(change, name, value)
     _sign(change, by, reason)
     change.save()
 
 
-def _take_over(article: Article, stored: Article) -> None:
+def _new_change(stored: Entry) -> Any:
+    model, name = stored.changes()
+    return model(**{name: stored})
+
+
+def _take_over(entry: Entry, stored: Entry) -> None:
     """The caller's row says again what readers see."""
-    for name in TEXT:
-        setattr(article, name, getattr(stored, name))
-    article._state.fields_cache["pending"] = stored.pending
+    for name in entry.TEXT:
+        setattr(entry, name, getattr(stored, name))
+    entry._state.fields_cache["pending"] = stored.change
 
 
-def _forget(article: Article) -> None:
-    article._state.fields_cache.pop("pending", None)
+def _forget(entry: Entry) -> None:
+    entry._state.fields_cache.pop("pending", None)
 
 
-def _change_of(article: Article) -> PendingChange:
-    if article.change is None:
+def _change_of(entry: Entry) -> EntryText:
+    change: EntryText | None = entry.change
+    if change is None:
         raise NotPublishable(_("There is no change that waits."))
-    return article.change
+    return change
 
 
-def _dates(before: ArticleText, wanted: dict[str, Any], first: datetime) -> dict[str, datetime]:
+def _dates(before: EntryText, wanted: dict[str, Any], first: datetime) -> dict[str, datetime]:
     """When each language changed last. One moment for both if both change now, and for the one that was never told apart."""
-    now = timezone.now()
+    now, said = timezone.now(), before.texts()
     return {
-        name: now if any(wanted[field] != getattr(before, field) for field in fields) else getattr(before, name) or first
-        for name, fields in zip(_LANGUAGES, (CHINESE, ENGLISH), strict=True)
+        name: now if before.said_in(chinese, wanted) != before.said_in(chinese, said) else getattr(before, name) or first
+        for name, chinese in zip(_LANGUAGES, (True, False), strict=True)
     }
 
 
-def _complete(text: ArticleText) -> None:
-    if not text.title.strip() or not text.body.strip():
-        raise NotPublishable(_("An article needs a title and a text before it is published."))
+def _complete(text: EntryText) -> None:
+    if text.missing():
+        raise NotPublishable(_("A title and a text are needed before it is published; for a manual a title and a step."))
     privacy.must_be_nobodys(text)
 
 
-def _sign(row: ArticleText, by: User | None, reason: str) -> None:
+def _sign(row: EntryText, by: User | None, reason: str) -> None:
     row._history_user = by  # type: ignore[attr-defined]
     row._change_reason = reason[:REASON_LENGTH]  # type: ignore[attr-defined]

@@ -46,5 +46,5 @@ RIGHTS: Rights = [
     ("knowledgebase.view_article", _("Read articles, also internal ones")),
     ("knowledgebase.change_article", _("Write articles, scripts and handling manuals")),
     ("knowledgebase.change_synonyms", _("Say which words mean the same to a search")),
-    ("knowledgebase.publish_article", _("Publish and retire articles")),
+    ("knowledgebase.publish_article", _("Publish and retire articles, scripts and handling manuals")),
 ]

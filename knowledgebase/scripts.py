@@ -1,7 +1,7 @@
 """Scripts (话术): finding the reply text that fits, and filling in its variables."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from django.db.models import F
@@ -40,21 +40,30 @@ def unknown_variables(text: str) -> list[str]:
     return [name for name in dict.fromkeys(_VARIABLE.findall(text)) if name not in VARIABLES]
 
 
+def parts(text: str) -> list[tuple[bool, str]]:
+    """A text in pieces; the marked ones are variables, in their braces."""
+    pieces = re.split(r"(\{[a-z_]+\})", text)
+    return [(place % 2 == 1, piece) for place, piece in enumerate(pieces) if piece]
+
+
 def find_scripts(text: str, topics: Sequence[str] = (), limit: int = 6) -> list[Script]:
-    """Active scripts for what a customer wrote or an agent typed, best first; without a hit those of the topics, in order."""
+    """Published scripts for what a customer wrote or an agent typed, best first; without a hit those of the topics, in order."""
     plain = search.normalise(text)
     words = [word for word in search.query_tokens(text, 200) if ranking.proves(word)]
-    scored = [(_points(script, plain, words, set(topics)), script) for script in Script.objects.filter(is_active=True)]
+    scored = [(_points(script, plain, words, set(topics)), script) for script in Script.objects.published()]
     scored.sort(key=lambda pair: (-pair[0], pair[1].order, pair[1].title))
     return [script for points, script in scored if points > 0 or not (words or topics)][:limit]
 
 
-def look_up(query: str, topics: Sequence[str] = (), limit: int = 6) -> list[Script]:
-    """Active scripts for what an agent typed, those of the topics first: every one holds some of it, be it a single character."""
+def look_up(query: str, topics: Sequence[str] = (), limit: int = 6, among: Iterable[Script] | None = None) -> list[Script]:
+    """Scripts for what somebody typed in either language, those of the topics first: every one holds some of it, be it a single character.
+
+    The published ones, or those of `among`.
+    """
     plain = search.normalise(query).strip()
     words = [word for word in search.query_tokens(query) if ranking.proves(word)]
     found = []
-    for script in Script.objects.filter(is_active=True):
+    for script in Script.objects.published() if among is None else among:
         whole = TITLE_POINTS * (plain in _normal(_title(script))) + BODY_POINTS * (plain in _normal(_body(script)))
         points = whole + _points(script, plain, words, set())
         if points > 0:

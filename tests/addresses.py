@@ -331,6 +331,8 @@ class House:
             return self.case
         if "queue/views/" in route:
             return self.saved
+        if "contacts/<" in route:
+            return self.warehouse
         if "absence/<" in route:
             return self.absence
         if "rota/<" in route:

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
 
+from knowledgebase.admin.acts import DEEDS
 from tests.addresses import CUSTOMER, DRAFT_ARTICLE, NOTE, PHONE, ROLES, STRANGERS, SUBJECT, WHISPER, House, changes, contents
 from tests.factories import NOW, timedelta
 from tickets.admin.verbs import every
@@ -36,12 +37,11 @@ OWN_MATTER = {
 }
 # Addresses that do something and show nothing: a link, a scanner or a preview must not set them off.
 POST_ONLY = {
-    "admin:take_next", "admin:availability", "admin:theme", "admin:logout", "admin:tickets_ticket_unmask", "admin:knowledgebase_article_publish",
-    "admin:knowledgebase_article_retire", "admin:knowledgebase_article_reviewed", "choose_theme", "confirm_solution", "refuse_solution",
+    "admin:take_next", "admin:availability", "admin:theme", "admin:logout", "admin:tickets_ticket_unmask", "choose_theme", "confirm_solution", "refuse_solution",
     "did_not_help", "survey_for_ticket", "leave_my_cases", "admin:tickets_ticket_step", "admin:tickets_ticket_manual_off", "admin:review_take_back", "admin:hear", "admin:rota_drop",
     "admin:shift_take_off", "admin:tickets_customer_export",
-    "admin:knowledgebase_article_ask", "admin:knowledgebase_article_back", "admin:knowledgebase_article_translated",
-    "admin:knowledgebase_article_discard", "admin:knowledgebase_article_draft", "admin:knowledgebase_article_restore",
+    "admin:contact_checked",
+    *(f"admin:knowledgebase_{kind}_{deed}" for kind in ("article", "script", "manual") for deed in DEEDS),
 }  # fmt: skip
 # Open while a first password waits to be replaced.
 WHILE_FORCED = {"admin:password_change", "admin:password_change_done", "admin:logout", "admin:jsi18n"}

@@ -20,14 +20,14 @@ from tickets.models import Checklist, ChecklistStep, Ticket, TicketEvent
 def apply(ticket: Ticket, *, manual: Manual, by: User, now: datetime) -> TicketEvent:
     """Put a manual's steps on the ticket, in the words of today; applied twice they are there once.
 
-    Raises NotAllowed on a settled ticket, and for a manual that is retired.
+    Raises NotAllowed on a settled ticket, and for a manual that is not published.
     """
     with timeline.changing(ticket) as row:
         there = Checklist.objects.filter(ticket=row, manual=manual).first()
         if there is not None:
             return row.events.filter(code=EventCode.MANUAL_APPLIED, data__checklist=there.pk).latest("pk")
         _must_be_open(row)
-        if not manual.is_active:
+        if manual.state != "published":
             raise NotAllowed(_("This manual is not used any more."))
         applied = Checklist.objects.create(ticket=row, manual=manual, applied_by=by, applied_at=now)
         ChecklistStep.objects.bulk_create(

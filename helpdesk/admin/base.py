@@ -14,8 +14,6 @@ from django.db.models import BigIntegerField, ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
 
-from helpdesk.admin.fields import TicksField, WordsField
-
 M = TypeVar("M", bound=Model)
 
 COUNTED_ROWS = 10_000
@@ -54,13 +52,13 @@ class InWords(BaseModelAdmin[M]):
     @cached_property
     def _in_words(self) -> dict[str, Callable[[M], str]]:
         fields = getattr(self.form, "base_fields", {})
-        return {name: _words_of(name, field) for name, field in fields.items() if isinstance(field, TicksField | WordsField)}
+        return {name: _words_of(name, field) for name, field in fields.items() if hasattr(field, "in_words")}
 
 
-def _words_of(name: str, field: TicksField | WordsField) -> Callable[[M], str]:
+def _words_of(name: str, field: Any) -> Callable[[M], str]:
     @display(description=field.label)
     def words(row: M) -> str:
-        return field.in_words(getattr(row, name, None))
+        return str(field.in_words(getattr(row, name, None)))
 
     words.__name__ = name
     return words

@@ -1,19 +1,24 @@
 """Scripts on the desk."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.admin.base import HistoryModelAdmin
 from helpdesk.admin.fields import TicksField, WordsField
+from helpdesk.models import User
 from knowledgebase import scripts, topics
+from knowledgebase.admin.entries import EntryAdmin
+from knowledgebase.admin.entry_form import EntryForm
 from knowledgebase.models import Script
 
+FOUND = 100
 
-class ScriptForm(forms.ModelForm[Script]):
+
+class ScriptForm(EntryForm[Script]):
     """A variable that no ticket can fill in is refused: it would reach a customer in braces."""
 
     topics = TicksField(
@@ -37,30 +42,28 @@ class ScriptForm(forms.ModelForm[Script]):
 
 
 @admin.register(Script)
-class ScriptAdmin(HistoryModelAdmin[Script]):
+class ScriptAdmin(EntryAdmin[Script]):
     """Scripts (话术)."""
 
     form = ScriptForm
-    list_display = ("title", "topic_names", "used", "order", "is_active")
-    list_filter = ("is_active",)
-    search_fields = ("title", "title_en", "body", "body_en")
-    prepopulated_fields = {"code": ("title_en",)}
+    read_template = "admin/knowledgebase/entry/read_script.html"
+    list_display = ("title_link", "stage", "languages", "review_day", "owner_name", "used", "order", "topic_names")
+    search_fields = ("title",)
+    search_help_text = _("Words of the title, the text or the keywords, in either language")
     readonly_fields = ("used",)
     fieldsets = (
-        (None, {"fields": ("title", "body", "keywords", "topics")}),
-        (_("English"), {"fields": ("title_en", "body_en")}),
-        (_("Care"), {"fields": ("code", "order", "is_active", "used")}),
+        (_("Chinese and English"), {"fields": (("title", "title_en"), ("body", "body_en")), "classes": ("both",)}),
+        (_("When it is offered"), {"fields": ("keywords", "topics")}),
+        (_("Care"), {"fields": ("why", "code", "owner", "review_on", "order", "used")}),
     )
 
-    def get_prepopulated_fields(self, request: Any, obj: Script | None = None) -> dict[str, Any]:
-        """Only while the code is open."""
-        return {} if obj else {"code": ("title_en",)}
+    def found(self, request: HttpRequest, question: str) -> list[Script]:
+        """As agents search beside the reply box, drafts too for those who write."""
+        return scripts.look_up(question, limit=FOUND, among=Script.objects.visible_to(cast(User, request.user)))
 
-    @admin.display(description=_("issue types"))
-    def topic_names(self, script: Script) -> str:
-        """Names of its topics."""
-        names = topics.known()
-        return "、".join(names.get(code, code) for code in script.topics)
+    def reading(self, request: HttpRequest, entry: Script, text: Any) -> dict[str, Any]:
+        """Both languages, with what is filled in marked."""
+        return {"bodies": [scripts.parts(body) for body in (text.body, text.body_en) if body], "keywords": "、".join(text.keywords)}
 
 
 def _known_only(text: str) -> str:

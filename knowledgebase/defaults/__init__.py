@@ -13,28 +13,25 @@ from knowledgebase.defaults.manuals import MANUALS
 from knowledgebase.defaults.reading import read_articles
 from knowledgebase.defaults.scripts import SCRIPTS
 from knowledgebase.defaults.synonyms import SYNONYMS
-from knowledgebase.manuals import create as create_manual
+from knowledgebase.manuals import draft
 from knowledgebase.models import Article, Manual, Script, Synonyms
 
 
 def install(now: datetime) -> Counts:
-    """Create what was never created before; articles are published, with all that publishing owes them."""
+    """Create what was never created before; all is published, with all that publishing owes it."""
 
-    def publish(article: Article) -> None:
-        publishing.revise(article, by=None, reason="installed")
-        publishing.publish(article, by=None, now=now)
+    def publish(entry: Article | Script | Manual) -> None:
+        publishing.revise(entry, by=None, reason="installed")
+        publishing.publish(entry, by=None, now=now)
 
-    def write(manual: Manual) -> None:
-        row = MANUALS[manual.code]
-        create_manual(manual, row["steps"], row["remedies"])
-
-    plain = {code: {name: value for name, value in row.items() if name not in {"steps", "remedies"}} for code, row in MANUALS.items()}
+    manuals = {code: {**row, **draft(row["steps"], row["remedies"])} for code, row in MANUALS.items()}
+    plain = {code: {name: value for name, value in row.items() if name not in {"steps", "remedies"}} for code, row in manuals.items()}
     with index.together():
         articles = create_once(Article, read_articles(), key="slug", create=publish)
     return {
         "articles": articles,
-        "scripts": create_once(Script, SCRIPTS),
-        "handling manuals": create_once(Manual, plain, create=write),
+        "scripts": create_once(Script, SCRIPTS, create=publish),
+        "handling manuals": create_once(Manual, plain, create=publish),
         "groups of like words": _like_words(),
     }
 

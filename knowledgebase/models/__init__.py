@@ -3,9 +3,9 @@
 from knowledgebase.models.articles import Article, PendingChange
 from knowledgebase.models.gaps import SearchGap, ShownSearch
 from knowledgebase.models.index import ArticleVector, Posting
-from knowledgebase.models.manuals import Manual, ManualRemedy, ManualStep
+from knowledgebase.models.manuals import Manual, ManualRemedy, ManualStep, PendingManual
 from knowledgebase.models.readings import ArticleReading
-from knowledgebase.models.scripts import Script
+from knowledgebase.models.scripts import PendingScript, Script
 from knowledgebase.models.synonyms import Synonyms
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "ManualRemedy",
     "ManualStep",
     "PendingChange",
+    "PendingManual",
+    "PendingScript",
     "Posting",
     "Script",
     "SearchGap",

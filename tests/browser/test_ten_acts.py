@@ -73,7 +73,7 @@ def team(live_server: Any) -> Team:
     Team.objects.create(code="technical", name="技术支持", name_en="Technical")
     Reason.objects.update_or_create(code="expertise", purpose="transfer", defaults={"name": "需要别组处理"})
     make_department("warehouse")
-    Script.objects.create(code="sorry", title="致歉", body="{customer}您好，我们在看。", keywords=["裂纹"])
+    Script.objects.create(code="sorry", state="published", title="致歉", body="{customer}您好，我们在看。", keywords=["裂纹"])
     return team
 
 

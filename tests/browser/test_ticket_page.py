@@ -108,7 +108,7 @@ def test_it_escalates_without_a_mouse(visitor: Visitor, ticket: Ticket) -> None:
 
 
 def test_it_puts_a_script_into_the_reply_and_stops_at_its_hole(visitor: Visitor, ticket: Ticket) -> None:
-    Script.objects.create(code="sorry", title="致歉", body="{customer}您好，订单 {order} 我们在看。", keywords=["裂纹"])
+    Script.objects.create(code="sorry", state="published", title="致歉", body="{customer}您好，订单 {order} 我们在看。", keywords=["裂纹"])
     page = visitor()
     at_ticket(page, ticket)
     page.locator("#body").focus()

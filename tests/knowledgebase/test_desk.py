@@ -6,6 +6,7 @@ import re
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from knowledgebase.models import Article, Script, SearchGap
 from tests.factories import NOW, UserFactory, make_organisation
@@ -109,7 +110,7 @@ def test_it_says_why_when_a_verb_is_refused(client):
     signed_in(client, "editor")
     article = make_article()
     page = client.post(reverse("admin:knowledgebase_article_publish", args=[article.pk]), follow=True).content.decode()
-    assert "已经发布" in page
+    assert gettext("It is published already.") in page
 
 
 def test_it_needs_its_own_right_when_an_editor_may_not_publish(client):
@@ -167,8 +168,8 @@ def test_it_refuses_text_that_cannot_be_drawn_when_saved(client, monkeypatch):
 
 def test_it_refuses_unknown_variables_when_a_script_is_saved(client):
     signed_in(client, "editor")
-    script = make_script()
-    fields = {"title": "题", "code": script.code, "order": 1, "is_active": "on", "keywords": "", "title_en": "", "body_en": ""}
+    script = make_script(state="draft")
+    fields = {"title": "题", "code": script.code, "order": 1, "keywords": "", "title_en": "", "body_en": "", "version": script.version}
     page = client.post(reverse("admin:knowledgebase_script_change", args=[script.pk]), {**fields, "body": "{custmer}您好"}).content.decode()
     assert "{custmer}" in page
     assert "custmer" not in Script.objects.get().body

@@ -82,7 +82,7 @@ def test_it_asks_as_many_statements_for_many_as_for_few(client, django_assert_ma
         author = UserFactory(roles=["editor"])
         publishing.ask_review(by(author, f"文{number}", owner=UserFactory()), by=author, now=NOW)
     client.get(reverse(DESK))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(26):
         client.get(reverse(DESK))
 
 

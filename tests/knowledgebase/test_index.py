@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db.models import F
 
 from helpdesk import search as kernel
-from knowledgebase import index, publishing, ranking, search
+from knowledgebase import findable, index, publishing, ranking, search
 from knowledgebase.models import Article, Posting
 from tests.factories import NOW
 from tests.knowledgebase.making import make_article
@@ -100,7 +100,7 @@ def test_it_is_empty_when_the_last_article_is_deleted():
 
 def test_it_finds_what_came_another_way_when_indexed_anew():
     article = Article(slug="by-hand", title="滤芯多久换一次", body="三个月。", state="published")
-    article.tokens = publishing.tokens_of(article)
+    article.tokens = findable.tokens_of(article)
     article.save()
     assert search.find("滤芯") == []
     out = StringIO()

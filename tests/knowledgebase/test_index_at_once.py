@@ -10,7 +10,7 @@ from tests.processes import run_together
 
 REVISE = """
 from knowledgebase import publishing
-from knowledgebase.errors import StaleArticle
+from knowledgebase.errors import StaleEntry
 from knowledgebase.models import Article
 (key, words) = json.loads(sys.argv[1])
 for word in words:
@@ -19,7 +19,7 @@ for word in words:
         article.body = word
         try:
             publishing.revise(article, by=None)
-        except StaleArticle:
+        except StaleEntry:
             continue  # somebody else's text came between: read it, then write
         break
 print(json.dumps(True))

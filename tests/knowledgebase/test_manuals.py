@@ -63,7 +63,7 @@ class TestTheShippedOnes:
         wanted = {code for row in MANUALS.values() for _zh, _en, code in row["steps"] if code}
         assert wanted == set(Script.objects.filter(code__in=wanted).values_list("code", flat=True))
         assert ManualStep.objects.filter(script__code="safety-first-call", manual__code="safety-incident").exists()
-        assert Manual.objects.get(code="safety-incident").history.count() == 1
+        assert Manual.objects.get(code="safety-incident").history.count() == 2
         install(NOW)
         assert ManualStep.objects.count() == sum(len(row["steps"]) for row in MANUALS.values())
 
@@ -83,7 +83,7 @@ def test_it_counts_a_word_less_when_several_manuals_name_it() -> None:
 
 
 def test_it_leaves_out_a_retired_manual_but_still_names_it() -> None:
-    manual = make_manual("旧办法", keywords=["退款"], is_active=False)
+    manual = make_manual("旧办法", keywords=["退款"], state="retired")
     assert manuals.find("退款") == []
     with translation.override("zh-hans"):
         assert manuals.label(manual.code) == "旧办法"
@@ -94,15 +94,16 @@ def test_it_is_found_by_its_new_words_when_an_editor_has_saved_it(client: Client
     client.force_login(UserFactory(roles=["editor"]), backend="django.contrib.auth.backends.ModelBackend")
     address = reverse("admin:knowledgebase_manual_change", args=[manual.pk])
     form: dict[str, Any] = {
-        "title": "预售定金", "title_en": "Deposits", "keywords": "定金\n尾款", "code": manual.code, "order": 5, "is_active": "on",
-        "steps-TOTAL_FORMS": 2, "steps-INITIAL_FORMS": 1, "steps-0-id": manual.steps.get().pk, "steps-0-manual": manual.pk,
-        "steps-0-order": 10, "steps-0-text": "查订单", "steps-1-manual": manual.pk, "steps-1-order": 20, "steps-1-text": "核对尾款",
-        "remedies-TOTAL_FORMS": 0, "remedies-INITIAL_FORMS": 0,
+        "title": "预售定金", "title_en": "Deposits", "keywords": "定金\n尾款", "code": manual.code, "order": 5, "version": manual.version,
+        "plan-TOTAL_FORMS": 3, "plan-INITIAL_FORMS": 1, "plan-0-order": 20, "plan-0-text": "核对尾款", "plan-1-order": 10, "plan-1-text": "查订单",
+        "presets-TOTAL_FORMS": 1, "presets-INITIAL_FORMS": 0, "presets-0-kind": "coupon", "presets-0-amount": "20.00",
     }  # fmt: skip
     assert client.post(address, form).status_code == 302
+    assert manuals.suggest("定金付了，尾款扣不了") == []
+    client.post(reverse("admin:knowledgebase_manual_publish", args=[manual.pk]))
     assert [held.code for held in manuals.suggest("定金付了，尾款扣不了")] == [manual.code]
     assert [step.text for step in manuals.known()[manual.code].steps] == ["查订单", "核对尾款"]
-    assert manual.history.count() == 2
+    assert Manual.objects.get().presets == [{"kind": "coupon", "amount": "20", "note": ""}]
 
 
 @pytest.mark.parametrize(("role", "status"), [("agent", 200), ("department", 403), ("editor", 200)])

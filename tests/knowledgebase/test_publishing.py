@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from knowledgebase import publishing, search
-from knowledgebase.errors import NotPublishable, OwnText, StaleArticle
+from knowledgebase.errors import NotPublishable, OwnText, StaleEntry
 from knowledgebase.models import Article, PendingChange
 from tests.factories import NOW, UserFactory
 from tests.knowledgebase.making import make_article
@@ -62,7 +62,7 @@ def test_it_refuses_a_text_when_somebody_else_has_written_since():
     seen, other = make_article(state="draft"), Article.objects.get()
     other.body, seen.body = "甲", "乙"
     publishing.revise(other, by=None)
-    with pytest.raises(StaleArticle):
+    with pytest.raises(StaleEntry):
         publishing.revise(seen, by=None)
     assert Article.objects.get().body == "甲"
 
@@ -73,7 +73,7 @@ def test_it_refuses_to_publish_a_text_that_was_not_read():
     seen = Article.objects.get(pk=publishing.revise(article, by=None).pk)
     article.body = "没读过的"
     publishing.revise(article, by=None)
-    with pytest.raises(StaleArticle):
+    with pytest.raises(StaleEntry):
         publishing.publish(seen, by=None, now=NOW)
     assert Article.objects.get().body == "正文"
 
@@ -214,5 +214,5 @@ def test_it_refuses_an_empty_article_when_publishing():
 def test_it_refuses_when_somebody_was_faster():
     seen = make_article()
     publishing.retire(Article.objects.get(), by=None, now=NOW)
-    with pytest.raises(StaleArticle):
+    with pytest.raises(StaleEntry):
         publishing.retire(seen, by=None, now=NOW)

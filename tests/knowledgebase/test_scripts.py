@@ -55,7 +55,7 @@ def test_it_offers_all_in_order_when_nothing_is_asked():
 
 
 def test_it_leaves_out_retired_ones_when_searching():
-    make_script("安抚情绪", is_active=False)
+    make_script("安抚情绪", state="retired")
     assert scripts.find_scripts("安抚") == []
 
 

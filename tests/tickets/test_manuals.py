@@ -102,7 +102,7 @@ def test_it_is_taken_off_only_while_no_step_is_done(ticket: Ticket, agent: User,
 
 
 def test_it_refuses_a_retired_manual_and_a_settled_ticket(ticket: Ticket, agent: User, manual: Manual) -> None:
-    Manual.objects.filter(pk=manual.pk).update(is_active=False)
+    Manual.objects.filter(pk=manual.pk).update(state="retired")
     manual.refresh_from_db()
     with pytest.raises(NotAllowed):
         manuals.apply(ticket, manual=manual, by=agent, now=NOW)

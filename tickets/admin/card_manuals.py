@@ -84,7 +84,7 @@ def _shown(steps: list[ChecklistStep], ticket: Ticket, user: User, now: Any) -> 
 def _script_of(step: ChecklistStep) -> Script | None:
     """What may be said at it; nothing once the script is retired."""
     script = step.source.script if step.source else None
-    return script if script is not None and script.is_active else None
+    return script if script is not None and script.state == "published" else None
 
 
 def _proposing(ticket: Ticket, remedy: ManualRemedy) -> str:

@@ -79,7 +79,7 @@ def offers(scripts: Sequence[Script], ticket: Ticket, agent: User, now: datetime
 
 def filled(ticket: Ticket, agent: User, code: str) -> str:
     """The text of a script by its code; nothing for an unknown one."""
-    rows = Script.objects.filter(code=code, is_active=True)[:1]
+    rows = Script.objects.published().filter(code=code)[:1]
     return next((each.text for each in offers(list(rows), ticket, agent, timezone.now())), "")
 
 
@@ -118,7 +118,7 @@ def scripts(request: HttpRequest, pk: int) -> HttpResponse:
     said = "" if query else _said(ticket)
     found = look_up(query, topics, LISTED) if query else find_scripts(said, topics, LISTED)
     if not query and len(found) < LISTED:
-        found += [script for script in Script.objects.filter(is_active=True) if script not in found][: LISTED - len(found)]
+        found += [script for script in Script.objects.published() if script not in found][: LISTED - len(found)]
     fitting = manuals.find(query, limit=HINTED) if query else manuals.suggest(said, topics, HINTED)
     whom = contacts.find(query) if query and agent.has_perm("helpdesk.view_contacts") else []
     data = {

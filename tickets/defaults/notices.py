@@ -190,6 +190,19 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "请通读一遍：仍然正确就确认，否则修改。",
         "Read it once more: confirm it, or change it.",
     ),
+    "text_review": _staff(
+        "{by}请您审核{thing}：{subject}",
+        "{by} asks you to read a {thing}: {subject}",
+        "您发布之后，客服才会看到。",
+        "Agents see it once you publish it.",
+    ),
+    "text_returned": _staff("{thing}被退回：{subject}", "A {thing} came back: {subject}", "{by}：{reason}", "{by}: {reason}"),
+    "text_due": _staff(
+        "{thing}该复核了：{subject}",
+        "A {thing} is due for review: {subject}",
+        "请通读一遍：仍然正确就确认，否则修改。",
+        "Read it once more: confirm it, or change it.",
+    ),
     "remedy_late": _staff(
         "{remedy}已过预计日期，尚未完成：{subject}",
         "{remedy} was to be done by now: {subject}",

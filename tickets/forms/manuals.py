@@ -26,7 +26,7 @@ class ManualForm(VerbForm):
     def prepare(self) -> None:
         """What fits by issue type first, then the rest, in the house's order."""
         topics = {self.ticket.issue_type.code, *self.ticket.secondary}
-        rows = [held.manual for held in known.known().values() if held.manual.is_active]
+        rows = [held.manual for held in known.known().values() if held.manual.state == "published"]
         rows.sort(key=lambda manual: not topics & set(manual.topics))
         field: Any = self.fields["manual"]
         field.choices = [(manual.code, manual.title_label) for manual in rows]
