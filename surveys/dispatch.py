@@ -141,11 +141,6 @@ def survey_of(ticket: Ticket, *, now: datetime) -> Survey:
     return send(event, now=now, from_page=True)[0]
 
 
-def reminders_are_due(now: datetime) -> bool:
-    """Whether somebody is to be reminded."""
-    return Survey.objects.filter(remind_at__lte=now).exists()
-
-
 def remind(now: datetime, limit: int = 500) -> Sent:
     """One pass over surveys without an answer: each customer is reminded once, and not of a matter that was taken up again."""
     sent = failed = 0

@@ -47,15 +47,41 @@ class ManyFiles(forms.FileField):
         return [file for file in sent if file]
 
 
-class VerbForm(forms.Form):
+class ActForm(forms.Form):
+    """Ground of every form behind which a verb stands, whatever row it is about: who does it and when, and the row as they saw it."""
+
+    title: ClassVar[StrOrPromise] = ""
+    submit: ClassVar[StrOrPromise] = ""
+    done: StrOrPromise = ""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: User, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.now = user, now
+        self.prepare()
+        for field in self.fields.values():
+            dress(field.widget)
+
+    def prepare(self) -> None:
+        """Fields that depend on the row."""
+
+    @property
+    def effects(self) -> list[Effect]:
+        """(icon, sentence) of what will happen."""
+        return []
+
+    def apply(self) -> TicketEvent:
+        """Call the verb."""
+        raise NotImplementedError
+
+
+class VerbForm(ActForm):
     """Base of all verbs' forms: the ticket as its reader saw it, and one secret for each time the form is filled in.
 
     `takes` names fields that the form's address may fill in beforehand.
     """
 
-    title: ClassVar[StrOrPromise] = ""
-    submit: ClassVar[StrOrPromise] = ""
-    done: ClassVar[StrOrPromise] = ""
     takes_files: ClassVar[bool] = False
     takes: ClassVar[tuple[str, ...]] = ()
     goes_to: int | None = None
@@ -67,29 +93,13 @@ class VerbForm(forms.Form):
     faster: Sequence[Any] = ()
     """What somebody else did first, where the form came back because of it."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     once = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, ticket: Ticket, user: User, now: datetime, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": ticket.version, "once": new_token(), **(kwargs.get("initial") or {})}
+        self.ticket = ticket
+        first = {"version": ticket.version, "once": new_token(), **(kwargs.pop("initial", None) or {})}
         # The reply box stays on the page beside a verb's form: no id twice.
-        super().__init__(*args, **{"auto_id": "verb_%s", **kwargs})
-        self.ticket, self.user, self.now = ticket, user, now
-        self.prepare()
-        for field in self.fields.values():
-            dress(field.widget)
-
-    def prepare(self) -> None:
-        """Choices that depend on the ticket."""
-
-    @property
-    def effects(self) -> list[Effect]:
-        """(icon, sentence) of what will happen."""
-        return []
-
-    def apply(self) -> TicketEvent:
-        """Call the verb."""
-        raise NotImplementedError
+        super().__init__(*args, user=user, now=now, initial=first, **{"auto_id": "verb_%s", **kwargs})
 
     def see(self, version: int, *, upto: int | None = None) -> None:
         """Refer to the ticket as it stands now, up to that event; the rest of what was typed stays."""

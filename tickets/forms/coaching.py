@@ -6,12 +6,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
 from tickets import coaching, lists
 from tickets.choices import Grade, ReviewKind
-from tickets.forms.base import Effect, VerbForm, body_field, dress, no_blanks_left, tells_customer
+from tickets.forms.base import ActForm, Effect, VerbForm, body_field, dress, no_blanks_left, tells_customer
 from tickets.models import Agent, Duty, Review, TicketEvent
 
 LONGEST_TURN = timedelta(days=7)
@@ -37,34 +36,15 @@ class WhisperForm(VerbForm):
         return coaching.whisper(self.ticket, by=self.user, now=self.now, body=self.cleaned_data["body"])
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(ActForm):
     """What a reviewer decides of a review. `version` is the ticket as they saw it."""
 
     step: ClassVar[str] = ""
-    submit: ClassVar[StrOrPromise] = ""
-    done: ClassVar[StrOrPromise] = ""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, review: Review, user: User, now: datetime, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": review.ticket.version, **(kwargs.get("initial") or {})}
-        super().__init__(*args, **{"auto_id": f"{self.step}_%s", **kwargs})
-        self.review, self.user, self.now = review, user, now
-        self.prepare()
-        for field in self.fields.values():
-            dress(field.widget)
-
-    def prepare(self) -> None:
-        """What depends on the review."""
-
-    @property
-    def effects(self) -> list[Effect]:
-        """(icon, sentence) of what will happen."""
-        return []
-
-    def apply(self) -> TicketEvent:
-        """Call the verb."""
-        raise NotImplementedError
+        self.review = review
+        first = {"version": review.ticket.version, **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, user=user, now=now, initial=first, **{"auto_id": f"{self.step}_%s", **kwargs})
 
 
 class PassForm(ReviewForm):

@@ -136,7 +136,7 @@ class RemedyForm(VerbForm):
         words = gettext("Granted; the customer can follow it.") if granted else gettext("It waits for approval; you will be told.")
         if event.data.get("words_wait"):
             words = words + " " + gettext("What you wrote for the customer waits for review.")
-        self.done = words  # type: ignore[misc, assignment]  # of this one form, not of all
+        self.done = words
         return event
 
 
