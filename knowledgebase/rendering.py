@@ -38,6 +38,7 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "th": {"scope"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 SNIPPET = 90
+LATIN_WORD = 20
 BRIEF = 240
 SHORT = 300
 LONGEST = 20_000
@@ -166,6 +167,9 @@ def snippet(text: str, words: Sequence[str], length: int = SNIPPET) -> str:
         length *= 2  # a Latin letter takes half the room of a Chinese character
     places = [found.start() for found in _finder(words).finditer(text)] if words else []
     start = max(0, places[0] - length // 4) if places and places[0] > length * 3 // 4 else 0
+    if start and (text[start - 1] + text[start]).isascii():  # not in the middle of a Latin word
+        word = text.rfind(" ", max(0, start - LATIN_WORD), start)
+        start = start if word < 0 else word
     cut = text[start : start + length]
     return ("…" if start else "") + cut.strip() + ("…" if start + length < len(text) else "")
 

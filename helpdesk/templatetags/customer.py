@@ -58,6 +58,12 @@ def before(moment: datetime | None, now: datetime | None = None) -> str:
     return clockwords.before(moment, now or timezone.now()) if moment else ""
 
 
+@register.simple_tag
+def day(moment: datetime, now: datetime | None = None) -> str:
+    """A day in words: today; Thu 19 Nov."""
+    return clockwords.day(moment, now or timezone.now())
+
+
 @register.filter
 def linked(text: str) -> SafeString:
     """A plain text, escaped, with its web addresses as links: for what the house says, not for what strangers send."""

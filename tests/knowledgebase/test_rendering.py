@@ -128,3 +128,10 @@ def test_it_says_an_article_line_by_line_with_its_steps():
 )
 def test_it_ends_with_whole_sections(text, said):
     assert rendering.outline(text) == said
+
+
+def test_it_shows_whole_words_where_an_english_hit_stands_late():
+    text = "Look at the order page before anything is done. " * 5 + "Cancelling brings every coupon back."
+    shown = rendering.snippet(text, ["coupon"])
+    assert "coupon" in shown
+    assert shown.removeprefix("…").split()[0] in text.split()
