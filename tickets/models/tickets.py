@@ -254,7 +254,7 @@ class Ticket(Plain):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.subject}"
+        return f"{self.number} {self.listed}"
 
     @property
     def listed(self) -> str:
