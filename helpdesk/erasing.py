@@ -60,7 +60,8 @@ class Table:
         found = Q() if self.of else Q(pk__in=())
         for path in self.of:
             found |= Q(**{path: person.customer})
-        return apps.get_model(self.model)._base_manager.filter(found)
+        rows: models.QuerySet[Any] = apps.get_model(self.model)._base_manager.filter(found)
+        return rows
 
     def erase(self, person: Person) -> int:
         """See to the rows; returns how many there were."""

@@ -3,6 +3,7 @@
 The old one stays in the contact point's history alone, which no page shows. Texts in which it was written are what was said, and stay.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -19,7 +20,10 @@ from tickets.contacts import normalise_email, normalise_phone
 from tickets.errors import Incomplete, NotAllowed
 from tickets.models import ContactPoint, PersonalDataAct, Ticket
 
-COLUMNS = {ContactKind.PHONE: ("contact_phone", "phone", normalise_phone), ContactKind.EMAIL: ("contact_email", "email", normalise_email)}
+COLUMNS: dict[str, tuple[str, str, Callable[[str], str]]] = {
+    ContactKind.PHONE: ("contact_phone", "phone", normalise_phone),
+    ContactKind.EMAIL: ("contact_email", "email", normalise_email),
+}
 WAITING = (OutboundState.PENDING,)
 
 
