@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument("--languages", default=",".join(LANGUAGES), help="--all: zh, en")
     parser.add_argument("--themes", default=",".join(THEMES), help="--all: light, dark")
     options = parser.parse_args()
-    with open_house(options.keep) as house, sync_playwright() as playwright:
+    with open_house(options.keep, rare=options.all) as house, sync_playwright() as playwright:
         browser = chromium(playwright)
         if not options.all:
             readme.take(browser, house)

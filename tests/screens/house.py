@@ -30,6 +30,13 @@ call("migrate", verbosity=0, interactive=False)
 call("createcachetable", verbosity=0)
 call("bootstrap", verbosity=0)
 call("seed_demo", "--if-empty", verbosity=0)
+"""
+
+RARE = """
+import os, time_machine
+time_machine.travel(os.environ["SCREENS_NOW"], tick=False).start()
+import django
+django.setup()
 from tests.screens import rare
 rare.make()
 """
@@ -82,12 +89,17 @@ class House:
 
 
 @contextmanager
-def open_house(keep: Path | None = None) -> Iterator[House]:
-    """Seed it (a folder to `keep` is seeded once and only brought up to date later), serve it, and clear it away."""
+def open_house(keep: Path | None = None, *, rare: bool = False) -> Iterator[House]:
+    """Seed it (a folder to `keep` is seeded once and only brought up to date later), serve it, and clear it away.
+
+    `rare`: with what customers meet seldom as well.
+    """
     folder = keep or Path(tempfile.mkdtemp(prefix="helpdesk-screens-"))
     folder.mkdir(parents=True, exist_ok=True)
     house = House(folder, _free_port())
     house.run(PREPARE)
+    if rare:
+        house.run(RARE)
     command = [sys.executable, "-m", "gunicorn", "-c", "python:helpdesk.gunicorn", "--no-control-socket", "--timeout", "0"]
     log = (folder / "web.log").open("w")
     server = subprocess.Popen([*command, "tests.screens.wsgi"], cwd=ROOT, env=house.environment, stdout=log, stderr=log)
