@@ -21,6 +21,8 @@ from tickets.choices import ReviewState
 from tickets.models import (
     Attachment,
     ClassifierVersion,
+    ContactCode,
+    ContactVisit,
     DraftedArticle,
     FormDraft,
     Order,
@@ -195,6 +197,11 @@ def _elsewhere(person: Person) -> Mapping[str, int]:
     return {"tickets.Participant": rows.delete()[0]}
 
 
+def _proven(person: Person) -> Mapping[str, int]:
+    """Codes that wait to be typed, and lists that are open in some browser."""
+    return {row._meta.label: row.objects.filter(value__in=person.marks).delete()[0] for row in (ContactCode, ContactVisit)}
+
+
 def _waiting(person: Person) -> Mapping[str, int]:
     """Replies that wait for a senior to read them will not go out."""
     Review.objects.waiting().filter(ticket__customer=person.customer).update(state=ReviewState.TAKEN_BACK)
@@ -231,4 +238,4 @@ def _logged(person: Person) -> Mapping[str, int]:
 LONG = 8
 """So many letters of a subject or a name say whose a text is."""
 
-ERASE = (_files, _articles, _notices, _orders, _elsewhere, _waiting, _learnt, _logged)
+ERASE = (_files, _articles, _notices, _orders, _elsewhere, _proven, _waiting, _learnt, _logged)

@@ -76,7 +76,8 @@ def ask(contact: Contact, *, language: str, now: datetime) -> str:
 
 def asked(token: str, now: datetime) -> Contact | None:
     """For which contact a browser has asked, while that is in force."""
-    row = ContactCode.objects.filter(browser=_digest(token), used_at__isnull=True, asked_at__gt=now - GOOD_FOR).first()
+    in_force = ContactCode.objects.filter(browser=_digest(token), used_at__isnull=True, asked_at__gt=now - GOOD_FOR, tries__lt=TRIES)
+    row = in_force.first()
     return Contact(row.kind, row.value) if row else None
 
 

@@ -18,7 +18,7 @@ from helpdesk.outbound.channels import Refused
 from helpdesk.outbound.sms import text_of
 from tests.factories import NOW, make_agent, open_ticket
 from tests.processes import run_together
-from tickets import jobs, merging, proving, workflow
+from tickets import erasing, jobs, merging, proving, workflow
 from tickets.models import ContactCode, ContactVisit, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house", "still")]
@@ -323,6 +323,15 @@ def test_it_shows_ops_no_code_that_waits_except_on_ones_own_machine(browser: Cli
     settings.DEBUG = True
     outbound.deliver(NOW)
     assert one_time_code in admin_client.get(page).content.decode()
+
+
+def test_it_forgets_codes_and_lists_when_the_customer_is_erased(browser: Client, mine: Ticket) -> None:
+    entered(browser, asked(browser))
+    asked(Client())
+    workflow.cancel(mine, by=make_agent(mine.team), now=NOW, reason="mistake")
+    erasing.erase(mine.customer, by=None, now=NOW)
+    assert (ContactCode.objects.count(), ContactVisit.objects.count(), codes()) == (0, 0, [])
+    assert mine.token not in browser.get(MINE).content.decode()
 
 
 def test_it_says_where_a_merged_case_goes_on(browser: Client, mine: Ticket) -> None:

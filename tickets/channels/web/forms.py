@@ -13,6 +13,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from helpdesk.outbound.passing import GOOD_FOR
 from tickets import contacts, sorting
 from tickets.choices import ContactKind
 from tickets.incoming import SUBJECT_LENGTH
@@ -246,8 +247,13 @@ class CodeForm(CustomerForm):
     one_time_code = Words(
         label=gettext_lazy("Code"),
         limit=20,
-        attrs={"class": "input code num", "inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"},
+        attrs={"class": "input short num", "inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        minutes = {"minutes": GOOD_FOR.total_seconds() // 60}
+        self.fields["one_time_code"].help_text = _("6 digits, good for %(minutes)d minutes, in this browser only") % minutes
 
     def clean_one_time_code(self) -> str:
         """Six digits; what is no code costs no try."""

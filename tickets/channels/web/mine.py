@@ -124,7 +124,6 @@ def _code_page(request: HttpRequest, form: CodeForm, now: datetime, *, wait_minu
         "problems": form.summary if form.is_bound else [],
         "wait_minutes": wait_minutes,
         "contact": contact.masked if contact else "",
-        "minutes": int(GOOD_FOR.total_seconds()) // 60,
     }
     return keep_private(render(request, "public/my_cases_code.html", context, status=status))
 
