@@ -7,17 +7,20 @@ is the share of the messages two teams agreed on that stand in it; precision the
 topic. Both are averaged over the topics. Said beside it: the precision where messages of one team are set aside, or count as wrong.
 "The first five" are those of the most customers over the whole time of the file.
 
-    make bench-frequent                        both parts: gold, speed
+    make bench-frequent                        all parts: gold, speed (grouping alone), job (reading, grouping, writing, on both databases)
     make bench-frequent ARGS="speed --tickets 50000"
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -58,7 +61,7 @@ def gold() -> None:
     figure("precision where messages of one team count as wrong", statistics.mean(strict))
 
 
-def speed(count: int) -> None:
+def made_up(count: int) -> list[Text]:
     """Made-up tickets of real sentences: half of them of one of TOPICS matters (few of them large), half of none."""
     dice = random.Random(SEED)
     messages = rows_of("zh_gov_replies.csv") + rows_of("zh_gov_hot_messages.csv")
@@ -76,23 +79,52 @@ def speed(count: int) -> None:
             subject, said = dice.choice(subjects), dice.choices(sentences, k=3)
         dice.shuffle(said)
         texts.append(Text(subject, "，".join(said), number))
+    return texts
+
+
+def speed(count: int) -> None:
+    """How long the grouping alone takes."""
+    texts = made_up(count)
     began, spent = time.perf_counter(), time.process_time()
     found = grouping.groups(texts, fewest=max(3, count // 5_000))
     figure(f"grouping {count} tickets into {len(found)} matters, s", time.perf_counter() - began, 60, more=False)
     figure("of this process, s of the processor", time.process_time() - spent)
-    figure("memory at most, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1_000, more=False)
+    figure("memory at most, MB", peak(), 1_000, more=False)
+
+
+def peak() -> float:
+    """Megabytes that this process held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def job(count: int) -> None:
+    """How long the whole job takes, on a database of its own of each kind."""
+    rows_of("zh_gov_replies.csv")
+    with tempfile.TemporaryDirectory() as folder:
+        for database, url in (("SQLite", f"sqlite:///{folder}/bench.sqlite3"), ("PostgreSQL", "")):
+            wrapped = [] if url else [str(ROOT / "bin" / "with-services"), "--durable"]
+            both = f"{sys.executable} -m bench.frequent_job fill {count} && {sys.executable} -m bench.frequent_job run"
+            known = {
+                "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+                "SECRET_KEY": "measures a job and serves nobody",
+                "PYTHONPATH": str(ROOT),
+            }
+            env = os.environ | known | {"DEBUG": "False"} | ({"DATABASE_URL": url, "REDIS_URL": ""} if url else {})
+            print(f" {database}", flush=True)
+            subprocess.run([*wrapped, "sh", "-c", both], cwd=ROOT, env=env, check=True)
 
 
 def main() -> None:
     """The parts that were asked for."""
     parser = argparse.ArgumentParser(description="How well and how fast frequent matters are found.")
-    parser.add_argument("parts", nargs="*", choices=["gold", "speed", []], help="gold, speed (default: both)")
+    parser.add_argument("parts", nargs="*", choices=["gold", "speed", "job", []], help="gold, speed, job (default: all)")
     parser.add_argument("--tickets", type=int, default=200_000)
     asked = parser.parse_args()
-    for part in asked.parts or ["gold", "speed"]:
+    timed = {"speed": speed, "job": job}
+    for part in asked.parts or ["gold", *timed]:
         print(part, flush=True)
         try:
-            gold() if part == "gold" else speed(asked.tickets)
+            gold() if part == "gold" else timed[part](asked.tickets)
         except Absent as absent:
             print(f"  skipped: {absent}")
 
