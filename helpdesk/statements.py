@@ -18,9 +18,9 @@ Values = Sequence[Any] | Mapping[str, Any]
 """By place (`%s`) or by name (`%(name)s`)."""
 
 
-def rows(statement: str, values: Values) -> list[tuple[Any, ...]]:
-    """Everything that a statement gives."""
-    with _ran(statement, values) as cursor:
+def rows(statement: str, values: Values, *, binary: bool = False) -> list[tuple[Any, ...]]:
+    """Everything that a statement gives; `binary` for much that is bytes."""
+    with _ran(statement, values, binary) as cursor:
         return list(cursor.fetchall())
 
 
@@ -36,12 +36,12 @@ def count(statement: str, values: Values) -> int:
         return int(cursor.rowcount)
 
 
-def _ran(statement: str, values: Values) -> Any:
+def _ran(statement: str, values: Values, binary: bool = False) -> Any:
     connection: Any = connections[DEFAULT_DB_ALIAS]
     if connection.vendor != "postgresql":
         cursor, given = connection.cursor(), values
     else:
-        cursor = connection.planned_cursor()
+        cursor = connection.planned_cursor(binary=binary)
         given = {name: _text(each) for name, each in values.items()} if isinstance(values, Mapping) else list(map(_text, values))
     try:
         cursor.execute(statement, given)

@@ -7,7 +7,7 @@ instead: whole complaints find the reply to them more often so. Figures: docs/kn
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ BACKGROUND = 1_000  # articles that are thought to be there besides, where there
 # The divisor of the cosine is raised to this for texts that say something: it favours long articles a little too much (Singhal, Buckley
 # and Mitra, "Pivoted document length normalization", 1996). Up to 1.4 the replies to real complaints were found the more often the higher.
 SLANT = 1.2
+BLOCK = 128  # scores that are looked over together
 DIGITS = 9  # scores are rounded to, before they are put in order
 CENTRAL, IN_PASSING = 3, 0.25
 EVIDENCE, EVIDENCE_A_DOUBLING, SHORT_TEXT = 0.9, 0.6, 15
@@ -80,6 +81,15 @@ class Match:
     evidence: float
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Words, how many articles each is held by, and their postings, one word's after the other's."""
+
+    words: Sequence[str]
+    counts: Sequence[int]
+    postings: "Postings"
+
+
 def proves(word: str) -> bool:
     """Whether holding this word shows that an article is about the same: common words, numbers and single Chinese
     characters only add to a score."""
@@ -106,7 +116,7 @@ def squares(times: "Postings", held: "Postings", size: int) -> "Postings":
 
 
 def judge_questions(
-    rows: "Mapping[str, Postings]",
+    rows: Rows,
     asked: Mapping[str, float],
     also: Mapping[str, float],
     corpus: Corpus,
@@ -115,18 +125,23 @@ def judge_questions(
     limit: int,
     norms: "Postings | None" = None,
 ) -> list[Match]:
-    """The best articles for a question by BM25. `rows` are the postings of each word; articles above `shelf` are not for this reader."""
+    """The best articles for a question by BM25. Articles above `shelf` are not for this reader."""
 
     def weigh(weights: "Postings", postings: "Postings") -> "Postings":
         times = postings["times"].astype("f8")
-        scaled: Postings = weights * times * (K1 + 1) / (times + K1 * (1 - B) + K1 * B / (corpus.average or 1) * postings["length"])
-        return scaled
+        lengths = postings["length"] * (K1 * B / (corpus.average or 1))
+        lengths += K1 * (1 - B)
+        lengths += times
+        times *= weights
+        times *= K1 + 1
+        times /= lengths
+        return times
 
     return _judged(rows, asked, also, corpus, shelf, limit, weigh, None)
 
 
 def judge_texts(
-    rows: "Mapping[str, Postings]",
+    rows: Rows,
     asked: Mapping[str, float],
     also: Mapping[str, float],
     corpus: Corpus,
@@ -146,7 +161,7 @@ def judge_texts(
 
 
 def _judged(
-    rows: "Mapping[str, Postings]",
+    rows: Rows,
     asked: Mapping[str, float],
     also: Mapping[str, float],
     corpus: Corpus,
@@ -159,21 +174,21 @@ def _judged(
 
     proving = {word for word in asked if proves(word)} or set(asked)
     weights, tells = [], []
-    for word in rows:
+    for word in rows.words:
         weight, loudness = corpus.weight(word), asked.get(word) or also[word]
         weights.append(weight * loudness * (weight if norms is not None else 1))
         tells.append(weight * min(1.0, loudness) * (word in proving or word not in asked))
-    postings = np.concatenate(list(rows.values()))
-    words = np.repeat(np.arange(len(rows)), [len(row) for row in rows.values()])
+    postings, words = rows.postings, np.repeat(np.arange(len(rows.words)), rows.counts)
+    loud = np.repeat(np.array(weights), rows.counts)
     open_to = postings["shelf"] <= shelf
     if not open_to.all():
-        postings, words = postings[open_to], words[open_to]
+        postings, words, loud = postings[open_to], words[open_to], loud[open_to]
     if not len(postings):
         return []
     places, known = postings["article"].astype("i8"), None
     if int(places.max()) > 4 * len(places) + 1_000_000:
         known, places = np.unique(places, return_inverse=True)
-    score: Postings = np.bincount(places, weights=weigh(np.array(weights)[words], postings))
+    score: Postings = np.bincount(places, weights=weigh(loud, postings))
     if norms is not None:
         score = score / _lengths(norms, known, len(score)) ** (SLANT if len(asked) > SHORT_TEXT else 1.0)
     best = _best(score, limit)
@@ -186,10 +201,11 @@ def _judged(
     told = np.array(tells)[words[theirs]]
     dwelt = np.where(postings["times"][theirs] >= CENTRAL, told, told * IN_PASSING)
     cover, proof = (dict(zip(order.tolist(), np.bincount(at, weights=each).tolist(), strict=True)) for each in (told, dwelt))
+    read = set(rows.words)
     total = sum(
         corpus.weight(word) * min(1.0, loudness)
         for word, loudness in asked.items()
-        if word in proving and (word in rows or word not in corpus.frequency)
+        if word in proving and (word in read or word not in corpus.frequency)
     )
     return [
         Match(
@@ -220,7 +236,12 @@ def _best(score: "Postings", limit: int) -> "Postings":
     """Places of the highest scores, equals by place."""
     import numpy as np
 
-    places = np.flatnonzero(score)
+    least = 0.0
+    if (blocks := len(score) // BLOCK) > limit:
+        # So many blocks have their best at or above this, so nothing below it can be among the best.
+        heads = score[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+        least = np.partition(heads, -limit)[-limit] - 10**-DIGITS
+    places = np.flatnonzero(score >= least if least > 0 else score)
     found = score[places]
     if len(places) > limit:
         chosen = found >= np.partition(found, -limit)[-limit] - 10**-DIGITS

@@ -52,7 +52,7 @@ def find(text: str, user: User | None = None, limit: int = 20) -> list[Article]:
         return []
     least = max(each.match.score for each in found) * FIND_RELATIVE
     fitting = [each for each in found if each.match.covered >= FIND_WEAKEST and each.match.score >= least]
-    return _articles(rows, [each.article for each in fitting])[:limit]
+    return _first(rows, [each.article for each in fitting], limit)
 
 
 def suggest(text: str, topics: Sequence[str] = (), public_only: bool = True, limit: int = 3, heading: str = "") -> list[Article]:
@@ -112,7 +112,17 @@ def _like(text: str) -> dict[str, float]:
     return {token: synonyms.LIKE for word in synonyms.like(text[:LONG_TEXT]) for token in search.query_tokens(word)}
 
 
+def _first(rows: ArticleQuerySet, keys: Sequence[int], limit: int) -> list[Article]:
+    """So many of them as `_articles` gives: what the index offers a reader is nearly always his to see, so seldom more than one statement."""
+    found: list[Article] = []
+    for start in range(0, len(keys), limit):
+        found += _articles(rows, keys[start : start + limit])
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
 def _articles(rows: ArticleQuerySet, keys: Sequence[int]) -> list[Article]:
     """The rows of these keys that the reader may see, in this order."""
-    there = {article.pk: article for article in rows.filter(pk__in=keys).defer("tokens")} if keys else {}
+    there = {article.pk: article for article in rows.filter(pk__in=keys).order_by().defer("tokens")} if keys else {}
     return [there[key] for key in keys if key in there]
