@@ -19,7 +19,7 @@ from helpdesk.outbound import queue
 from surveys import followup_rules, reviews
 from surveys.choices import CallOutcome
 from surveys.models import FollowUp, FollowUpReason, FollowUpState, FollowUpWay, Outcome
-from tickets import clocks, intake, notices, timeline, workflow
+from tickets import clocks, intake, merging, notices, timeline, workflow
 from tickets.choices import Channel, EventCode, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.incoming import SUBJECT_FROM_TEXT, Contact
@@ -185,7 +185,8 @@ def record(
         others = [ticket for ticket in tickets_of(found) if outcome == Outcome.BACK and ticket.pk != chosen.pk]
         _tell_reviews(found, others, by, now, Outcome.SOLVED, words)
         _tell_reviews(found, [chosen] if outcome == Outcome.BACK else tickets_of(found), by, now, outcome, words)
-        goes_on = _goes_on(found, chosen, outcome, by, now, words)
+        there = merging.home(chosen)
+        goes_on = _goes_on(found, there, outcome, by, now, words)
         ended = {"state": FollowUpState.DONE, "outcome": outcome, "words": words, "ended_at": now, "ended_by": by}
         _write(found, **ended, continued=goes_on)
         data = {"outcome": outcome, "text": words, **({"number": goes_on.number} if goes_on else {})}
@@ -193,7 +194,7 @@ def record(
         if outcome == Outcome.NO_CALLS:
             _want_no_calls(found, by, now)
         if outcome == Outcome.BACK and goes_on is None:
-            _take_up_again(chosen, by, now, words)
+            _take_up_again(there, by, now, words)
         return event
 
 

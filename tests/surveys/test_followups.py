@@ -10,7 +10,7 @@ from surveys.models import FollowUp
 from tests.factories import make_agent, make_organisation, open_ticket
 from tests.surveys.calls import SOON, THURSDAY, grave, planned
 from tests.surveys.making import CLOSED, closed
-from tickets import workflow
+from tickets import merging, workflow
 from tickets.choices import EventCode
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.models import Ticket, TicketEvent
@@ -187,3 +187,17 @@ def test_it_tries_again_on_a_day_without_another_call_to_the_customer(call, agen
     followups.record(call, by=agent, now=CALLED, outcome="unreached")
     call.refresh_from_db()
     assert call.planned_for == THURSDAY + timedelta(days=4)
+
+
+def test_it_takes_up_the_ticket_that_the_other_was_merged_into_when_the_trouble_is_back(agent):
+    own = closed(agent)
+    followups.plan(own, by=agent, now=SOON, at=THURSDAY + timedelta(hours=2), ask="壶盖还漏吗")
+    call = FollowUp.objects.get()
+    workflow.reopen(own, by=agent, now=SOON, reason="客户又来电")
+    there = open_ticket(email="zhou@example.com", subject="壶盖又漏了")
+    merging.merge(Ticket.objects.get(pk=own.pk), into=there, by=agent, now=SOON)
+    workflow.resolve(Ticket.objects.get(pk=there.pk), by=agent, now=SOON, result="换了整机。", breach_reason="full")
+    workflow.confirm(Ticket.objects.get(pk=there.pk), now=SOON)
+    followups.record(call, by=agent, now=CALLED, outcome="back", words="还是漏")
+    assert Ticket.objects.get(pk=there.pk).is_open
+    assert not Ticket.objects.get(pk=own.pk).is_open
