@@ -42,7 +42,7 @@ class RemedyForm(VerbForm):
 
     title = _("Propose a remedy")
     submit = _("Propose")
-    done = _("The remedy stands on the ticket.")
+    done: StrOrPromise = _("The remedy stands on the ticket.")
     takes: ClassVar[tuple[str, ...]] = ("kind", "amount", "note", "customer_note")
     above: ClassVar[str] = "desk/remedy_presets.html"
 
