@@ -185,7 +185,36 @@ def test_it_lets_many_examples_say_how_much_the_meaning_counts(monkeypatch):
     truth = np.eye(3, dtype=bool)[random.randint(0, 3, 300)]
     knows, guesses = truth + random.normal(size=truth.shape) / 2, random.normal(size=truth.shape)
     few = training._mixture(guesses, knows, truth, multi=False)
+    little = training._mixture(knows * 3, guesses, truth, multi=False)
     monkeypatch.setattr(training, "MANY", len(truth))
     many = training._mixture(guesses, knows, truth, multi=False)
-    assert few[1][0] / few[0][0] == pytest.approx(training.MEANT, rel=0.01)
-    assert many[1][0] / many[0][0] > 2 * training.MEANT
+    assert few[1][0] / few[0][0] == pytest.approx(max(training.MEANT), rel=0.01)
+    assert little[1][0] / little[0][0] == pytest.approx(min(training.MEANT), rel=0.01)
+    assert many[1][0] / many[0][0] > 2 * max(training.MEANT)
+
+
+def test_it_asks_the_encoder_only_when_the_n_grams_are_in_doubt(model):
+    asked = []
+
+    def noting(texts):
+        asked.extend(texts)
+        return vectors(texts)
+
+    known = TextModel.from_bytes(model.to_bytes(), encoders={"stand-in": noting})
+    sure, unsure = EXAMPLES[0].text, OTHER_WORDS[0][0]
+    said = TextModel.from_bytes(model.to_bytes(), encoders={"stand-in": nobody}).predict(sure)
+    known.meaning = replace(known.meaning, enough=max(said.values()))
+    both = known.predict_many([sure, unsure, sure])
+    assert asked == [unsure]
+    assert both[0] == both[2] == said
+    assert max(both[1], key=both[1].get) == OTHER_WORDS[0][1]
+    again = TextModel.from_bytes(known.to_bytes())
+    assert again.meaning == known.meaning
+
+
+def test_it_learns_how_sure_is_sure_enough():
+    truth = np.array([[True, False]] * 100)
+    sure, half = np.array([4.0, 0.0]), np.array([1.5, 0.0])
+    alone = np.array([*[sure] * 60, *[-half] * 20, *[half] * 20])
+    assert 0.81 < training._enough(alone, np.array([sure] * 100), truth) < 0.98
+    assert training._enough(-alone, np.array([sure] * 100), truth) == max(training.SURE_ENOUGH)

@@ -35,11 +35,13 @@ READ, READ_OF_LONG = 200, 400
 WAVES = 2048
 MANY, WAVES_OF_MANY = 5000, 4096
 """From so many examples on, more waves: what is lost by the smaller number is then more than what chance in the examples hides."""
-WIDTH = 0.5
-"""How fast likeness falls with distance: exp(-WIDTH x squared distance). Of .5, 1 and 2 the best on chats, and as good on the others."""
-RIDGE = 0.3
+WIDTH, WIDTH_OF_MANY = 0.5, 1.0
+"""How fast likeness falls with distance: exp(-WIDTH x squared distance). Of .5, 1 and 2 the best on chats; many examples tell more apart."""
+RIDGE, RIDGE_OF_MANY = 0.3, 0.05
 LOUDNESS = 1.5
 """Of a clause's vector beside its n-grams, each of which is a row of length 1."""
+NEVER = 2.0
+"""A bar that no probability reaches."""
 BATCH = 256
 _SEED = 20260101
 _STEPS = 32_000
@@ -51,7 +53,7 @@ class Meaning:
 
     A label's score is `tilts` x (score of the n-grams) + `slopes` x (score of the meaning) + `offsets`. `size`: numbers in a vector;
     without `waves` they are weighed themselves. `grams`: where it listens to clauses, weights of their n-grams, a row for each of the
-    model's; models of before have none.
+    model's; models of before have none. `enough`: how sure the n-grams must be of a text for the encoder not to be asked.
     """
 
     encoder: str
@@ -67,6 +69,8 @@ class Meaning:
     longest: int = READ
     grams: array[int] | None = None
     grams_step: float = 0.0
+    width: float = WIDTH
+    enough: float = NEVER
 
     def mixed(
         self, texts: Sequence[str], alone: Sequence[Sequence[float]], encode: Encode, grams: Sequence[Sequence[float]] = ()
@@ -77,7 +81,7 @@ class Meaning:
         vectors = encode(pieces)
         if vectors is None or vectors.shape[1] != self.size:
             return None
-        said = waved(vectors, self.waves) @ self._table
+        said = waved(vectors, self.waves, self.width) @ self._table
         if grams:
             said = said + grams
         heard = of_any(said, starts) if self.clauses else said
@@ -95,20 +99,18 @@ class Meaning:
 
     def header(self) -> dict[str, Any]:
         """All but the weights, for a file's header."""
-        names = (
-            "encoder",
-            "size",
-            "waves",
-            "step",
-            "tilts",
-            "slopes",
-            "offsets",
-            "clauses",
-            "bars",
-            "longest",
-            *(["grams_step"] if self.grams else []),
-        )
+        names = ("encoder", "size", "waves", "step", "tilts", "slopes", "offsets", "clauses", "bars", "longest", *self._new())
         return {name: getattr(self, name) for name in names}
+
+    def _new(self) -> list[str]:
+        """What programs of before do not know; a model that has nothing of it is one that they read."""
+        said = {"grams_step": self.grams is not None, "width": self.width != WIDTH, "enough": self.enough != NEVER}
+        return [name for name, differs in said.items() if differs]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether programs of before cannot read it."""
+        return bool(self._new())
 
     @classmethod
     def from_parts(cls, header: Mapping[str, Any], weights: bytes, labels: int, grams: array[int] | None = None) -> Meaning:
@@ -136,13 +138,13 @@ def pieces_of(texts: Iterable[str], *, clauses: bool, longest: int = READ) -> tu
     return pieces, starts
 
 
-def waved(vectors: Floats, waves: int) -> Floats:
+def waved(vectors: Floats, waves: int, width: float = WIDTH) -> Floats:
     """Vectors as cosines of fixed random waves, and a constant; without waves the vectors themselves."""
     import numpy as np
 
     if not waves:
         return np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
-    directions, phases = _waves(vectors.shape[1], waves)
+    directions, phases = _waves(vectors.shape[1], waves, width)
     values = np.empty((len(vectors), waves + 1), dtype=np.float32)
     values[:, :waves] = np.cos(vectors @ directions + phases) * np.float32((2 / waves) ** 0.5)
     values[:, waves] = 1.0
@@ -150,12 +152,12 @@ def waved(vectors: Floats, waves: int) -> Floats:
 
 
 @cache
-def _waves(size: int, waves: int) -> tuple[Floats, Floats]:
+def _waves(size: int, waves: int, width: float) -> tuple[Floats, Floats]:
     """The same waves on every machine: `RandomState` is frozen by numpy for that purpose."""
     import numpy as np
 
     random = np.random.RandomState(_SEED)
-    directions = random.normal(size=(size, waves)) * (2 * WIDTH) ** 0.5
+    directions = random.normal(size=(size, waves)) * (2 * width) ** 0.5
     return directions.astype(np.float32), random.uniform(0, 2 * np.pi, waves).astype(np.float32)
 
 
@@ -172,6 +174,8 @@ class Read:
     waves: int
     longest: int
     clauses: bool
+    width: float = WIDTH
+    ridge: float = RIDGE
 
 
 def read(texts: Sequence[str], encode: Encode, *, clauses: bool) -> Read | None:
@@ -181,15 +185,17 @@ def read(texts: Sequence[str], encode: Encode, *, clauses: bool) -> Read | None:
     long = sum(len(prepared(text)) > READ for text in texts)
     longest = READ_OF_LONG if 2 * long > len(texts) else READ
     pieces, starts = pieces_of(texts, clauses=clauses, longest=longest)
-    waves = 0 if clauses else WAVES_OF_MANY if len(texts) >= MANY else WAVES
+    many = len(texts) >= MANY
+    waves = 0 if clauses else WAVES_OF_MANY if many else WAVES
+    width, ridge = (WIDTH_OF_MANY, RIDGE_OF_MANY) if waves and many else (WIDTH, RIDGE)
     size, rows = 0, []
     for start in range(0, len(pieces), BATCH):
         vectors = encode(pieces[start : start + BATCH])
         if vectors is None:
             return None
         size = vectors.shape[1]
-        rows.append(waved(vectors, waves))
-    return Read(np.concatenate(rows), starts, size, waves, longest, clauses)
+        rows.append(waved(vectors, waves, width))
+    return Read(np.concatenate(rows), starts, size, waves, longest, clauses, width, ridge)
 
 
 def learnt(material: Read, truth: Floats, weights: Floats, fold_of: Sequence[int]) -> tuple[Floats, Floats]:
@@ -205,16 +211,16 @@ def learnt(material: Read, truth: Floats, weights: Floats, fold_of: Sequence[int
     gram, cross = sum(one for one, _ in shares), sum(two for _, two in shares)
     aside = np.zeros(truth.shape)
     for fold, (one, two) in zip(sorted(set(fold_of)), shares, strict=True):
-        aside[folds == fold] = material.rows[folds == fold] @ _solved(gram - one, cross - two).astype(np.float32)
-    return _solved(gram, cross), aside
+        aside[folds == fold] = material.rows[folds == fold] @ _solved(gram - one, cross - two, material.ridge).astype(np.float32)
+    return _solved(gram, cross, material.ridge), aside
 
 
-def _solved(gram: Floats, cross: Floats) -> Floats:
+def _solved(gram: Floats, cross: Floats, ridge: float) -> Floats:
     from scipy.linalg import solve
 
     # Of many waves this is the greatest thing in memory: one copy of it, written over.
     whole = gram.astype(float)
-    whole.flat[:: len(whole) + 1] += RIDGE
+    whole.flat[:: len(whole) + 1] += ridge
     table: Floats = solve(whole, cross, assume_a="pos", overwrite_a=True)
     return table
 

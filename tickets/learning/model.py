@@ -97,9 +97,17 @@ class TextModel:
         alone = [self._alone(text, values) for text, values in zip(texts, clauses, strict=True)]
         if not self.meaning or not self.encode:
             return alone, False
-        grams = [self.meaning.of_grams(values.values()) for each in clauses for values in each] if self.meaning.grams else []
-        both = self.meaning.mixed(texts, alone, self.encode, grams)
-        return (alone, False) if both is None else (both, True)
+        # The encoder takes three times as long as all the rest: it is asked where the n-grams are in doubt.
+        asked = [at for at, scores in enumerate(alone) if self.multi or max(_shared_out(scores)) < self.meaning.enough]
+        if not asked:
+            return alone, True
+        grams = [self.meaning.of_grams(values.values()) for at in asked for values in clauses[at]] if self.meaning.grams else []
+        both = self.meaning.mixed([texts[at] for at in asked], [alone[at] for at in asked], self.encode, grams)
+        if both is None:
+            return alone, False
+        for at, scores in zip(asked, both, strict=True):
+            alone[at] = scores
+        return alone, True
 
     def labels_for(self, text: str) -> list[str]:
         """The labels that a text has, in the eyes of a model for several; of another model the likeliest one."""
@@ -211,9 +219,9 @@ class TextModel:
     @classmethod
     def _from_parts(cls, header: dict[str, Any], body: memoryview, encoders: Mapping[str, Encode]) -> TextModel:
         labels, size = header["labels"], header["features"]
-        second = header.get("meaning")
-        with_grams = bool(second) and "grams_step" in second
-        parts = [array("I"), array("f"), array("h"), array("h"), array("h")]
+        second: dict[str, Any] = header.get("meaning") or {}
+        with_grams = "grams_step" in second
+        parts: list[array[Any]] = [array("I"), array("f"), array("h"), array("h"), array("h")]
         lengths = [size, size, *(size * len(labels) * there for there in (True, "clauses" in header, with_grams))]
         end = 0
         for part, length in zip(parts, lengths, strict=True):
@@ -290,7 +298,7 @@ def empty(text: str) -> bool:
 
 def _format(clauses: Clauses | None, meaning: Meaning | None) -> int:
     """The oldest format that holds all parts: programs of before read what has nothing new in it."""
-    if clauses or (meaning and meaning.grams is not None):
+    if clauses or (meaning and meaning.is_new):
         return FORMAT_WITH_CLAUSES
     return FORMAT_WITH_MEANING if meaning else FORMAT
 
