@@ -83,6 +83,16 @@ def test_it_mails_one_address_only_a_few_times_an_hour(browser: Client) -> None:
     assert len(links()) == 3
 
 
+@pytest.mark.usefixtures("still")
+def test_it_makes_wait_who_tries_numbers_one_after_the_other(browser: Client, settings) -> None:
+    settings.SUBMIT_RATE = "30/m"
+    mine = open_ticket(email="zhou@example.com")
+    day = mine.number[:-5]
+    answers = [browser.post("/track/", {"who": "evil@example.com", "number": f"{day}{number:05}"}) for number in range(31)]
+    assert [answer.status_code for answer in answers] == [303] * 30 + [429]
+    assert links() == []
+
+
 def test_it_keeps_the_choice_of_theme_and_goes_nowhere_else(browser: Client) -> None:
     response = browser.post("/theme/", {"theme": "dark", "next": "https://evil.example/"})
     assert response["Location"] == "/"
