@@ -19,7 +19,7 @@ from helpdesk.models import User
 from surveys import causes
 from surveys.choices import CallOutcome, ReviewState
 from surveys.errors import CallPlanned, Missing, NotOpen, StaleReview
-from surveys.models import FollowUp, FollowUpWay, RootCause, Survey, SurveyReview
+from surveys.models import FollowUp, FollowUpReason, FollowUpWay, RootCause, Survey, SurveyReview
 from surveys.terms import terms
 from tickets import notices, workflow
 from tickets.choices import EventCode
@@ -67,8 +67,10 @@ def call_back(review: SurveyReview, *, by: User, now: datetime, outcome: str, wo
 
 
 def planned_call(review: SurveyReview) -> FollowUp | None:
-    """The next follow-up call about the ticket, whoever planned it."""
-    rows = FollowUp.objects.planned().of_ticket(review.ticket).filter(way=FollowUpWay.CALL)
+    """The next follow-up call about the ticket that somebody asked for, or that is made anyway by the time the review is due."""
+    by_hand = Q(pk__in=FollowUpReason.objects.filter(rule_code="").values("follow_up"))
+    soon = Q(planned_for__lte=review.due_at)
+    rows = FollowUp.objects.planned().of_ticket(review.ticket).filter(soon | by_hand, way=FollowUpWay.CALL)
     return rows.select_related("assignee").order_by("planned_for", "pk").first()
 
 

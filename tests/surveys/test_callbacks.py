@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from surveys import answering, callbacks, followups, reviews
 from surveys.errors import CallPlanned, NotOpen
-from surveys.models import FollowUp
+from surveys.models import FollowUp, FollowUpReason
 from tests.desk.conftest import at_desk, four, house  # noqa: F401
 from tests.surveys.calls import SOON, THURSDAY
 from tests.surveys.making import POOR, closed, sent
@@ -69,6 +69,14 @@ def test_a_call_that_a_colleague_makes_is_kept_with_the_supervisors_review(revie
     followups.record(FollowUp.objects.get(), by=four.assignee, now=CALLED, outcome="solved", words="不漏了")
     assert seen(review) == ("in_hand", "content", "不漏了", four.assignee)
     assert review.owner == (owner or four.assignee)
+
+
+def test_a_call_that_rules_plan_for_much_later_is_not_the_call_back(call, review, four):  # noqa: F811
+    FollowUpReason.objects.update(rule_code="level-1")
+    FollowUp.objects.update(planned_for=review.due_at + timedelta(days=20))
+    assert reviews.planned_call(review) is None
+    FollowUp.objects.update(planned_for=review.due_at)
+    assert reviews.planned_call(review) == call
 
 
 def test_a_closed_review_stays_as_it_was(call, review, four):  # noqa: F811
