@@ -402,11 +402,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     # Private links are cut short in every line.
     "formatters": {"line": {"class": "helpdesk.masking.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"refusal_in_a_line": {"()": "helpdesk.log_lines.RefusalInALine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # Django's own handler would write the same lines once more, with whole addresses.
         "django": {"handlers": [], "level": "INFO"},
+        "django.request": {"filters": ["refusal_in_a_line"]},
         "django.server": {"handlers": ["console"], "propagate": False},
         "axes": {"level": "WARNING"},
         "django-q": {"level": "WARNING"},
