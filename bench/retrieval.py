@@ -59,14 +59,14 @@ class Shelf:
 
     def fill(self, articles: Iterable[dict[str, object]], *, meanings: bool) -> None:
         """Instead of what was there. Keys count from 1."""
-        from knowledgebase import index, meaning, publishing
+        from knowledgebase import findable, index, meaning
         from knowledgebase.models import Article
 
         Article.objects.all().delete()
         waiting = []
         for key, fields in enumerate(articles, 1):
             article = Article(pk=key, slug=f"bench-{key}", state="published", **fields)
-            article.tokens = publishing.tokens_of(article)
+            article.tokens = findable.tokens_of(article)
             waiting.append(article)
             if len(waiting) == 1_000:
                 Article.objects.bulk_create(waiting)

@@ -19,7 +19,7 @@ GAP_LENGTH = 80
 SHOWN_RATE = "1/d"
 OFFERED_KEPT = 3
 # What may be a phone, order or card number is personal; it is no gap in our knowledge.
-_NUMBER = re.compile(r"\d[\d -]{4,}\d|\S+@\S+")
+_NUMBER = re.compile(r"\d[\d ./-]{4,}\d|\S+@\S+")
 
 
 def vote(article: Article, *, helpful: bool, voter: str, now: datetime) -> bool:

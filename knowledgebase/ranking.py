@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Postings = np.ndarray[Any, Any]
 
-# Words of the title count three times (`publishing.tokens_of`), so times have room to grow: a large K1.
+# Words of the title count three times (`findable.tokens_of`), so times have room to grow: a large K1.
 K1, B = 4.0, 0.75
 BACKGROUND = 1_000  # articles that are thought to be there besides, where there are few: a norm must not change with each of the first ones
 # The divisor of the cosine is raised to this for texts that say something: it favours long articles a little too much (Singhal, Buckley

@@ -419,7 +419,9 @@ def test_it_leads_to_the_workbench_when_the_ticket_is_out_of_sight(desk: Client,
 
 
 def test_it_offers_scripts_filled_in_for_the_customer(desk: Client, ticket: Ticket) -> None:
-    Script.objects.create(code="sorry", state="published", title="致歉", body="{customer}您好，订单 {order} 我们在看。{agent}", keywords=["裂纹"])
+    Script.objects.create(
+        code="sorry", state="published", title="致歉", body="{customer}您好，订单 {order} 我们在看。{agent}", keywords=["裂纹"]
+    )
     for name in ("help", "scripts"):
         html = text(desk.get(reverse(f"admin:tickets_ticket_{name}", args=[ticket.pk])))
         assert "周敏您好" in html

@@ -118,7 +118,7 @@ def test_it_takes_as_many_statements_however_long_the_list(client):
             shown(f"词{many} {number}", shown=2, offered=[make_article().pk])
         with CaptureQueriesContext(connection) as statements:
             listed(client)
-        taken.append(len(statements))
+        taken.append(len([query for query in statements.captured_queries if "configurationstamp" not in query["sql"]]))
     assert taken[0] == taken[1] <= 12
 
 

@@ -1,13 +1,8 @@
 """The words of every notice as shipped, Chinese and English; ops edit them in the admin, these stand in where a row is missing.
 
-`{names}` are filled in from what `VARIABLES` lists. A customer's notice never holds what the sender typed: it would make us
+`{names}` are filled in by whoever tells. A customer's notice never holds what the sender typed: it would make us
 a relay for somebody else's words.
 """
-
-STAFF_VARIABLES = (
-    "number", "subject", "customer", "due", "department", "by", "reason", "rank", "score", "contacts", "window", "usual", "waiting", "given", "remedy", "other", "wrote", "helped", "open", "what", "kind", "version", "calls", "late", "answers", "unhelped",
-)  # fmt: skip
-CUSTOMER_VARIABLES = ("number", "due", "remedy")
 
 _ABOUT_ZH, _ABOUT_EN = "{number} · {customer} · 截止 {due}", "{number} · {customer} · due {due}"
 
