@@ -120,6 +120,7 @@ MEANINGS: dict[str, StrOrPromise] = {
     "late": _("how many of them are overdue"),
     "answers": _("how many answers at once an article gave lately"),
     "unhelped": _("how many of them did not help"),
+    "count": _("how often"),
     "thing": _("what it is: a script or a handling manual"),
 }
 
@@ -131,14 +132,14 @@ _EXAMPLES: dict[str, dict[str, str]] = {
     "zh-hans": {
         "number": "T20261118-00012", "subject": "养生壶壶盖有裂纹", "customer": "周敏", "department": "仓储", "by": "林晓彤",
         "reason": "客户再次反馈未解决", "what": "客户来信", "kind": "支付问题", "version": "7", "rank": "主管", "score": "1.7", "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87",
-        "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "外包组", "calls": "5", "late": "1", "answers": "10", "unhelped": "3",
+        "given": "64", "remedy": "退款 ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "外包组", "calls": "5", "late": "1", "answers": "10", "unhelped": "3", "count": "31",
         "thing": "话术",
     },
     "en": {
         "number": "T20261118-00012", "subject": "Cracked lid", "customer": "Zhou Min", "department": "Warehouse", "by": "Lin Xiaotong",
         "reason": "the customer says again that it is not solved", "what": "Customer wrote", "kind": "Payment", "version": "7", "rank": "supervisor", "score": "1.7",
         "contacts": "236", "window": "10", "usual": "41.5", "waiting": "87", "given": "64",
-        "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "Outsourced", "calls": "5", "late": "1", "answers": "10", "unhelped": "3",
+        "remedy": "Refund ¥60.00", "other": "T20261118-00009", "wrote": "3", "helped": "2", "open": "4", "team": "Outsourced", "calls": "5", "late": "1", "answers": "10", "unhelped": "3", "count": "31",
         "thing": "script",
     },
 }  # fmt: skip

@@ -83,8 +83,8 @@ STAFF: dict[str, dict[str, tuple[str, str]]] = {
         "{number} · reason: {reason} · due {due}",
     ),
     "many_looks": _staff(
-        "{who}一小时内查看完整联系方式 {count} 次",
-        "{who} looked at whole contacts {count} times within an hour",
+        "{by}一小时内查看完整联系方式 {count} 次",
+        "{by} looked at whole contacts {count} times within an hour",
         "最近一次：{number}。请了解原因。",
         "The last was {number}. Ask why.",
     ),

@@ -40,7 +40,7 @@ def _watch(row: Ticket, by: User, now: datetime) -> None:
     if not settings.UNMASK_ALARM or looks <= settings.UNMASK_ALARM:
         return
     people = [user for user in notices.supervisors([row.team_id])[row.team_id] if user.pk != by.pk]
-    said = notices.about(row, who=f"{by.name} {by.employee_number}", count=str(looks))
+    said = notices.about(row, by=f"{by.name} {by.employee_number}", count=str(looks))
     key = f"many_looks:{by.pk}:{now:%Y%m%d%H}"
     queue(notices.to_staff(people, said, kind="many_looks", key=key, now=now), now=now)
 

@@ -6,7 +6,7 @@ as it is: what is missing is shown to the agent.
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import EmailValidator
@@ -208,7 +208,8 @@ class ContactForm(CustomerForm):
         self.by_text = by_text
         if not by_text:
             self.fields["who"].label = _("E-mail address")
-            self.fields["who"].widget.attrs.update({"type": "email", "inputmode": "email"})
+            widget = cast(forms.TextInput, self.fields["who"].widget)
+            widget.input_type = widget.attrs["inputmode"] = "email"
 
     def clean_who(self) -> str:
         """One of both, whole; whether we know it is nobody's business here."""
