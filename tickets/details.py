@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
+from tickets import given as own_contacts
 from tickets import lifting, sorting, timeline
 from tickets.choices import EventCode
 from tickets.contacts import normalise_email
@@ -39,7 +40,9 @@ def complete(
             raise NotAllowed(_("Nothing was changed."))
         event = timeline.build(row, EventCode.COMPLETED, at=now, by=by, data={"filled": _names(fields)})
         left = {name: found for name, found in row.lifted.items() if COLUMNS.get(name) not in fields}
-        return timeline.commit(row, event, **fields, lifted=left, missing=still_missing(row.missing, given))
+        timeline.commit(row, event, **fields, lifted=left, missing=still_missing(row.missing, given))
+        own_contacts.keep(row)
+        return event
 
 
 def judge_lifted(ticket: Ticket, *, by: User, now: datetime, kind: str, right: bool, version: int | None = None) -> TicketEvent:
@@ -57,7 +60,10 @@ def judge_lifted(ticket: Ticket, *, by: User, now: datetime, kind: str, right: b
             needs = sorting.types()[row.issue_type.code].requires if row.issue_type.code in sorting.types() else ()
             fields["missing"] = [code for code in needs if code in row.missing or code in _lost(row, kind)]
         event = timeline.build(row, EventCode.COMPLETED, at=now, by=by, data={"right" if right else "wrong": [kind]})
-        return timeline.commit(row, event, **fields)
+        timeline.commit(row, event, **fields)
+        if right:
+            own_contacts.keep(row)
+        return event
 
 
 def _lost(row: Ticket, kind: str) -> set[str]:

@@ -23,6 +23,7 @@ from tickets import (
     dispatching,
     doubles,
     extraction,
+    given,
     notices,
     recognition,
     routing,
@@ -294,6 +295,8 @@ def _save(draft: _Draft, contact: Contact, known: Known, now: datetime, *, notif
     ticket.number = next_number(now)
     rows.add(ticket)
     rows.add(message)
+    if known.gave_more:
+        given.keep(ticket)
     if contact.draft:
         attachments.attach(contact.draft, message)
     draft.events[0].message_id = message.pk

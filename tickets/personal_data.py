@@ -69,6 +69,7 @@ TABLES = (
     Gone("tickets.HistoricalCustomer", ("id",)),
     Gone("tickets.Order", ("customer",)),
     Gone("tickets.Attachment", ("message__ticket__customer",)),
+    Gone("tickets.GivenContact", TICKET),
     Gone("tickets.Participant", TICKET),
     Gone("tickets.Presence", TICKET),
     Gone("tickets.DraftedArticle", TICKET),

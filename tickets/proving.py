@@ -21,7 +21,7 @@ from helpdesk.choices import OutboundChannel
 from helpdesk.outbound import Draft, queue
 from helpdesk.outbound.passing import CODE, GOOD_FOR
 from helpdesk.tokens import new_token
-from tickets import contacts
+from tickets import contacts, given
 from tickets.choices import ContactKind
 from tickets.models import ContactCode, ContactVisit, Ticket
 
@@ -164,11 +164,8 @@ def cases_of(contact: Contact) -> list[Ticket]:
 
     A customer's record may hold more than one contact; whoever has proven one of them must not see the others' cases.
     """
-    points = {"customer__contact_points__kind": contact.kind, "customer__contact_points__value": contact.value}
-    rows = Ticket.objects.filter(**points).select_related("merged_into").order_by("-created_at", "-pk")[:READ]
-    if contact.kind == ContactKind.PHONE:
-        return [ticket for ticket in rows if contacts.normalise_phone(ticket.own_phone) == contact.value]
-    return [ticket for ticket in rows if contacts.normalise_email(ticket.own_email) == contact.value]
+    rows = given.tickets_with(ContactKind(contact.kind), contact.value).select_related("merged_into").order_by("-created_at", "-pk")[:READ]
+    return [ticket for ticket in rows if given.is_own(ticket, ContactKind(contact.kind), contact.value)]
 
 
 def plain_code(typed: str) -> str:

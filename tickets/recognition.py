@@ -31,6 +31,7 @@ class Known:
     contacts: int = 0
     points: Sequence[tuple[str, str, str]] = ()
     near: Sequence[doubles.Near] = ()
+    gave_more: bool = False  # a contact that does not stand on their record
 
 
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost more than running it.
@@ -53,7 +54,7 @@ FROM ({near}) AS n
 def recognise(contact: Contact, read: Read, now: datetime) -> Known:
     """Find the customer by phone, then by e-mail, and what they may be repeating."""
     if contact.previous is not None:
-        return Known(contact.previous.customer)
+        return Known(contact.previous.customer, gave_more=bool(contact.phone or contact.email))
     points = contacts.contact_points(contact.phone, contact.email)
     keys = [(kind, value) for kind, value, _raw in points]
     found = _asked(contact, keys, read, now)
@@ -65,7 +66,8 @@ def recognise(contact: Contact, read: Read, now: datetime) -> Known:
     ]
     for kind, _value in keys:
         if kind in behind:
-            return _behind(behind[kind], points, alike)
+            gave_more = any(other not in behind or behind[other][0] != behind[kind][0] for other, _value in keys)
+            return _behind(behind[kind], points, alike, gave_more)
     return Known(None, points=points, near=alike)
 
 
@@ -100,7 +102,7 @@ def _asked(contact: Contact, keys: Sequence[tuple[str, str]], read: Read, now: d
     return statements.rows(" UNION ALL ".join(arms), values) if arms else []
 
 
-def _behind(told: Sequence[Any], points: Sequence[tuple[str, str, str]], alike: Sequence[doubles.Near]) -> Known:
+def _behind(told: Sequence[Any], points: Sequence[tuple[str, str, str]], alike: Sequence[doubles.Near], gave_more: bool) -> Known:
     pk, complaints, lately, name, tier, company, language, external_id, at = told
     # SQLite has no time zones; what it holds is UTC.
     created_at = datetime.fromisoformat(at) if isinstance(at, str) else at
@@ -108,4 +110,4 @@ def _behind(told: Sequence[Any], points: Sequence[tuple[str, str, str]], alike: 
     fields = {"id": pk, "name": name, "tier": tier, "company": company, "language": language}
     values = {**fields, "external_id": external_id, "created_at": created_at}
     found = Customer.from_db(connection.alias, list(values), list(values.values()))
-    return Known(found, complaints, lately, points, alike)
+    return Known(found, complaints, lately, points, alike, gave_more)

@@ -18,7 +18,7 @@ from helpdesk.outbound.channels import Refused
 from helpdesk.outbound.sms import text_of
 from tests.factories import NOW, make_agent, open_ticket
 from tests.processes import run_together
-from tickets import erasing, jobs, merging, proving, workflow
+from tickets import details, erasing, jobs, merging, proving, workflow
 from tickets.models import ContactCode, ContactVisit, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house", "still")]
@@ -70,6 +70,22 @@ def test_it_shows_the_cases_of_a_contact_by_the_code_sent_there(browser: Client,
     assert (mine.subject in page, mine.number in page, "发票开错了" in page) == (True, True, True)
     assert other.token not in page
     assert other.subject not in page
+
+
+def test_it_finds_a_case_by_an_address_that_a_known_customer_gave_with_it_alone(browser: Client, mine: Ticket) -> None:
+    """They are known by their phone; nothing is added to their record, and the new address opens nothing but this case."""
+    other = open_ticket(phone=PHONE, email="Other@example.com", subject="换了邮箱")
+    late = open_ticket(phone="", email=EMAIL, subject="后来才说电话")
+    details.complete(late, by=make_agent(late.team), now=NOW, email="third@example.com")
+    assert (other.customer, late.customer) == (mine.customer, mine.customer)
+    assert sorted(point.value for point in mine.customer.contact_points.all()) == ["+8613800006620", EMAIL]
+    for who, case, rest in (("other@example.com", other, (mine, late)), ("third@example.com", late, (mine, other))):
+        assert entered(browser, asked(browser, who)) == 303
+        page = browser.get(MINE).content.decode()
+        assert (case.tracking_path in page, [one.token in page for one in rest]) == (True, [False, False])
+    browser.post("/track/", {"who": "OTHER@example.com", "number": ""})
+    link = OutboundMessage.objects.get(kind="lost_link")
+    assert (link.to, other.token in link.body, mine.token in link.body) == ("other@example.com", True, False)
 
 
 @WITH_TEXTS
@@ -349,7 +365,7 @@ def test_it_costs_the_same_however_many_cases(browser: Client, mine: Ticket, dja
         open_ticket(phone=PHONE, email=EMAIL, subject=f"第 {number} 件", assign=False, notify=False)
     entered(browser, asked(browser))
     browser.get(MINE, {"page": 2})  # what every page reads once
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         page = browser.get(MINE).content.decode()
     assert page.count('class="case"') == 20
     assert browser.get(MINE, {"page": 2}).content.decode().count('class="case"') == 5

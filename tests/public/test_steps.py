@@ -94,7 +94,7 @@ def test_it_forgets_answers_that_were_never_sent(browser: Client) -> None:
         assert FormDraft.objects.count() == left
 
 
-@pytest.mark.parametrize("guessed", ["follow-up:1", "split:1:2", "api.4bc453b53cb3d914b45f4b250294236adba2c0e09ff6f03793949e39b5a2d"])
+@pytest.mark.parametrize("guessed", ["follow-up:1", "split:1:2", "api.4bc453b53cb3d914b45f4b250294236adba2c0e09ff6f03793949e39b5a2"])
 def test_an_id_that_can_be_guessed_opens_nobodys_receipt(browser: Client, guessed: str) -> None:
     ticket = open_ticket(submission_id=guessed)
     for answer in (

@@ -6,7 +6,7 @@ from tickets.models.checklists import Checklist, ChecklistStep
 from tickets.models.coaching import Duty, Review, Whisper
 from tickets.models.collaboration import Collaboration, Follower
 from tickets.models.conversation import Attachment, Message
-from tickets.models.customers import ContactPoint, Customer
+from tickets.models.customers import ContactPoint, Customer, GivenContact
 from tickets.models.dispatch import AgentLanguage, AgentResult, DispatchWeights
 from tickets.models.drafts import FormDraft
 from tickets.models.knowledge import ArticleUse, DraftedArticle
@@ -52,6 +52,7 @@ __all__ = [
     "EscalationRule",
     "Follower",
     "FormDraft",
+    "GivenContact",
     "IntakeHour",
     "IssueType",
     "KeywordRule",

@@ -52,6 +52,25 @@ class Customer(Plain):
         return self.name or f"#{self.pk}"
 
 
+class GivenContact(models.Model):
+    """A phone number or address that was given with one ticket and is not on its customer's record: a form proves nothing.
+
+    Only who gave it finds that ticket again by it (`tickets.given`). `value` is normalised, as in `ContactPoint`.
+    """
+
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="given_contacts")
+    kind = models.CharField(max_length=8, choices=ContactKind.choices)
+    value = models.CharField(max_length=254)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["value"], name="given_contact")]
+        constraints = [models.UniqueConstraint(fields=["ticket", "kind", "value"], name="given_contact_once")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class ContactPoint(models.Model):
     """A phone number, e-mail address or openid. `value` is normalised (see `tickets.contacts`), `raw` as it was given.
 

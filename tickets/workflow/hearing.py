@@ -14,6 +14,7 @@ from tickets import (
     details,
     extraction,
     following,
+    given,
     merging,
     notices,
     sorting,
@@ -118,6 +119,8 @@ def _take_note(row: Ticket, event: TicketEvent, *, only_thanks: bool, answers: M
             fields["status"] = collaboration.resumed(row)
             fields |= clocks.refreshed(row, event, **fields)
     timeline.commit(row, event, **fields)
+    if answers:
+        given.keep(row)
 
 
 def _is_over(ticket: Ticket, now: datetime) -> bool:

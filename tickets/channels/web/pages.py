@@ -17,10 +17,10 @@ from helpdesk.manners import public, see_other
 from helpdesk.outbound import Draft, queue
 from helpdesk.tokens import new_token
 from knowledgebase.models import Article
-from tickets import contacts, intake
+from tickets import contacts, given, intake
 from tickets.channels.web import admission, promises, submission
 from tickets.channels.web.forms import LostLinkForm, SuggestionForm
-from tickets.choices import Channel
+from tickets.choices import Channel, ContactKind
 from tickets.models import Ticket
 
 POPULAR = 6
@@ -129,14 +129,15 @@ def _send_links(who: str, number: str, now: datetime) -> None:
     value = contacts.normalise_email(who) if "@" in who else contacts.normalise_phone(who)
     if not value or throttle.hit(f"links:{value}", LINKS_TO_ONE, now):
         return
-    rows = Ticket.objects.filter(customer__contact_points__value=value, created_at__gt=now - FOUND_BACK).order_by("-created_at", "-pk")
+    kind = ContactKind.EMAIL if "@" in who else ContactKind.PHONE
+    rows = given.tickets_with(kind, value).filter(created_at__gt=now - FOUND_BACK).order_by("-created_at", "-pk")
     if number:
         rows = rows.filter(number__iexact=number)
     by_text = contacts.mobile(who) if "@" not in who and OutboundChannel.SMS in ways.offered() else ""
     texted: list[Ticket] = []
     by_address: dict[str, list[Ticket]] = {}
-    for ticket in rows.distinct()[: LINKS_SENT * 4]:
-        if value not in {contacts.normalise_email(ticket.own_email), contacts.normalise_phone(ticket.own_phone)}:
+    for ticket in rows[: LINKS_SENT * 4]:
+        if not given.is_own(ticket, kind, value):
             continue
         if by_text:
             texted.append(ticket)
