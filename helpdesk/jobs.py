@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from helpdesk import outbound, throttle
 from helpdesk.models import Heartbeat, OutboundMessage, RememberedAnswer
+from helpdesk.models.jobs import LONGEST
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +97,10 @@ def _may_start(row: QuerySet[Heartbeat], name: str, every: int, now: datetime, *
 
 
 def _runs(now: datetime, *, started_at: datetime | None, finished_at: datetime | None, failures: int) -> bool:
-    begun = Heartbeat(started_at=started_at, finished_at=finished_at)
-    return started_at is not None and started_at <= now and not begun.has_ended and not begun.was_cut_off(now)
+    if started_at is None or Heartbeat(started_at=started_at, finished_at=finished_at).has_ended:
+        return False
+    # It may have begun a moment after we looked at our clock; one that begins much later was started before the clock was set back.
+    return abs(now - started_at) < LONGEST
 
 
 def _rests(row: QuerySet[Heartbeat], now: datetime, *, started_at: datetime | None, finished_at: datetime | None, failures: int) -> bool:

@@ -6,6 +6,7 @@ from io import StringIO
 from json import loads
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -73,6 +74,16 @@ def test_doctor_and_the_jobs_page_say_that_it_was_cut_off():
     assert "killed" in line.did or "终止" in line.did
     told = [found for found in diagnosis.look_at_worker(now) if NAME in found.text]
     assert [found.level is diagnosis.Level.OK for found in told] == [False]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("later", "starts"), [(timedelta(seconds=1), False), (LONGEST, True)])
+def test_one_that_begins_after_we_looked_at_the_clock_runs_too(later, starts):
+    """Unless it begins so much later that the clock was set back."""
+    begun(-later)
+    with time_machine.travel(timezone.now(), tick=False):
+        Heartbeat.objects.update(started_at=timezone.now() + later)
+        assert (nightly.find_frequent_issues() != {}) == starts
 
 
 @pytest.mark.django_db(transaction=True)
