@@ -37,7 +37,7 @@ NAMES: dict[str, "str | Promise"] = {
     "remind_of_surveys": gettext_lazy("Remind of surveys"),
     "ask_for_causes": gettext_lazy("Ask for root causes"),
     "sort_remarks": gettext_lazy("Sort remarks of surveys"),
-    "send_codes": gettext_lazy("Send one-time codes"),
+    "send_codes": gettext_lazy("Send one-time codes and lost links"),
     "deliver_notifications": gettext_lazy("Send notices"),
     "clean_up_uploads": gettext_lazy("Clean up uploads"),
     "prune": gettext_lazy("Clean up records"),

@@ -12,6 +12,7 @@ from tickets import (
     classifier,
     coaching,
     escalation,
+    lost_links,
     presence,
     proving,
     remedies,
@@ -106,13 +107,13 @@ def targets_were_changed(now: datetime) -> bool:
 
 @job("send_codes", every=60)
 def send_codes(now: datetime) -> Mapping[str, Any]:
-    """Send the codes that customers asked for, and forget those that are over."""
-    return {"sent": proving.send(now), "forgotten": proving.forget(now)}
+    """Send the codes and the lost links that customers asked for, and forget the codes that are over."""
+    return {"sent": proving.send(now), "links": lost_links.send(now), "forgotten": proving.forget(now)}
 
 
 def codes_are_due(now: datetime) -> bool:
-    """Whether a customer waits for a code."""
-    return proving.is_due(now)
+    """Whether a customer waits for a code, or for a link they lost."""
+    return proving.is_due(now) or lost_links.is_due(now)
 
 
 @job("clean_up_uploads", every=3600)

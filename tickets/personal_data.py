@@ -25,6 +25,7 @@ from tickets.models import (
     ContactVisit,
     DraftedArticle,
     FormDraft,
+    LostLink,
     Order,
     Participant,
     Reason,
@@ -199,8 +200,8 @@ def _elsewhere(person: Person) -> Mapping[str, int]:
 
 
 def _proven(person: Person) -> Mapping[str, int]:
-    """Codes that wait to be typed, and lists that are open in some browser."""
-    return {row._meta.label: row.objects.filter(value__in=person.marks).delete()[0] for row in (ContactCode, ContactVisit)}
+    """Codes that wait to be typed, links that wait to be sent, and lists that are open in some browser."""
+    return {row._meta.label: row.objects.filter(value__in=person.marks).delete()[0] for row in (ContactCode, ContactVisit, LostLink)}
 
 
 def _waiting(person: Person) -> Mapping[str, int]:

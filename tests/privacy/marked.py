@@ -40,7 +40,7 @@ from tickets import (
     workflow,
 )
 from tickets.learning.training import Example
-from tickets.models import AutomaticAnswer, ClassifierVersion, ContactCode, ContactVisit, Customer, Remedy, Review, Ticket
+from tickets.models import AutomaticAnswer, ClassifierVersion, ContactCode, ContactVisit, Customer, LostLink, Remedy, Review, Ticket
 from tickets.order_rules import read
 
 NAME, COMPANY = "欧阳标记七七", "标记七七商贸有限公司"
@@ -251,6 +251,7 @@ def _passed_through(ticket: Ticket, house: House) -> None:
     kept = {"kind": "phone", "value": contacts.normalise_phone(PHONE)}
     ContactCode.objects.create(**kept, language="zh-hans", browser="b", asked_at=NOW)
     ContactVisit.objects.create(**kept, browser="b", until=NOW)
+    LostLink.objects.create(**kept, mobile=kept["value"], asked_at=NOW)
     point = ticket.customer.contact_points.first()
     assert point is not None
     point.save()  # as a correction leaves it in the history

@@ -84,6 +84,7 @@ def test_it_finds_a_case_by_an_address_that_a_known_customer_gave_with_it_alone(
         page = browser.get(MINE).content.decode()
         assert (case.tracking_path in page, [one.token in page for one in rest]) == (True, [False, False])
     browser.post("/track/", {"who": "OTHER@example.com", "number": ""})
+    jobs.send_codes()
     link = OutboundMessage.objects.get(kind="lost_link")
     assert (link.to, other.token in link.body, mine.token in link.body) == ("other@example.com", True, False)
 

@@ -1,12 +1,18 @@
 """The front page, suggestions, the lost link, and the switches."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.db.models import F
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from helpdesk.models import OutboundMessage
 from helpdesk.tokens import new_token
 from tests.factories import make_agent, open_ticket
-from tickets.models import Ticket
+from tickets import jobs, lost_links
+from tickets.models import LostLink, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 
@@ -33,21 +39,59 @@ def test_it_takes_a_suggestion_as_a_ticket(browser: Client) -> None:
     assert "谢谢您的建议。" in browser.get(answers.pop()).content.decode()
 
 
+def test_it_keeps_suggestions_apart_when_their_ids_are_guessed(browser: Client) -> None:
+    told = [
+        {"submission_id": "1", "suggestion": words, "reach": reach}
+        for words, reach in (("晚上取件", "a@example.com"), ("早上取件", "b@example.com"))
+    ]
+    mine, theirs = (browser.post("/suggestions/", form)["Location"] for form in told)
+    assert mine != theirs
+    assert browser.post("/suggestions/", told[0])["Location"] == mine
+
+
 def test_it_asks_for_words_when_a_suggestion_is_empty(browser: Client) -> None:
     assert "请写下您的建议" in browser.post("/suggestions/", {"suggestion": " ", "reach": ""}).content.decode()
 
 
 def links() -> list[OutboundMessage]:
-    """Mails with links that were queued."""
+    """Messages with links, once the job has looked who asked."""
+    jobs.send_codes()
     return list(OutboundMessage.objects.filter(kind="lost_link"))
 
 
-def test_it_answers_the_same_whether_an_address_is_known_or_not(browser: Client) -> None:
+@pytest.mark.usefixtures("still")
+@pytest.mark.parametrize("with_number", [False, True])
+def test_it_answers_the_same_and_does_the_same_whether_a_contact_is_known_or_not(with_number: bool) -> None:
+    """The request looks nobody up, so that no clock tells; only the job does."""
+    mine = open_ticket(email="zhou@example.com", phone="13800006620")
+    Client().get("/track/")  # what every page reads once
+    answers = []
+    for who in ("zhou@example.com", "nobody@example.com", "13800006620", "13900006620"):
+        with CaptureQueriesContext(connection) as asked:
+            response = Client().post("/track/", {"who": who, "number": mine.number if with_number else ""})
+        statements = [re.sub(r"'[^']*'|\d+", "?", each["sql"]) for each in asked]
+        answers.append((response.status_code, response["Location"], statements))
+    assert answers[1:] == answers[:-1]
+    assert answers[0][:2] == (303, "/track/sent/")
+    assert LostLink.objects.count() == 4
+    assert len(links()) == 2
+    assert not LostLink.objects.exists()
+
+
+def test_it_sends_a_link_once_when_two_jobs_look_at_once(browser: Client) -> None:
     open_ticket(email="zhou@example.com")
-    answers = [
-        browser.post("/track/", {"who": who, "number": ""}) for who in ("zhou@example.com", "nobody@example.com", "13800006620", "x")
-    ]
-    assert {(response.status_code, response["Location"]) for response in answers} == {(303, "/track/sent/")}
+    browser.post("/track/", {"who": "zhou@example.com", "number": ""})
+    row = LostLink.objects.get()
+    assert [lost_links._send(row, row.asked_at) for _again in range(2)] == [True, False]
+    assert len(links()) == 1
+
+
+def test_it_sends_nothing_to_whoever_waited_for_a_day(browser: Client) -> None:
+    open_ticket(email="zhou@example.com")
+    browser.post("/track/", {"who": "zhou@example.com", "number": ""})
+    LostLink.objects.update(asked_at=F("asked_at") - lost_links.GOOD_FOR)
+    assert links() == []
+    assert not LostLink.objects.exists()
 
 
 def test_it_mails_a_link_to_the_address_of_that_very_case(browser: Client) -> None:

@@ -81,6 +81,14 @@ def test_it_adds_words_and_files(browser: Client, ticket: Ticket) -> None:
     assert (message.body, message.kind, message.attachments.get().name) == ("补充一张照片", "customer", "壶盖.png")
 
 
+def test_it_keeps_words_apart_when_their_ids_are_guessed(browser: Client, ticket: Ticket) -> None:
+    other = open_ticket(phone="13900000001", email="other@example.com")
+    for case, words in ((ticket, "第一句"), (ticket, "第二句"), (ticket, "第二句"), (other, "第二句")):
+        assert browser.post(case.tracking_path, {"submission_id": "1", "message": words})["Location"] == case.tracking_path
+    said = Message.objects.filter(body__endswith="句").order_by("pk").values_list("ticket", "body")
+    assert list(said) == [(ticket.pk, "第一句"), (ticket.pk, "第二句"), (other.pk, "第二句")]
+
+
 def test_it_adds_words_once_when_sent_twice(browser: Client, ticket: Ticket) -> None:
     given = {"submission_id": new_token(), "message": "再说一句"}
     for _again in range(3):

@@ -14,7 +14,7 @@ from tickets.models.learning import ClassifierRecord, ClassifierVersion, Trainin
 from tickets.models.orders import Order
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
 from tickets.models.privacy import PersonalDataAct
-from tickets.models.proofs import ContactCode, ContactVisit
+from tickets.models.proofs import ContactCode, ContactVisit, LostLink
 from tickets.models.remedies import Remedy, RemedyLimit
 from tickets.models.retiming import Retiming
 from tickets.models.rota import BreakTaken, ShiftBreak
@@ -58,6 +58,7 @@ __all__ = [
     "KeywordRule",
     "Ladder",
     "LadderRung",
+    "LostLink",
     "Message",
     "NumberCounter",
     "Order",

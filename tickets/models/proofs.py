@@ -1,4 +1,5 @@
-"""What is kept while a customer proves that a phone number or an address is theirs. Minutes only: `tickets.proving` forgets it."""
+"""What is kept while a customer proves that a phone number or an address is theirs, or waits for a lost link. Minutes only:
+`tickets.proving` and `tickets.lost_links` forget it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,3 +51,22 @@ class ContactVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.until}"
+
+
+class LostLink(models.Model):
+    """Somebody who lost a private link: the contact they gave, and the number of their case if they knew it. Deleted when it is sent.
+
+    `mobile` is the number in the form in which text messages go there, "" for what takes none.
+    """
+
+    kind = models.CharField(max_length=8, choices=ContactKind.choices)
+    value = models.CharField(max_length=254)
+    mobile = models.CharField(max_length=20, blank=True)
+    number = models.CharField(max_length=40, blank=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.asked_at}"

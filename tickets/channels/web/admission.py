@@ -17,24 +17,26 @@ from helpdesk.tokens import new_token
 # Two sends of one form must not use up the rate twice, least of all fifty at once: an id that was let in is remembered.
 REMEMBERED = 4096
 REMEMBERED_SECONDS = 120.0
-TEXTS = ("issue_type", "subject", "description", "name", "phone", "email", "order_number")
+TEXTS = ("issue_type", "subject", "description", "name", "phone", "email", "order_number", "suggestion", "reach", "message")
+ANSWER = "need_"
 
 _GOOD_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")
 _admitted: OrderedDict[str, float] = OrderedDict()
 _lock = threading.Lock()
 
 
-def submission_id(posted: QueryDict) -> str:
-    """The id that makes this form one submission.
+def submission_id(posted: QueryDict, *, on: str = "") -> str:
+    """The id that makes this form one submission; `on` is the token of the page where it stands, if that is somebody's own.
 
-    An id that somebody could guess would open another's receipt: it only counts together with every word that was typed.
+    An id that somebody could guess would open another's receipt: it only counts together with every word that was typed, and that page.
     """
     given = posted.get("submission_id", "").strip()
     if is_good(given):
         return given
     if not given:
         return new_token()
-    words = "\x1f".join([given, *(posted.get(name, "") for name in TEXTS)])
+    answers = sorted(name for name in posted if name.startswith(ANSWER))
+    words = "\x1f".join([given, on, *(posted.get(name, "") for name in TEXTS), *(f"{name}={posted.get(name, '')}" for name in answers)])
     return base64.urlsafe_b64encode(hashlib.sha256(words.encode("utf-8", "replace")).digest()).decode().rstrip("=")
 
 

@@ -69,7 +69,7 @@ def write(request: HttpRequest, one: Participant, now: datetime) -> HttpResponse
     """Keep their words and files; what is refused comes back with everything else kept."""
     if not may_write(one):
         raise Http404
-    given = admission.submission_id(request.POST)
+    given = admission.submission_id(request.POST, on=one.token)
     if name := request.POST.get("remove"):
         attachments.discard(given, name)
         return page(request, one, now, form=MessageForm(initial=request.POST.dict()), submission_id=given)

@@ -171,7 +171,7 @@ def _public_file(token: str, file_token: str) -> Attachment:
 
 def _write(request: HttpRequest, link: links.Link, now: datetime) -> HttpResponseBase:
     """Keep the words and the files; what is refused comes back with everything else kept."""
-    given = admission.submission_id(request.POST)
+    given = admission.submission_id(request.POST, on=link.own.token)
     ticket = link.own
     # What was asked last, also if it waits no longer: answers typed into an open page are not lost.
     items = _asked_items(_told_events(link, now)) if any(name.startswith("need_") for name in request.POST) else []
