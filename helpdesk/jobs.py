@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -36,6 +37,8 @@ BEATS_KEPT = timedelta(hours=1)
 LOG_INS_KEPT = timedelta(days=200)
 SILENT_BEATS_KEPT = timedelta(days=30)
 SEARCHES_KEPT = timedelta(days=90)
+BATCH = 500
+"""So many rows are deleted by one statement."""
 
 # Starts in a row that may come to no end, and how long a job rests then: doubling from the one to the other.
 STARTS_WITHOUT_END = 5
@@ -136,18 +139,28 @@ def mail_is_due(now: datetime) -> bool:
 
 @job("prune", every=86_400)
 def prune(now: datetime) -> Mapping[str, Any]:
-    """Delete what nobody reads any more: results of jobs, rate counts, remembered answers, log-in records, silent heartbeats, searches."""
+    """Delete what nobody reads any more: results of jobs, rate counts, remembered answers, log-in records, sessions that have ended, silent
+    heartbeats, searches."""
     tasks = apps.get_model("django_q", "Task").objects
     oldest = tasks.order_by("-stopped").values_list("stopped", flat=True)[RESULTS_AT_MOST : RESULTS_AT_MOST + 1].first()
     kept_since = max(filter(None, (oldest, now - RESULTS_KEPT)))
     searches = apps.get_model("knowledgebase", "ShownSearch").objects
     log_ins = [apps.get_model("axes", name).objects for name in ("AccessLog", "AccessAttempt")]
     return {
-        "results": tasks.filter(stopped__lte=kept_since).delete()[0]
-        + tasks.filter(success=True, func="helpdesk.jobs.beat", stopped__lt=now - BEATS_KEPT).delete()[0],
+        "results": _delete(tasks.filter(stopped__lte=kept_since))
+        + _delete(tasks.filter(success=True, func="helpdesk.jobs.beat", stopped__lt=now - BEATS_KEPT)),
         "rates": throttle.prune(now),
-        "answers": RememberedAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()[0],
-        "log_ins": sum(rows.filter(attempt_time__lt=now - LOG_INS_KEPT).delete()[0] for rows in log_ins),
-        "searches": searches.filter(day__lt=timezone.localdate(now) - SEARCHES_KEPT).delete()[0],
-        "heartbeats": Heartbeat.objects.filter(started_at__lt=now - SILENT_BEATS_KEPT).delete()[0],
+        "answers": _delete(RememberedAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT)),
+        "log_ins": sum(_delete(rows.filter(attempt_time__lt=now - LOG_INS_KEPT)) for rows in log_ins),
+        "sessions": _delete(Session.objects.filter(expire_date__lt=now)),
+        "searches": _delete(searches.filter(day__lt=timezone.localdate(now) - SEARCHES_KEPT)),
+        "heartbeats": _delete(Heartbeat.objects.filter(started_at__lt=now - SILENT_BEATS_KEPT)),
     }
+
+
+def _delete(rows: QuerySet[Any]) -> int:
+    """A batch at a time, so that nobody waits long for their turn to write; returns how many."""
+    deleted = 0
+    while keys := list(rows.values_list("pk", flat=True)[:BATCH]):
+        deleted += rows.model._base_manager.filter(pk__in=keys).delete()[0]
+    return deleted

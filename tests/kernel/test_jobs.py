@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import Schedule, Task
 from django_q.scheduler import scheduler
@@ -167,6 +170,18 @@ def test_it_deletes_what_nobody_reads_any_more():
     assert list(RememberedAnswer.objects.values_list("key", flat=True)) == ["k1"]
     assert not Heartbeat.objects.filter(name="h10").exists()
     assert (result["results"], result["answers"], result["heartbeats"]) == (1, 1, 1)
+
+
+def test_it_deletes_sessions_that_have_ended_a_few_at_a_time(monkeypatch):
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    now = timezone.now()
+    for number in range(5):
+        Session.objects.create(session_key=f"over{number}", session_data="", expire_date=now - timedelta(hours=number + 1))
+    Session.objects.create(session_key="going", session_data="", expire_date=now + timedelta(hours=1))
+    with CaptureQueriesContext(connection) as asked:
+        assert jobs.prune()["sessions"] == 5
+    assert sum(query["sql"].startswith("DELETE") and "django_session" in query["sql"] for query in asked) == 3
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["going"]
 
 
 def test_it_keeps_the_table_of_results_below_its_limit(monkeypatch):
