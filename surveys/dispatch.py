@@ -46,9 +46,19 @@ class Sent:
     not_asked: int = 0
 
 
+def was_at_once(event: TicketEvent) -> bool:
+    """Whether it closed an answer at once: nobody took care of the case, and the customer has said already what it was worth."""
+    return bool(event.data.get("at_once"))
+
+
 def closings() -> "QuerySet[TicketEvent]":
     """Events that closed a ticket: the customer confirmed, or said nothing for too long. Cancelled tickets are none."""
     return TicketEvent.objects.filter(code__in=CLOSING, status=Status.CLOSED)
+
+
+def last_closing(ticket: Ticket) -> TicketEvent | None:
+    """The event by which a ticket was closed last."""
+    return closings().filter(ticket=ticket).select_related("ticket").order_by("-pk").first()
 
 
 def are_due() -> bool:
@@ -61,8 +71,7 @@ def dispatch(now: datetime, limit: int = 500) -> Sent:
     events, upto = pulling.read(CURSOR, closings().select_related("ticket"), limit)
     sent = failed = not_asked = 0
     for event in _unsent(events):
-        # Of an answer at once the customer has said already what it was worth.
-        if event.at < now - LATEST or event.data.get("at_once"):
+        if event.at < now - LATEST or was_at_once(event):
             continue
         try:
             survey, new = send(event, now=now)
@@ -133,10 +142,10 @@ def digest(address: str) -> str:
 def survey_of(ticket: Ticket, *, now: datetime) -> Survey:
     """The survey about a ticket's last closing, made now if its turn has not come yet.
 
-    Raises NotClosed while the matter is open, and when it was closed too long ago to ask.
+    Raises NotClosed while the matter is open, when it was closed too long ago to ask, and where it was answered at once.
     """
-    event = closings().filter(ticket=ticket).select_related("ticket").order_by("-pk").first()
-    if ticket.status != Status.CLOSED or event is None or event.at < now - terms().open_for:
+    event = last_closing(ticket)
+    if ticket.status != Status.CLOSED or event is None or event.at < now - terms().open_for or was_at_once(event):
         raise NotClosed
     return send(event, now=now, from_page=True)[0]
 

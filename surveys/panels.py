@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from helpdesk.panels import Figure, Panel
-from surveys import scores
+from surveys import dispatch, scores
 from surveys.models import CauseCase, Effect, Survey, SurveyReview
 from surveys.models.surveys import MEAN_SQUARE, POOR
 from surveys.terms import terms
@@ -86,6 +86,9 @@ def me(user: User, now: datetime) -> Panel | None:
 def tracking(ticket: Ticket, now: datetime) -> Panel | None:
     """The way to the survey about a ticket's last closing, while it can be answered; it may not have been sent yet."""
     if ticket.status != Status.CLOSED or ticket.closed_at is None or ticket.closed_at < now - terms().open_for:
+        return None
+    # Only what nobody ever had in hand can have been answered at once.
+    if ticket.assignee_id is None and (closing := dispatch.last_closing(ticket)) is not None and dispatch.was_at_once(closing):
         return None
     last = ticket.surveys.order_by("-cycle").first()
     if last is not None and last.created_at >= ticket.closed_at and (last.answered_at is not None or last.expires_at <= now):

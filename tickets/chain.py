@@ -247,7 +247,7 @@ def _move(
     timeline.commit(row, event, **given, **(fields or {}))
     if giver is not None:
         Follower.objects.get_or_create(ticket=row, user=giver, defaults={"since": now})
-        transaction.on_commit(lambda: routing.refill(giver, now))
+        transaction.on_commit(lambda: routing.refill(giver, now), robust=True)
     tell(row, event, giver)
     return event
 

@@ -11,6 +11,7 @@ from helpdesk.models import OutboundMessage, Team
 from tests.factories import NOW, make_agent, make_type
 from tests.knowledgebase.making import make_article
 from tests.public.conftest import complaint
+from tickets import jobs, routing
 from tickets.choices import AnswerOutcome, OrderState, Status
 from tickets.models import AutomaticAnswer, ContactPoint, Customer, Order, Ticket
 
@@ -123,6 +124,24 @@ def test_it_closes_when_it_helped_and_the_other_button_does_nothing_then(browser
         assert page.status_code == 200
         assert Ticket.objects.get(pk=ticket.pk).status == Status.CLOSED
     assert AutomaticAnswer.objects.get(ticket=ticket).outcome == AnswerOutcome.HELPED
+    # They have said what it was worth, and nobody's work is there to be rated.
+    way = reverse("survey_for_ticket", args=[ticket.token])
+    assert way not in browser.get(ticket.tracking_path).content.decode()
+    assert browser.post(way)["Location"] == ticket.tracking_path
+    assert not ticket.surveys.exists()
+
+
+def test_it_comes_back_also_when_nobody_can_be_found_at_that_moment(
+    browser: Client, shop: Team, django_capture_on_commit_callbacks: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = make_agent(shop)
+    _receipt, ticket = send(browser, ask_how())
+    with monkeypatch.context() as broken, django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        broken.setattr(routing, "give_out", lambda *_given, **_also: 1 / 0)
+        assert browser.post(reverse("did_not_help", args=[ticket.token])).status_code == 303
+    assert Ticket.objects.get(pk=ticket.pk).status == Status.NEW
+    jobs.give_out_waiting()
+    assert Ticket.objects.get(pk=ticket.pk).assignee == agent
 
 
 def test_it_is_nobodys_to_press_but_of_whoever_has_the_link(browser: Client, shop: Team) -> None:

@@ -83,7 +83,8 @@ def come_back(
     timeline.commit(row, event, **fields)
     end(row, AnswerOutcome.DID_NOT_HELP, now)
     team, article = row.team_id, answer.article_id
-    transaction.on_commit(lambda: _give_out(team, now))
+    # It waits in the queue by now: whatever goes wrong here, the job that gives out what waits comes to it.
+    transaction.on_commit(lambda: _give_out(team, now), robust=True)
     if article is not None:
         transaction.on_commit(lambda: _judge(article, now), robust=True)
     return event
