@@ -1,6 +1,6 @@
 """The customer's private page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -36,10 +36,10 @@ def page(browser: Client, ticket: Ticket) -> str:
     return browser.get(ticket.tracking_path).content.decode()
 
 
-def resolve(ticket: Ticket, agent: User) -> None:
+def resolve(ticket: Ticket, agent: User, now: datetime = SOON) -> None:
     """The agent gives a result."""
-    workflow.reply(ticket, by=agent, now=SOON, body="您好")
-    workflow.resolve(Ticket.objects.get(pk=ticket.pk), by=agent, now=SOON, result="新壶已经签收。")
+    workflow.reply(ticket, by=agent, now=now, body="您好")
+    workflow.resolve(Ticket.objects.get(pk=ticket.pk), by=agent, now=now, result="新壶已经签收。")
 
 
 def test_it_shows_public_words_only(browser: Client, ticket: Ticket, agent: User) -> None:
@@ -135,7 +135,7 @@ def test_it_closes_when_the_customer_confirms(browser: Client, ticket: Ticket, a
 
 
 def test_it_goes_on_when_the_customer_refuses_and_asks_why_afterwards(browser: Client, ticket: Ticket, agent: User) -> None:
-    resolve(ticket, agent)
+    resolve(ticket, agent, NOW)
     assert browser.post(f"{ticket.tracking_path}refuse/").status_code == 303
     ticket.refresh_from_db()
     assert (ticket.status, ticket.cycle) == (Status.IN_PROGRESS, 1)
@@ -144,6 +144,20 @@ def test_it_goes_on_when_the_customer_refuses_and_asks_why_afterwards(browser: C
     assert "还差什么？" in text
     browser.post(ticket.tracking_path, {"submission_id": new_token(), "message": "盖子还是裂的"})
     assert ticket.messages.filter(body="盖子还是裂的").exists()
+    # Told once, it is not asked again, and the page says that it has arrived.
+    text = page(browser, ticket)
+    assert "很抱歉，还没有解决。" in text
+    assert "还差什么？" not in text
+    assert 'class="arrived"' in text
+    assert "conv-reply" in text
+
+
+def test_it_says_that_the_customers_words_have_arrived_until_somebody_answers(browser: Client, ticket: Ticket, agent: User) -> None:
+    assert 'class="arrived"' not in page(browser, ticket)
+    browser.post(ticket.tracking_path, {"submission_id": new_token(), "message": "外箱是好的"})
+    assert 'class="arrived"' in page(browser, ticket)
+    workflow.reply(Ticket.objects.get(), by=agent, now=SOON, body="您好，马上为您换新。")
+    assert 'class="arrived"' not in page(browser, ticket)
 
 
 def test_it_begins_a_new_case_when_the_old_one_is_long_closed(browser: Client, ticket: Ticket, agent: User) -> None:

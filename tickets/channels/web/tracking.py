@@ -220,11 +220,15 @@ def _page(request: HttpRequest, link: links.Link, now: datetime, *, status: int 
     if link.is_merged:
         way = progress.stages_merged(own, ticket, read, now, since=link.joined_at or now)
         events += _events_of(messages)
+    words_at = _last_words(messages)
     context = {
         "ticket": ticket,
         "own": own,
         "now": now,
         "story": read,
+        "words_at": words_at,
+        # Why it is not solved is asked until something is said.
+        "asks_why": read.refused is not None and (words_at is None or words_at < read.refused.at),
         "stages": way,
         "token": own.token,
         "answer": None if link.is_merged else at_once.shown(ticket, events),
@@ -263,6 +267,13 @@ def _asked_items(events: list[TicketEvent]) -> list[str]:
     """What the last question asked for, by code or in an agent's own words."""
     question = next((event for event in reversed(events) if event.code == EventCode.ASKED), None)
     return [str(item) for item in question.data.get("items") or []] if question else []
+
+
+def _last_words(messages: list[Message]) -> datetime | None:
+    """When the customer wrote, if that is what was said last: the page says that it has arrived. What began the matter is no addition."""
+    last = messages[-1] if len(messages) > 1 else None
+    mine = last is not None and last.kind == MessageKind.CUSTOMER and not last.data.get("participant")
+    return last.created_at if last is not None and mine else None
 
 
 def _told(message: Message, events: list[TicketEvent], now: datetime, copied: dict[int, str]) -> dict[str, Any]:
