@@ -116,6 +116,6 @@ class SurveyAdmin(ReadOnlyModelAdmin[Survey]):
         return format_html_join(" ", '<span class="tag">{}</span>', ((word,) for word in words)) if words else ""
 
     @admin.display(description=_("remarks"))
-    def remarks_short(self, survey: Survey) -> str:
+    def remarks_short(self, survey: Survey) -> SafeString | str:
         """The beginning of the remarks."""
-        return survey.remarks[:80]
+        return format_html("<bdi>{}</bdi>", survey.remarks[:80]) if survey.remarks else ""

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -119,10 +121,11 @@ class SplitForm(VerbForm):
         types = [(row.code, row.label) for row in sorting.types().values()]
         fields["issue_type"].choices = [("", gettext("Found by sorting")), *types]
 
-    def _line(self, row: Message) -> str:
+    def _line(self, row: Message) -> SafeString:
         who = gettext("Customer") if row.kind == MessageKind.CUSTOMER else row.author.name if row.author else gettext("System")
         text = " ".join(row.body.split())
-        return f"{clockwords.at(row.created_at, self.now)} · {who}: {text[:SNIPPET]}{'…' if len(text) > SNIPPET else ''}"
+        said = f"{text[:SNIPPET]}{'…' if len(text) > SNIPPET else ''}"
+        return format_html("{} · {}: <bdi>{}</bdi>", clockwords.at(row.created_at, self.now), who, said)
 
     @property
     def effects(self) -> list[Effect]:
