@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -12,6 +13,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from helpdesk import configuration
 from tests import databases
+
+# How long an example takes says nothing on a busy machine.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 SHARED_DATABASE = {"live_server", "transactional_db", "django_db_reset_sequences"}
 ANY_DATABASE = {*SHARED_DATABASE, "db", "django_db_setup"}

@@ -27,7 +27,7 @@ OFFICE = [["08:30", "18:00"]]
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
-steady = settings(deadline=None, derandomize=True, database=None, max_examples=60)
+steady = settings(derandomize=True, database=None, max_examples=60)
 
 
 def china(text: str) -> datetime:

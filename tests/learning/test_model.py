@@ -52,7 +52,7 @@ def test_it_trains_the_same_bytes_when_the_examples_are_the_same(model):
     assert train(EXAMPLES, info={"name": "test"}).to_bytes() == model.to_bytes()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_it_takes_nothing_for_a_model_that_was_cut_or_altered(model, data):
     whole = model.to_bytes()
@@ -68,7 +68,7 @@ def test_it_says_broken_when_bytes_are_something_else(data):
         TextModel.from_bytes(data)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(text=st.text(max_size=400))
 def test_it_answers_whatever_the_text_is(model, text):
     said = model.predict(text)

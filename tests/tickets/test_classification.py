@@ -244,7 +244,7 @@ def test_it_weighs_the_rules_against_the_classifier_when_they_differ():
 # --------------------------------------------------------------------------- any text at all
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_it_never_fails_when_the_text_is_strange(subject, description):
     result = sort(description, subject=subject)

@@ -268,7 +268,7 @@ def test_it_is_held_by_the_department_asked_first_that_still_has_to_act(ticket, 
     assert (held["department:warehouse"], held["department:finance"]) == (HOUR, HOUR)
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=60)
+@settings(derandomize=True, database=None, max_examples=60)
 @given(
     moves=st.lists(
         st.tuples(st.integers(0, 40), st.sampled_from(["a", "b", "c", "ask customer", "customer answers"])), min_size=1, max_size=14

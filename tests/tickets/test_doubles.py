@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.models import User
@@ -159,7 +159,6 @@ def test_texts_that_are_nearly_the_same_share_a_mark() -> None:
     assert fingerprints.marks(likeness.words("什么时候发货")) == []
 
 
-@settings(deadline=None)
 @given(st.frozensets(st.text(max_size=4), min_size=fingerprints.FEWEST, max_size=60))
 def test_marks_are_the_same_in_every_process_and_fit_the_column(tokens: frozenset[str]) -> None:
     found = fingerprints.marks(tokens)

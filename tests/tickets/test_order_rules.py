@@ -5,7 +5,7 @@ from decimal import Decimal
 from string import printable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tickets.order_rules import BadOrder, Facts, is_askable, read
@@ -112,7 +112,6 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(FULL)), JSON, max_size=9))
 def test_it_makes_an_order_or_says_no_whatever_comes(data):
     try:

@@ -280,7 +280,7 @@ CHANGES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(code=st.sampled_from(["normal", "level-3", "urgent"]), change=CHANGES, closed=st.booleans(), minutes=st.integers(6, 3000))
 def test_it_does_what_the_preview_said(agent, code, change, closed, minutes):
     with transaction.atomic():

@@ -37,7 +37,7 @@ DEFAULT = build(
     statutory=[(day.date, day.working) for day in files.shipped(2026)],
 )
 
-steady = settings(deadline=None, derandomize=True, database=None, max_examples=50)
+steady = settings(derandomize=True, database=None, max_examples=50)
 
 
 def policy(code, response, response_basis, resolution, order=100, **conditions) -> Policy:
