@@ -5,7 +5,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -18,6 +18,7 @@ from surveys import followups
 from surveys.models import FollowUp, FollowUpState, FollowUpWay, Outcome
 from tickets.api import urls as urls  # it registers how a ticket's number looks in an address
 from tickets.api.views import CONFLICT, PROBLEM, TicketView
+from tickets.models import Ticket
 
 
 class FollowUpShown(serializers.Serializer[Any]):
@@ -25,6 +26,7 @@ class FollowUpShown(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     ticket = serializers.CharField(source="ticket.number")
+    tickets = serializers.SerializerMethodField(help_text="Numbers of all tickets that the call is about.")
     way = serializers.ChoiceField(FollowUpWay.choices)
     planned_for = serializers.DateTimeField(help_text="From when on it is due.")
     due_at = serializers.DateTimeField(help_text="After this it is overdue.")
@@ -37,11 +39,23 @@ class FollowUpShown(serializers.Serializer[Any]):
     continued = serializers.CharField(source="continued.number", default=None, allow_null=True, help_text="The new ticket it goes on as.")
     version = serializers.IntegerField()
 
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_tickets(self, row: FollowUp) -> list[str]:
+        """The one it was planned on first."""
+        return [ticket.number for ticket in followups.tickets_of(row)]
+
 
 class FollowUpRecorded(Strict):
     """What came of it."""
 
     outcome = serializers.ChoiceField([*((code.value, code.label) for code in followups.OUTCOMES), (followups.UNREACHED, "unreached")])
+    about = serializers.CharField(
+        max_length=20,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Number of the ticket that is meant, where the call is about several.",
+    )
     words = serializers.CharField(max_length=followups.WORDS_LENGTH, required=False, allow_blank=True, default="")
     version = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True, default=None)
 
@@ -101,8 +115,19 @@ class OneFollowUp(FollowUpView):
             raise PermissionDenied(_("You may not do this."))
         body = FollowUpRecorded(data=request.data)
         body.is_valid(raise_exception=True)
-        followups.record(row, by=self.user, now=self.now, **body.validated_data)
+        meant = {**body.validated_data, "about": _meant(row, body.validated_data["about"])}
+        followups.record(row, by=self.user, now=self.now, **meant)
         return Response(FollowUpShown(self.rows().get(pk=row.pk)).data)
+
+
+def _meant(row: FollowUp, number: str) -> Ticket | None:
+    """The ticket of that number among those that the call is about; None where none was named."""
+    if not number:
+        return None
+    found = next((ticket for ticket in followups.tickets_of(row) if ticket.number == number.upper()), None)
+    if found is None:
+        raise serializers.ValidationError({"about": [_("The call is not about this ticket.")]})
+    return found
 
 
 urlpatterns = [

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from surveys import followups
+from surveys import followups, planning
 from surveys.models import FollowUp
-from tests.surveys.calls import SOON, THURSDAY, grave
+from tests.surveys.calls import SOON, THURSDAY, grave, planned
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +43,17 @@ def test_it_refuses_nonsense_and_is_not_there_for_others(call, assignee, outside
     assert outsider.get(path).status_code == 404
     assert outsider.post(path, {"outcome": "solved"}, content_type="application/json").status_code == 404
     assert FollowUp.objects.get(pk=call.pk).is_planned
+
+
+def test_it_takes_up_the_ticket_that_is_meant_when_the_call_is_about_two(agent, assignee):
+    call = planned(agent)
+    other = grave(agent)
+    planning.look(SOON + timedelta(minutes=1))
+    path = f"/api/v1/follow-ups/{call.pk}/"
+    assert assignee.get(path).json()["tickets"] == [call.ticket.number, other.number]
+    sent = {"outcome": "back", "words": "第二台又冒烟", "about": "T20990101-00001"}
+    refused = assignee.post(path, sent, content_type="application/json")
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["about"])
+    assert assignee.post(path, {**sent, "about": other.number}, content_type="application/json").status_code == 200
+    assert Ticket.objects.get(pk=call.ticket_id).status == "closed"
+    assert Ticket.objects.get(pk=other.pk).is_open
