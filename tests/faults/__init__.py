@@ -49,6 +49,16 @@ Permissions
 
 Beyond the rows `test_permissions` tries forged posts, other methods, caches, and addresses that lead away.
 
+Links for customers
+
+| row | tests |
+|---|---|
+| PL-01 guess tickets | `public/test_guessing` (ten thousand links, 429, the same answer for right and wrong); a number with a contact: `public/test_pages` (the request does the same whoever is known) |
+| PL-03 survey once | `surveys/test_at_once` (fifty at once), `surveys/test_answering`, `surveys/test_pages` (again, too late, wrong values, wrong token) |
+| PL-04 looking is harmless | `public/test_guessing`, `public/test_tracking`, `surveys/test_pages` (`..._only_looked_at`); every address: `test_every_address` |
+| PL-05 tokens leak nowhere | `public/test_guessing` (logs of house and web server, what other houses are told); `public/test_tracking` |
+| PL-06 code for a contact | `public/test_my_cases` |
+
 Personal information
 
 | row | tests |
@@ -57,6 +67,7 @@ Personal information
 | PV-02 unmask is an act | `test_personal_information`; `desk/test_ticket_page`; the alarm: `privacy/test_correcting` |
 | PV-08 numbers in free text | `test_personal_information`; `kernel/test_personal` (order numbers taken for a person's) |
 | PV-04 erasure | `privacy/test_erasing` (a full dump), `privacy/test_registry` (no table and no column is forgotten) |
+| PV-09 outsourced team | what they see: `test_every_address`, `test_permissions`; what went to whom and when is on the timeline, which nothing deletes: `tickets/test_surges`. A list of it is not made yet |
 | PV-12 correction | `privacy/test_correcting` |
 | PV-13 no foreign resources | `browser/test_every_screen` |
 """

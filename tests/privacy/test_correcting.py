@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NEW, MINUTE = "13700004321", timedelta(minutes=1)
 
 
-def test_the_new_number_is_used_everywhere_and_the_old_one_is_history() -> None:
+def test_it_uses_the_new_number_everywhere_when_a_contact_is_corrected() -> None:
     make_organisation()
     ticket = open_ticket(phone=PHONE, email="", name=CUSTOMER, notify=False)
     point = ticket.customer.contact_points.get(kind="phone")
@@ -35,7 +35,7 @@ def test_the_new_number_is_used_everywhere_and_the_old_one_is_history() -> None:
     assert open_ticket(phone=PHONE, email="", now=NOW + 3 * MINUTE).customer != ticket.customer
 
 
-def test_what_is_no_number_or_somebody_elses_is_refused() -> None:
+def test_it_refuses_what_is_no_number_or_somebody_elses() -> None:
     make_organisation()
     point = open_ticket(phone=PHONE, email="").customer.contact_points.get()
     other = open_ticket(phone=NEW, email="")
@@ -50,7 +50,7 @@ def test_what_is_no_number_or_somebody_elses_is_refused() -> None:
     assert not PersonalDataAct.objects.exists()
 
 
-def test_supervisors_correct_it_on_the_customers_page_and_agents_do_not() -> None:
+def test_it_lets_supervisors_correct_a_contact_and_agents_not() -> None:
     house = House()
     point = house.ticket.customer.contact_points.get(kind="phone")
     address = reverse("admin:tickets_contactpoint_correct", args=[point.pk])
@@ -61,7 +61,7 @@ def test_supervisors_correct_it_on_the_customers_page_and_agents_do_not() -> Non
     assert Ticket.objects.get(pk=house.ticket.pk).contact_phone == NEW
 
 
-def test_many_looks_within_an_hour_are_told_to_the_supervisors_once(settings: pytest.FixtureRequest) -> None:
+def test_it_tells_the_supervisors_once_when_somebody_looks_at_many_contacts_within_an_hour(settings: pytest.FixtureRequest) -> None:
     settings.UNMASK_ALARM = 3  # type: ignore[attr-defined]
     team = make_organisation()
     agent, boss = make_agent(team), UserFactory(roles=["supervisor"], teams=[team])

@@ -113,7 +113,7 @@ def test_it_is_refused_while_something_is_to_be_done_for_the_customer(house: Tea
 
 
 @pytest.mark.parametrize("said", ["#{pk}", "{pk}", "{number}", "CRM-1"])
-def test_the_command_erases_whom_it_is_given(house: Team, said: str) -> None:
+def test_it_erases_whom_the_command_is_given(house: Team, said: str) -> None:
     ticket = open_ticket()
     Customer.objects.filter(pk=ticket.customer_id).update(external_id="CRM-1")
     workflow.cancel(ticket, by=make_agent(house), now=NOW, reason="mistake")
@@ -130,13 +130,13 @@ def test_the_command_erases_whom_it_is_given(house: Team, said: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["erase_customer", "export_customer"])
-def test_the_commands_say_that_there_is_nobody(db: None, command: str) -> None:
+def test_it_says_that_there_is_nobody_when_the_commands_are_given_a_stranger(db: None, command: str) -> None:
     for said in ("77", "#0", "T20991231-00001", "", "9" * 30, "x"):
         with pytest.raises(CommandError):
             call_command(command, said, stdout=io.StringIO())
 
 
-def test_the_page_asks_for_the_number_and_administrators_alone_may(world: marked.World) -> None:
+def test_it_asks_for_the_number_on_the_page_and_lets_administrators_alone(world: marked.World) -> None:
     address = reverse("admin:tickets_customer_erase", args=[world.customer.pk])
     sent = {"reason": "asked", "number": str(world.customer.pk)}
     for role in ("assignee", "supervisor", "manager", "editor"):

@@ -36,7 +36,7 @@ def test_it_holds_what_is_theirs_and_nothing_of_the_house_or_of_others(world: ma
         assert secret not in said, secret
 
 
-def test_the_command_writes_a_file_with_the_files_of_both_sides(world: marked.World, tmp_path: Path) -> None:
+def test_it_writes_a_file_with_the_files_of_both_sides(world: marked.World, tmp_path: Path) -> None:
     path = tmp_path / "theirs.zip"
     call_command("export_customer", f"#{world.customer.pk}", "--out", str(path), stdout=io.StringIO())
     with zipfile.ZipFile(path) as archive:
@@ -50,7 +50,7 @@ def test_the_command_writes_a_file_with_the_files_of_both_sides(world: marked.Wo
     assert PersonalDataAct.objects.filter(act=DataAct.EXPORTED, customer=world.customer).count() == 1
 
 
-def test_administrators_alone_are_handed_it_and_it_is_on_record(world: marked.World) -> None:
+def test_it_is_handed_to_administrators_alone_and_is_on_record(world: marked.World) -> None:
     address = reverse("admin:tickets_customer_export", args=[world.customer.pk])
     for role in ("assignee", "supervisor", "manager"):
         assert world.house.browser(role).post(address).status_code in (403, 404), role

@@ -39,7 +39,7 @@ ELSEWHERE = {
 }
 
 
-def test_every_table_that_hangs_on_a_customer_is_named() -> None:
+def test_it_names_every_table_that_hangs_on_a_customer() -> None:
     named = {table.model for table in tables()}
     forgotten = hanging() - named - set(ELSEWHERE)
     assert not forgotten, "Say in <app>/personal_data.py what becomes of these when a customer is erased."
@@ -47,7 +47,7 @@ def test_every_table_that_hangs_on_a_customer_is_named() -> None:
 
 
 @pytest.mark.parametrize("table", [table for table in tables() if not ELSEWHERE.get(table.model)], ids=lambda table: table.model)
-def test_every_column_with_text_is_emptied_or_says_why_it_may_stay(table: Any) -> None:
+def test_it_empties_every_column_with_text_or_says_why_it_may_stay(table: Any) -> None:
     model = apps.get_model(table.model)
     columns = {field.name for field in model._meta.concrete_fields if isinstance(field, TEXT) and not field.choices}
     assert columns <= table.settled, "Name them in <app>/personal_data.py."
@@ -56,7 +56,7 @@ def test_every_column_with_text_is_emptied_or_says_why_it_may_stay(table: Any) -
         model._base_manager.filter(**{path: 1})  # the way to the customer is one
 
 
-def test_only_codes_numbers_and_moments_stay_of_a_line() -> None:
+def test_it_keeps_only_codes_numbers_and_moments_of_a_line() -> None:
     codes = Codes(
         keys=frozenset({"kind", "at", "others", "on"}), known={"reason": lambda: frozenset({"full"})}, people=frozenset({"agent"})
     )
@@ -73,7 +73,7 @@ def test_only_codes_numbers_and_moments_stay_of_a_line() -> None:
         assert only_codes({"kind": text}, codes) == {"kind": ""}
 
 
-def test_nothing_that_is_emptied_is_left_to_the_database() -> None:
+def test_it_empties_by_values_that_the_columns_can_hold() -> None:
     """A value that a column cannot hold would only fail at an erasure."""
     for table in tables():
         if isinstance(table, Emptied):
