@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from helpdesk import panels
 from helpdesk.markup import escape
@@ -171,8 +172,8 @@ class Page:
     def _day(self, day: date) -> str:
         days = (timezone.localtime(self.now).date() - day).days
         words = {0: _("Today"), 1: _("Yesterday")}.get(days)
-        full = date_format(day, "MONTH_DAY_FORMAT" if days < 300 else "DATE_FORMAT")
-        return f"{words} · {full} {date_format(day, 'D')}" if words else f"{full} {date_format(day, 'D')}"
+        full = date_format(day, pgettext("day of a conversation", "D, j M") if days < 300 else pgettext("day long ago", "D, j M Y"))
+        return f"{words} · {full}" if words else full
 
     def _message(self, message: Message) -> Entry:
         first = message is self.messages[0] and not self.earlier
