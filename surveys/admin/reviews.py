@@ -136,5 +136,7 @@ def _show(request: HttpRequest, review: SurveyReview, now: datetime, form: StepF
         "may_plan": may_plan,
         "is_mine": review.owner_id == user.pk and review.taken_at is not None,
         "unhappy": review.call_outcome == CallOutcome.UNHAPPY,
+        # The call is made: its form stands behind a click, for the case of another.
+        "was_reached": review.called_at is not None and review.call_outcome != CallOutcome.NOT_REACHED,
     }
     return render(request, "desk/survey_review.html", context, status=status)

@@ -123,7 +123,10 @@ def test_it_walks_through_its_steps_on_its_page(client, review, supervisor, caus
     client.force_login(supervisor)
     assert "一直没人理我" in client.get(page(review)).content.decode()
     client.post(page(review), {"step": "take", "version": 0})
+    assert not client.get(page(review)).context["was_reached"]
     client.post(page(review), {"step": "call", "version": 1, "outcome": "unhappy", "words": "还是不满意"})
+    # The call is made: the page no longer asks for it.
+    assert client.get(page(review)).context["was_reached"]
     done = {"step": "close", "version": 2, "cause": cause.pk, "words": "漏看。", "measure": "提醒。"}
     assert client.post(page(review), done).status_code == 302
     assert SurveyReview.objects.get().state == "closed"
