@@ -39,9 +39,10 @@ from tickets.defaults import starter  # noqa: E402
 from tickets.defaults.issue_types import TYPES  # noqa: E402
 from tickets.defaults.rules import RULES  # noqa: E402
 from tickets.learning import measuring  # noqa: E402
+from tickets.learning.examples import Example, parts  # noqa: E402
 from tickets.learning.measuring import Answer  # noqa: E402
 from tickets.learning.model import TextModel  # noqa: E402
-from tickets.learning.training import Example, chosen, parts, train  # noqa: E402
+from tickets.learning.training import chosen, train  # noqa: E402
 from tickets.matching import Rule  # noqa: E402
 
 FOLDS = 5

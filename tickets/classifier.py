@@ -34,10 +34,12 @@ from tickets.defaults.gate import GATE
 from tickets.defaults.level_one import DANGEROUS, HARMLESS
 from tickets.errors import NotAllowed, StaleTicket
 from tickets.learning import gate
+from tickets.learning.examples import Example, labels_of
+from tickets.learning.machines import Options
 from tickets.learning.measuring import Answer
 from tickets.learning.model import TextModel
 from tickets.learning.splitting import place, split
-from tickets.learning.training import Example, Options, TooFewExamples, labels_of
+from tickets.learning.training import TooFewExamples
 from tickets.learning.training import train as fit
 from tickets.learning_versions import DEPARTMENT, ISSUE_TYPE
 from tickets.models import ClassifierRecord, ClassifierVersion, TrainingRequest

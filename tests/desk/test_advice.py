@@ -7,8 +7,9 @@ from tests.desk.conftest import Four, at_desk
 from tests.factories import make_department, open_ticket
 from tests.learning.small import THINGS
 from tickets import advising, learning_versions
+from tickets.learning.examples import Example
 from tickets.learning.model import TextModel
-from tickets.learning.training import Example, train
+from tickets.learning.training import train
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still", "opinion")]

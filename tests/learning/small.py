@@ -7,8 +7,9 @@ import pytest
 from tickets import classifier, learning_versions, sorting
 from tickets.classification import Contact
 from tickets.defaults import starter
+from tickets.learning.examples import Example
 from tickets.learning.model import TextModel
-from tickets.learning.training import Example, train
+from tickets.learning.training import train
 
 THINGS = ("水壶", "耳机", "书包", "台灯", "毛巾", "锅", "雨伞", "键盘")
 SAID = {

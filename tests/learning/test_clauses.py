@@ -7,8 +7,10 @@ import pytest
 
 from tests.learning.test_model import EXAMPLES, TEXTS
 from tickets.learning.clauses import any_of, clauses_of, of_any, pull
+from tickets.learning.examples import Example
+from tickets.learning.machines import Options
 from tickets.learning.model import FORMAT, FORMAT_WITH_CLAUSES, BrokenModel, TextModel
-from tickets.learning.training import Example, Options, train
+from tickets.learning.training import train
 
 BOTH = [Example(f"{one}，{two}", "invoice", ("logistics",)) for one, two in zip(TEXTS["invoice"], TEXTS["logistics"], strict=True)]
 NOISE = "我家住在三楼的东边，楼下有一棵大树，树上停着两只鸟，"

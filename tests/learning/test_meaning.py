@@ -15,10 +15,12 @@ from tests.learning.small import examples as small_examples
 from tickets import doctoring, learning_versions
 from tickets.choices import VersionState
 from tickets.defaults import starter
-from tickets.learning import meaning, training
+from tickets.learning import calibrating, meaning
+from tickets.learning.examples import Example
+from tickets.learning.machines import Options
 from tickets.learning.meaning import BATCH
 from tickets.learning.model import BrokenModel, TextModel
-from tickets.learning.training import Example, Options, train
+from tickets.learning.training import train
 from tickets.models import ClassifierVersion
 
 MEANT = ("车船马轿舟骑舰筏轮驴骡橇", "票据单证券契约章函帖册簿", "退还返归撤回赎悔罢废消免")
@@ -184,13 +186,13 @@ def test_it_lets_many_examples_say_how_much_the_meaning_counts(monkeypatch):
     random = np.random.RandomState(1)
     truth = np.eye(3, dtype=bool)[random.randint(0, 3, 300)]
     knows, guesses = truth + random.normal(size=truth.shape) / 2, random.normal(size=truth.shape)
-    few = training._mixture(guesses, knows, truth, multi=False)
-    little = training._mixture(knows * 3, guesses, truth, multi=False)
-    monkeypatch.setattr(training, "MANY", len(truth))
-    many = training._mixture(guesses, knows, truth, multi=False)
-    assert few[1][0] / few[0][0] == pytest.approx(max(training.MEANT), rel=0.01)
-    assert little[1][0] / little[0][0] == pytest.approx(min(training.MEANT), rel=0.01)
-    assert many[1][0] / many[0][0] > 2 * max(training.MEANT)
+    few = calibrating.mixture(guesses, knows, truth, multi=False)
+    little = calibrating.mixture(knows * 3, guesses, truth, multi=False)
+    monkeypatch.setattr(calibrating, "MANY", len(truth))
+    many = calibrating.mixture(guesses, knows, truth, multi=False)
+    assert few[1][0] / few[0][0] == pytest.approx(max(calibrating.MEANT), rel=0.01)
+    assert little[1][0] / little[0][0] == pytest.approx(min(calibrating.MEANT), rel=0.01)
+    assert many[1][0] / many[0][0] > 2 * max(calibrating.MEANT)
 
 
 def test_it_asks_the_encoder_only_when_the_n_grams_are_in_doubt(model):
@@ -216,5 +218,5 @@ def test_it_learns_how_sure_is_sure_enough():
     truth = np.array([[True, False]] * 100)
     sure, half = np.array([4.0, 0.0]), np.array([1.5, 0.0])
     alone = np.array([*[sure] * 60, *[-half] * 20, *[half] * 20])
-    assert 0.81 < training._enough(alone, np.array([sure] * 100), truth) < 0.98
-    assert training._enough(-alone, np.array([sure] * 100), truth) == max(training.SURE_ENOUGH)
+    assert 0.81 < calibrating.enough(alone, np.array([sure] * 100), truth) < 0.98
+    assert calibrating.enough(-alone, np.array([sure] * 100), truth) == max(calibrating.SURE_ENOUGH)

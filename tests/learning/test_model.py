@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tickets.learning.examples import Example, parts
 from tickets.learning.features import Blocks, prepared
+from tickets.learning.machines import Options
 from tickets.learning.model import BrokenModel, TextModel
-from tickets.learning.training import CANDIDATES, Example, Options, TooFewExamples, chosen, parts, train
+from tickets.learning.training import CANDIDATES, TooFewExamples, chosen, train
 
 TEXTS = {
     "invoice": ["发票抬头开错了", "麻烦补开一张发票", "电子发票怎么下载", "发票还没寄来", "税号填错了发票能改吗", "please send the invoice", "the invoice is wrong"],

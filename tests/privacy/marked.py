@@ -39,7 +39,7 @@ from tickets import (
     saved_views,
     workflow,
 )
-from tickets.learning.training import Example
+from tickets.learning.examples import Example
 from tickets.models import AutomaticAnswer, ClassifierVersion, ContactCode, ContactVisit, Customer, LostLink, Remedy, Review, Ticket
 from tickets.order_rules import read
 

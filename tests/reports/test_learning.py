@@ -187,7 +187,7 @@ def test_it_takes_any_address(boss: User, query: str):
 
 
 def test_another_set_of_labels_has_its_own_page(boss: User):
-    from tickets.learning.training import Example
+    from tickets.learning.examples import Example
 
     rows = [Example(f"{word}{n}{'了' * n}", label) for word, label in (("下雪结冰", "cold"), ("太阳很晒", "warm")) for n in range(30)]
     classifier.train("weather", now=NOW, files=rows)

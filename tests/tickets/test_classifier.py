@@ -12,7 +12,7 @@ from tests.learning.small import BLIND_BOXES, NEXT_BLIND_BOX, meant, small_start
 from tickets import classification, classifier, corrections, jobs, learning_versions, sorting, workflow
 from tickets.choices import VersionAct, VersionState
 from tickets.errors import NotAllowed, StaleTicket
-from tickets.learning.training import Example
+from tickets.learning.examples import Example
 from tickets.models import ClassifierRecord, ClassifierVersion, Ticket, TrainingRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_starter")]

@@ -26,7 +26,7 @@ except TicketError as error:
 TRAIN = """
 from datetime import datetime
 from tickets import classifier
-from tickets.learning.training import Example
+from tickets.learning.examples import Example
 (at,) = json.loads(sys.argv[1])
 places = ["".join(chr(97 + (n * 7 + k * k * n + k) % 26) for k in range(14)) for n in range(60)]
 rows = [Example(f"{word} {place}", label) for word, label in (("snow and ice", "cold"), ("sun, heat", "warm")) for place in places]

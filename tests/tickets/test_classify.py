@@ -16,7 +16,8 @@ from django.utils import timezone, translation
 
 from tests.factories import make_organisation, open_ticket
 from tickets.choices import Category, Priority
-from tickets.learning.training import Example, train
+from tickets.learning.examples import Example
+from tickets.learning.training import train
 from tickets.models import ClassifierVersion, KeywordRule, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from helpdesk.models import Department
 from tickets import sorting
 from tickets.imports import reading
 from tickets.imports.reading import UnreadableFile
-from tickets.learning.training import Example
+from tickets.learning.examples import Example
 from tickets.learning_versions import DEPARTMENT, ISSUE_TYPE
 
 TEXT_COLUMNS = ("text", "content", "body", "description", "message", "文本", "内容", "正文", "描述")

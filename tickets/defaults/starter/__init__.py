@@ -16,8 +16,10 @@ from itertools import cycle
 from pathlib import Path
 
 from helpdesk import encoder
+from tickets.learning.examples import Example
+from tickets.learning.machines import Options
 from tickets.learning.model import BrokenModel, TextModel
-from tickets.learning.training import Example, Options, train
+from tickets.learning.training import train
 
 logger = logging.getLogger(__name__)
 

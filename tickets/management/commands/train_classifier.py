@@ -13,7 +13,7 @@ from tickets import classifier, wording_learning
 from tickets.errors import TicketError
 from tickets.imports import examples
 from tickets.imports.reading import UnreadableFile
-from tickets.learning.training import Example
+from tickets.learning.examples import Example
 from tickets.learning_versions import ISSUE_TYPE
 from tickets.models import ClassifierVersion
 
