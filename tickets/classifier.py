@@ -2,14 +2,10 @@
 
 A version is trained from scratch: the starter's own texts, the rows of files that the version in use had learnt, files handed in, and
 what people corrected. It is held against the version in use on the same held-out rows and on the sentences of the gate, and only one
-that passed can be put to use. Every act stays on record.
+that passed can be put to use. Every act stays on record. `learning_material` gathers the rows, `learning_judging` compares.
 """
 
-import json
-import zlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -24,53 +20,25 @@ from django.utils.translation import gettext as _
 
 from helpdesk import encoder
 from helpdesk.choices import Role
-from helpdesk.models import ConfigurationStamp, Department, User
+from helpdesk.models import ConfigurationStamp, User
 from helpdesk.outbound import queue
-from tickets import classification, corrections, learning_versions, notices, sorting, wording_learning
+from tickets import corrections, learning_versions, notices, wording_learning
 from tickets.choices import VersionAct, VersionState
 from tickets.corrections import Correction
-from tickets.defaults import starter
-from tickets.defaults.gate import GATE
-from tickets.defaults.level_one import DANGEROUS, HARMLESS
 from tickets.errors import NotAllowed, StaleTicket
-from tickets.learning import gate
 from tickets.learning.examples import Example, labels_of
-from tickets.learning.machines import Options
-from tickets.learning.measuring import Answer
-from tickets.learning.model import TextModel
-from tickets.learning.splitting import place, split
 from tickets.learning.training import TooFewExamples
 from tickets.learning.training import train as fit
-from tickets.learning_versions import DEPARTMENT, ISSUE_TYPE
+from tickets.learning_judging import judge
+from tickets.learning_material import counts, gather, packed
+from tickets.learning_versions import ISSUE_TYPE
 from tickets.models import ClassifierRecord, ClassifierVersion, TrainingRequest
 
 FEWEST_NEW = 20
 """The weekly training waits for so many corrections that no version has learnt."""
 EVERY = timedelta(days=7)
-CORRECTION_WEIGHT = 2.0
-"""What a person said of a real ticket counts more than a made-up text."""
-ONE_PERSON = 60
-"""Beyond so many corrections, one person's count no more together than those of all others."""
-ASIDE = 0.25
-"""The share of the starter's texts on which the harm of new rows is seen."""
 GIVEN_UP = timedelta(hours=1)
 TRIES = 5
-
-
-@dataclass(frozen=True)
-class Learnt:
-    """What a version is made of: rows to learn from and rows to measure with."""
-
-    learnt: list[Example]
-    held: list[Example]
-    base: list[Example]
-    """The starter's own texts, which are learnt too."""
-    known: list[Example]
-    """What the version in use has learnt already, of what is not the starter's."""
-    rows: list[Example]
-    """Of files only: kept with the version."""
-    corrections: list[Correction] = field(default_factory=list)
-    barred: int = 0
 
 
 def train(
@@ -88,15 +56,15 @@ def train(
     """
     current = ClassifierVersion.objects.of(target).adopted().first()
     old = learning_versions.current_model(target)
-    material = _gather(target, current, files, from_corrections=from_corrections, without=without)
+    material = gather(target, current, files, from_corrections=from_corrections, without=without)
     if len(labels_of(material.learnt)) < 2:
         raise NotAllowed(_("There is nothing to learn from: examples of at least two labels are needed."))
-    told = _counts(target, material, from_corrections=from_corrections, without=without)
+    told = counts(target, material, from_corrections=from_corrections, without=without)
     try:
         new = fit(material.learnt, info={"target": target, "made_at": now.isoformat(), **told}, encoders=encoder.ENCODERS)
     except TooFewExamples as error:
         raise NotAllowed(_("There is nothing to learn from: examples of at least two labels are needed.")) from error
-    metrics, reasons = _judge(target, new, old, material, current)
+    metrics, reasons = judge(target, new, old, material, current)
     passed = all(reason["ok"] for reason in reasons)
     data = new.to_bytes()
     fields = {
@@ -223,218 +191,6 @@ def waiting_corrections() -> list[Correction]:
     """Corrections of people that the version in use has not learnt, without their texts."""
     current = ClassifierVersion.objects.of(ISSUE_TYPE).adopted().light().first()
     return [row for row in corrections.said(since=current.trained_on.get("last", 0) if current else 0) if not row.confirms]
-
-
-def packed(rows: Iterable[Example]) -> bytes:
-    """Examples of files as a version keeps them."""
-    lines = (json.dumps([row.text, row.label, list(row.acceptable), row.weight, row.source], ensure_ascii=False) for row in rows)
-    return zlib.compress("\n".join(lines).encode())
-
-
-def unpacked(data: bytes) -> list[Example]:
-    """The examples a version keeps."""
-    if not data:
-        return []
-    found = []
-    for line in zlib.decompress(data).decode().splitlines():
-        text, label, acceptable, weight, source = json.loads(line)
-        found.append(Example(text, label, tuple(acceptable), weight, source))
-    return found
-
-
-# ---------------------------------------------------------------- what is learnt
-
-
-def _gather(
-    target: str, current: ClassifierVersion | None, files: Sequence[Example], *, from_corrections: bool, without: Collection[int]
-) -> Learnt:
-    kept = unpacked(bytes(current.rows)) if current else []
-    # The same text may come again with another label: the newest file is right.
-    rows = list({row.text: row for row in [*kept, *files]}.values())
-    said = _said(target, current, from_corrections=from_corrections, without=without)
-    corrected = _examples(said)
-    examples = [*rows, *corrected]
-    since = current.trained_on.get("last", 0) if current else 0
-    fresh = {id(row) for row in files} | {id(row) for row, one in zip(corrected, said, strict=True) if one.event > since}
-    sides = split([row.text for row in examples], _gate_texts(target))
-    base = _starter(target, rows)
-    more = [examples[at] for at in sides.learnt]
-    return Learnt(
-        learnt=[*base, *more],
-        held=[examples[at] for at in sides.held],
-        base=base,
-        known=[row for row in more if id(row) not in fresh],
-        rows=rows,
-        corrections=said,
-        barred=len(sides.barred),
-    )
-
-
-def _said(target: str, current: ClassifierVersion | None, *, from_corrections: bool, without: Collection[int]) -> list[Correction]:
-    """The corrections to learn: all, or those that the version in use had learnt, so that nothing is forgotten."""
-    if target != ISSUE_TYPE:
-        return []
-    last = current.trained_on.get("last", 0) if current else 0
-    if not from_corrections and not last:
-        return []
-    left_out = set(without) | set(current.trained_on.get("without", []) if current else [])
-    found = corrections.said(until=None if from_corrections else last)
-    known = sorting.types()
-    return corrections.with_texts(row for row in found if row.label in known and row.person not in left_out)
-
-
-def _examples(said: Sequence[Correction]) -> list[Example]:
-    """Corrections as examples; no single person outweighs all others."""
-    by_person = Counter(row.person for row in said)
-    weights = {}
-    for person, count in by_person.items():
-        others = len(said) - count
-        weights[person] = CORRECTION_WEIGHT * min(1.0, max(ONE_PERSON, others) / count)
-    return [Example(row.text, row.label, family(row.label), round(weights[row.person], 3), "correction") for row in said]
-
-
-def family(label: str) -> tuple[str, ...]:
-    """Types that are right as well where one is: what it is part of, and its parts."""
-    types = sorting.types()
-    row = types.get(label)
-    if row is None:
-        return ()
-    return tuple(other.code for other in types.values() if other.parent == label or other.code == row.parent)
-
-
-def _starter(target: str, rows: Sequence[Example]) -> list[Example]:
-    """The texts that the shipped model was trained on; of labels that the house no longer has, none.
-
-    Files that speak of other departments than these are another house's, and learnt by themselves.
-    """
-    if target not in (ISSUE_TYPE, DEPARTMENT):
-        return []
-    found = starter.examples() if target == ISSUE_TYPE else starter.department_examples()
-    known = own_labels(target)
-    found = [row for row in found if row.label in known]
-    return [] if target == DEPARTMENT and not {row.label for row in rows} <= known else found
-
-
-def own_labels(target: str) -> set[str]:
-    """The labels of a target that the house keeps in a list of its own."""
-    if target == ISSUE_TYPE:
-        return set(sorting.types())
-    return set(Department.objects.filter(is_active=True).values_list("code", flat=True)) if target == DEPARTMENT else set()
-
-
-def _gate_examples(target: str) -> list[Example]:
-    """The sentences of the gate, of the types that the house has."""
-    if target != ISSUE_TYPE:
-        return []
-    types = sorting.types()
-    found = []
-    for label, lines in GATE.items():
-        for line in lines if label in types else ():
-            text, _bar, also = line.partition(" | ")
-            found.append(Example(text, label, tuple({*also.split(), *family(label)}), source="gate"))
-    return found
-
-
-def _gate_texts(target: str) -> list[str]:
-    return [*(row.text for row in _gate_examples(target)), *DANGEROUS, *HARMLESS] if target == ISSUE_TYPE else []
-
-
-def _counts(target: str, material: Learnt, *, from_corrections: bool, without: Collection[int]) -> dict[str, Any]:
-    sources = Counter(row.source.partition(":")[0] or "file" for row in material.learnt)
-    told: dict[str, Any] = {
-        "examples": len(material.learnt),
-        "held": len(material.held),
-        "sources": dict(sources),
-        "barred": material.barred,
-    }
-    if material.corrections:
-        told["last"] = max(row.event for row in material.corrections)
-        told["corrections"] = len(material.corrections)
-    if without:
-        told["without"] = sorted(without)
-    return told
-
-
-# ---------------------------------------------------------------- judging
-
-
-def _judge(
-    target: str, new: TextModel, old: TextModel | None, material: Learnt, current: ClassifierVersion | None
-) -> tuple[dict[str, Any], list[gate.Reason]]:
-    if old is not None and set(old.labels).isdisjoint(new.labels):
-        old = None  # another set of labels: there is nothing to compare
-    asked = {"gate": _gate_examples(target), "held": material.held}
-    new_said = {name: answers(new, rows) for name, rows in asked.items()}
-    old_said = {name: answers(old, rows) for name, rows in asked.items()} if old else {}
-    metrics: dict[str, Any] = {"new": _figures(new_said), "old": _figures(old_said) if old else None}
-    reasons = [gate.enough(sum(map(len, asked.values())))]
-    if old is None:
-        reasons += gate.alone(new_said["gate"] + new_said["held"])
-    else:
-        for name, rows in asked.items():
-            if len(rows) >= gate.FEWEST_ROWS:
-                reasons += gate.compare(new_said[name], old_said[name], rows=name)
-        reasons += _lost_labels(target, new, old) + _harm(material)
-    if target == ISSUE_TYPE:
-        reason = gate.level_one(alarms(new), alarms(old), (len(DANGEROUS), len(HARMLESS)))
-        metrics["level_one"] = {key: reason[key] for key in ("new", "old", "rows", "false_new", "false_old", "harmless")}
-        reasons.append(reason)
-        if old is not None:
-            since = current.trained_on.get("last", 0) if current else 0
-            reasons += gate.doubts(_doubtable(old, [row for row in material.corrections if row.event > since]))
-    return metrics, reasons
-
-
-def _harm(material: Learnt) -> list[gate.Reason]:
-    """What the new rows do to a quarter of the starter's texts that neither of two models has read, one trained with them, one without.
-
-    The gate's sentences are few; these are hundreds, and see one type being taught to be another.
-    """
-    aside = [row for row in material.base if place(row.text) < ASIDE]
-    if len(aside) < gate.FEWEST_ROWS:
-        return []
-    rest = [row for row in material.base if place(row.text) >= ASIDE]
-    more = material.learnt[len(material.base) :]
-    plain = Options(folds=0)
-    new, old = (answers(fit([*rest, *rows], options=plain), aside) for rows in (more, material.known))
-    return gate.compare(new, old, rows="starter")
-
-
-def answers(model: TextModel, rows: Sequence[Example]) -> list[Answer]:
-    """What a model says of some rows."""
-    return [Answer(row.label, said, row.acceptable) for row, said in zip(rows, model.predict_many([row.text for row in rows]), strict=True)]
-
-
-def alarms(model: TextModel | None) -> tuple[int, int]:
-    """How many of the dangerous and of the harmless sentences become level 1, by the whole sorting with this model in it."""
-    types = {row.code: classification.TypeInfo(row.code, row.category, row.parent, row.priority) for row in sorting.types().values()}
-    rules, voice = sorting.rules(), model.predict if model else None
-
-    def raised(sentences: Iterable[str]) -> int:
-        found = (classification.classify(classification.Contact("", text), rules, types, voice, sorting.danger_heard) for text in sentences)
-        return sum(each.level == 1 for each in found)
-
-    return raised(DANGEROUS), raised(HARMLESS)
-
-
-def _doubtable(old: TextModel, said: Sequence[Correction]) -> list[gate.Doubtable]:
-    said = [row for row in said if not row.confirms]
-    return [gate.Doubtable(row.person, row.was, row.label, old.predict(row.text), frozenset(family(row.label))) for row in said]
-
-
-def _lost_labels(target: str, new: TextModel, old: TextModel) -> list[gate.Reason]:
-    """Labels that only the old one knows; a type that the house gave up is no loss."""
-    known = own_labels(target) if target in (ISSUE_TYPE, DEPARTMENT) else old.labels
-    lost = [label for label in old.labels if label not in new.labels and label in known]
-    return [{"code": "lost", "ok": False, "labels": lost}] if lost else []
-
-
-def _figures(said: Mapping[str, list[Answer]]) -> dict[str, Any]:
-    together = [answer for rows in said.values() for answer in rows]
-    return {"all": gate.figures(together), **{name: gate.figures(rows) for name, rows in said.items() if rows}}
-
-
-# ---------------------------------------------------------------- writing
 
 
 def _numbered(fields: dict[str, Any]) -> ClassifierVersion:

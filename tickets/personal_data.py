@@ -16,7 +16,7 @@ from helpdesk.erasing import Codes, Emptied, Gone, Person, Stays
 from helpdesk.models import OutboundMessage
 from knowledgebase import publishing
 from knowledgebase.models import Article, PendingChange
-from tickets import classifier, previews
+from tickets import learning_material, previews
 from tickets.choices import ReviewState
 from tickets.models import (
     Attachment,
@@ -218,10 +218,10 @@ def _learnt(person: Person) -> Mapping[str, int]:
     said = [text.lower() for text in (*person.marks, *(name for name in person.names if len(name) >= LONG))]
     dropped = 0
     for version in ClassifierVersion.objects.only("pk", "rows"):
-        rows = classifier.unpacked(bytes(version.rows))
+        rows = learning_material.unpacked(bytes(version.rows))
         left = [row for row in rows if not any(text in row.text.lower() for text in said)]
         if len(left) < len(rows):
-            ClassifierVersion.objects.filter(pk=version.pk).update(rows=classifier.packed(left))
+            ClassifierVersion.objects.filter(pk=version.pk).update(rows=learning_material.packed(left))
             dropped += len(rows) - len(left)
     return {"tickets.ClassifierVersion": dropped}
 

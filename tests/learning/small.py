@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from tickets import classifier, learning_versions, sorting
+from tickets import learning_judging, learning_material, learning_versions, sorting
 from tickets.classification import Contact
 from tickets.defaults import starter
 from tickets.learning.examples import Example
@@ -53,6 +53,7 @@ def small_starter(monkeypatch: pytest.MonkeyPatch) -> TextModel:
     """The product as if these had been its texts; the gate has few sentences that such a model knows, and asks no more than it."""
     monkeypatch.setattr(starter, "examples", examples)
     monkeypatch.setattr(learning_versions, "starter_model", lambda target="issue_type": model() if target == "issue_type" else None)
-    monkeypatch.setattr(classifier, "DANGEROUS", ("水壶冒烟了", "耳机起火"))
-    monkeypatch.setattr(classifier, "HARMLESS", ("气得冒烟",))
+    for module in (learning_material, learning_judging):
+        monkeypatch.setattr(module, "DANGEROUS", ("水壶冒烟了", "耳机起火"))
+        monkeypatch.setattr(module, "HARMLESS", ("气得冒烟",))
     return model()

@@ -26,12 +26,12 @@ from tests.public.conftest import complaint
 from tickets import (
     attachments,
     chain,
-    classifier,
     coaching,
     collaboration,
     contacts,
     details,
     drafting,
+    learning_material,
     orders,
     participants,
     remedies,
@@ -241,7 +241,7 @@ def _passed_through(ticket: Ticket, house: House) -> None:
         target="department",
         number=77,
         data=b"",
-        rows=classifier.packed([Example(f"{ticket.subject}\n坏了", "a"), Example("别人的", "b")]),
+        rows=learning_material.packed([Example(f"{ticket.subject}\n坏了", "a"), Example("别人的", "b")]),
         sha256="",
         made_at=NOW,
     )
