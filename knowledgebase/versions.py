@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from helpdesk.models import User
@@ -38,6 +38,8 @@ REASONS: dict[str, StrOrPromise] = {
     "asked": pgettext_lazy("version", "Given to a second reader"),
     "sent_back": pgettext_lazy("version", "Sent back by the second reader"),
     "discarded": pgettext_lazy("version", "Change discarded"),
+    # As `tickets` writes it.
+    "from a ticket": gettext_lazy("from a ticket"),
     "cared": pgettext_lazy("version", "Owner, address, order or review day changed"),
 }
 
@@ -101,7 +103,7 @@ def compared(entry: Entry, old: Mapping[str, Any], new: Mapping[str, Any]) -> li
     return [
         Difference(_label(entry, name), shortened(differences(_written(entry, name, old[name]), _written(entry, name, new[name]))))
         for name in entry.TEXT
-        if old[name] != new[name]
+        if old[name] != new[name] and _written(entry, name, old[name]) != _written(entry, name, new[name])
     ]
 
 
@@ -132,8 +134,9 @@ def _written(entry: Entry, name: str, value: Any) -> str:
     if name == "audience":
         return str(dict(Article._meta.get_field("audience").flatchoices).get(value, value))
     if name == "topics":
+        # In one order, whatever order they were ticked in: only what was added or taken away is a difference.
         names = topics.known()
-        return "、".join(names.get(code, code) for code in value)
+        return "、".join([*(label for code, label in names.items() if code in value), *sorted(code for code in value if code not in names)])
     if name == "plan":
         return _steps(value)
     if name == "presets":

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
-from knowledgebase import publishing, search
+from knowledgebase import publishing, search, versions
 from knowledgebase.errors import NotPublishable, OwnText, StaleEntry
 from knowledgebase.models import Article, PendingChange
 from tests.factories import NOW, UserFactory
@@ -194,6 +195,22 @@ def test_it_keeps_every_version_with_who_and_why_when_it_changes():
         ("新题", "draft", "revised", editor.pk),
         ("新题", "published", "published", editor.pk),
     ]
+
+
+def test_it_finds_no_difference_between_the_same_issue_types_in_another_order():
+    article = make_article()
+    codes = ["quality", "fault"]
+    said = {name: getattr(article, name) for name in article.TEXT}
+    assert versions.compared(article, {**said, "topics": codes}, {**said, "topics": codes[::-1]}) == []
+    assert len(versions.compared(article, {**said, "topics": codes}, {**said, "topics": codes[:1]})) == 1
+
+
+def test_it_says_in_the_readers_language_that_a_version_came_from_a_ticket():
+    article = make_article(state="draft")
+    article.title = "壶盖裂了怎么办"
+    publishing.revise(article, by=UserFactory(roles=["editor"]), reason="from a ticket")
+    with translation.override("zh-hans"):
+        assert str(versions.of(article)[0].why) == "来自工单"
 
 
 @pytest.mark.parametrize(
