@@ -8,7 +8,8 @@ wrote to last keeps its words, with stars where the number stood.
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -27,7 +28,7 @@ STARS = "***"
 PASSING = frozenset(
     {
         "helpdesk.rememberedanswer", "helpdesk.ratecount", "helpdesk.outboundmessage", "knowledgebase.searchgap", "knowledgebase.shownsearch",
-        "tickets.contactcode", "tickets.contactvisit",
+        "tickets.contactcode", "tickets.contactvisit", "tickets.lostlink",
         "axes.accessattempt", "axes.accesslog", "axes.accessfailurelog",
     }
 )  # fmt: skip
@@ -43,17 +44,43 @@ _SEARCHES = frozenset({"knowledgebase.searchgap", "knowledgebase.shownsearch"})
 """What many have searched for: a name in it is somebody else's word as well."""
 _ONLY = {"helpdesk.outboundmessage": Q(about="")}
 """Of a long table the rows that nothing else finds: notices about a ticket are found by its number."""
+_LONG = frozenset({"helpdesk.outboundmessage", "axes.accesslog"})
+"""Tables of which some have millions of rows, that are never written anew: they are searched before anything is locked."""
 _AT_ONCE = 40
+_JUST_WRITTEN = 1_000
+"""So many of the last keys may have been given to rows that were not there yet when the last one was read."""
 
 
-def erase(person: Person) -> Counter[str]:
-    """Take a person's marks out of every table that nobody named; returns how many rows of each."""
+@dataclass(frozen=True)
+class Seen:
+    """What a look ahead has found of a person: by table, keys of rows, and up to which key it has looked."""
+
+    person: Person
+    tables: Mapping[str, tuple[int, frozenset[Any]]]
+
+    def of(self, model: type[models.Model], person: Person) -> tuple[int, frozenset[Any]]:
+        """What was found in a table; nothing where somebody else was looked for, or they are known by more since."""
+        nothing: tuple[int, frozenset[Any]] = (0, frozenset())
+        return self.tables.get(model._meta.label_lower, nothing) if person == self.person else nothing
+
+
+def look_ahead(person: Person) -> Seen:
+    """Search the long tables. Outside of a transaction nobody waits for it."""
+    found: dict[str, tuple[int, frozenset[Any]]] = {}
+    for model, columns in _others():
+        if model._meta.label_lower in _LONG:
+            last = model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0
+            found[model._meta.label_lower] = (last - _JUST_WRITTEN, _keys(holding(model, columns, _said(person, model))))
+    return Seen(person, found)
+
+
+def erase(person: Person, seen: Seen | None = None) -> Counter[str]:
+    """Take a person's marks out of every table that nobody named; returns how many rows of each. What was `seen` is not searched again."""
     done: Counter[str] = Counter()
     for model, columns in _others():
-        passing = model._meta.label_lower in PASSING
-        words = () if model._meta.label_lower in _SEARCHES else person.names
-        marks = [*person.marks, *((*person.numbers, *words) if passing else ())]
-        done[model._meta.label] = _delete(model, columns, marks) if passing else _star_out(model, columns, marks)
+        upto, keys = seen.of(model, person) if seen else (0, frozenset())
+        new = _keys(holding(model, columns, _said(person, model), since=upto))
+        done[model._meta.label] = (_delete if _passes(model) else _star_out)(model, columns, new | keys, person.marks)
     done["sessions.Session"] = _sessions([*person.marks, *person.numbers])
     done.update(_jobs([*person.marks, *person.numbers, *person.names]))
     cache.clear()
@@ -85,9 +112,24 @@ def _others() -> Iterator[tuple[type[models.Model], list[Any]]]:
             yield model, columns
 
 
-def holding(model: type[models.Model], columns: Sequence[Any], marks: Sequence[str]) -> "Iterator[models.QuerySet[Any]]":
-    """Rows in which one of the marks stands, a few marks at a time."""
-    rows = model._base_manager.filter(_ONLY.get(model._meta.label_lower, Q())).annotate(
+def _passes(model: type[models.Model]) -> bool:
+    return model._meta.label_lower in PASSING
+
+
+def _said(person: Person, model: type[models.Model]) -> list[str]:
+    """What of the person is looked for in a table."""
+    words = () if model._meta.label_lower in _SEARCHES else person.names
+    return [*person.marks, *((*person.numbers, *words) if _passes(model) else ())]
+
+
+def _keys(found: "Iterator[models.QuerySet[Any]]") -> frozenset[Any]:
+    return frozenset(pk for rows in found for pk in rows.values_list("pk", flat=True))
+
+
+def holding(model: type[models.Model], columns: Sequence[Any], marks: Sequence[str], since: int = 0) -> "Iterator[models.QuerySet[Any]]":
+    """Rows in which one of the marks stands, a few marks at a time; with `since`, those with a greater key."""
+    after = Q(pk__gt=since) if since > 0 else Q()
+    rows = model._base_manager.filter(after, _ONLY.get(model._meta.label_lower, Q())).annotate(
         **{f"text_{one.name}": Cast(one.name, models.TextField()) for one in columns}
     )
     for at in range(0, len(marks), _AT_ONCE):
@@ -102,15 +144,13 @@ def _forms(mark: str, column: Any) -> list[str]:
     return [mark, escaped] if isinstance(column, models.JSONField) and escaped != mark else [mark]
 
 
-def _delete(model: type[models.Model], columns: Sequence[Any], marks: Sequence[str]) -> int:
-    keys = {pk for rows in holding(model, columns, marks) for pk in rows.values_list("pk", flat=True)}
+def _delete(model: type[models.Model], columns: Sequence[Any], keys: Collection[Any], marks: Sequence[str]) -> int:
     if keys:
         model._base_manager.filter(pk__in=keys).delete()
     return len(keys)
 
 
-def _star_out(model: type[models.Model], columns: Sequence[Any], marks: Sequence[str]) -> int:
-    keys = {pk for rows in holding(model, columns, marks) for pk in rows.values_list("pk", flat=True)}
+def _star_out(model: type[models.Model], columns: Sequence[Any], keys: Collection[Any], marks: Sequence[str]) -> int:
     for row in model._base_manager.filter(pk__in=keys):
         now = {column.attname: _without(getattr(row, column.attname), marks) for column in columns}
         changed = {name: value for name, value in now.items() if value != getattr(row, name)}
@@ -155,4 +195,4 @@ def _holds(value: Any, marks: Sequence[str]) -> bool:
     return any(mark.lower() in said for mark in marks)
 
 
-__all__ = ["PASSING", "STARS", "erase", "holding", "starred"]
+__all__ = ["PASSING", "STARS", "Seen", "erase", "holding", "look_ahead", "starred"]

@@ -28,6 +28,8 @@ SETTLED = (Status.CLOSED, Status.CANCELLED)
 FEWEST_DIGITS, FEWEST_LETTERS = 7, 10
 """A number or an id that is shorter may be anybody's."""
 HEAD, SHORTEST = 60, 6
+PAGES, PARTS = 400, 100_000
+"""So many pages of the search index are merged at a time, and at most so often."""
 
 
 class UnknownCustomer(TicketError):
@@ -107,6 +109,7 @@ def erase(customer: Customer, *, by: User | None, now: datetime, reason: str = D
     Raises StillOpen. What fails half-way has written nothing but may have deleted files; it is simply done again.
     """
     _overwrite_what_is_deleted()
+    seen = _seen_before(customer, now)
     with transaction.atomic():
         row = Customer.objects.select_for_update().get(pk=customer.pk)
         if row.erased_at is not None and not has_come_back(row):
@@ -116,7 +119,7 @@ def erase(customer: Customer, *, by: User | None, now: datetime, reason: str = D
             raise StillOpen(" ".join(planned.obstacles))
         person = person_of(row, now)
         counts = erasing.erase(person)
-        counts.update(strays.erase(person))
+        counts.update(strays.erase(person, seen))
         Customer.objects.filter(pk=row.pk).update(erased_at=now)
         receipt = PersonalDataAct.objects.create(
             customer=row,
@@ -129,6 +132,14 @@ def erase(customer: Customer, *, by: User | None, now: datetime, reason: str = D
         )
         transaction.on_commit(_leave_no_pages)
         return receipt
+
+
+def _seen_before(customer: Customer, now: datetime) -> strays.Seen | None:
+    """What takes long is searched before anything is locked, where it will come to an erasure at all."""
+    row = Customer.objects.get(pk=customer.pk)
+    if (row.erased_at is not None and not has_come_back(row)) or plan(row, now=now).obstacles:
+        return None
+    return strays.look_ahead(person_of(row, now))
 
 
 def has_come_back(customer: Customer) -> bool:
@@ -204,7 +215,19 @@ def _overwrite_what_is_deleted() -> None:
 def _leave_no_pages() -> None:
     """The same for the words of the search index and for the journal. PostgreSQL does it by itself (autovacuum)."""
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO tickets_message_fts(tickets_message_fts) VALUES ('optimize')")
-            with suppress(OperationalError):  # somebody reads just now; the next checkpoint does it
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _merge_words()
+        with connection.cursor() as cursor, suppress(OperationalError):  # somebody reads just now; the next checkpoint does it
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _merge_words() -> None:
+    """What `optimize` does to the index, a part at a time (https://sqlite.org/fts5.html, "the merge command"), so that nobody waits long
+    for their turn to write. The first, by its sign, has all of it merged; fewer than two changes say that nothing is left."""
+    pages = -PAGES
+    for _part in range(PARTS):
+        with transaction.atomic(), connection.cursor() as cursor:
+            before = connection.connection.total_changes
+            cursor.execute("INSERT INTO tickets_message_fts(tickets_message_fts, rank) VALUES ('merge', %s)", [pages])
+            if pages > 0 and connection.connection.total_changes - before < 2:
+                return
+        pages = PAGES

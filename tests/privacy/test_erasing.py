@@ -5,11 +5,15 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Avg, Count
 from django.test import Client
 from django.urls import reverse
 
+from helpdesk import strays
+from helpdesk.erasing import Person
 from helpdesk.models import Team
 from knowledgebase import search
 from knowledgebase.models import Article
@@ -67,6 +71,46 @@ def test_it_leaves_nothing_of_the_customer_in_a_full_dump_and_all_figures(
     assert not Article.objects.filter(pk=world.draft.pk).exists()
     assert Article.objects.get(pk=world.published.pk).title == "壶盖漏水怎么办"
     assert [row.pk for row in search.find("门店电话")][:1] == [Article.objects.get(title="门店电话", body__contains="***").pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_leaves_no_word_in_the_search_index_however_small_the_parts_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL cleans its index by itself")
+    monkeypatch.setattr(erasing, "PAGES", 1)
+    make_organisation()
+    for number in range(12):  # each is written to a part of the index of its own
+        open_ticket(description=f"zqxj77 说的第{number}句", phone=f"139000000{number:02}", email="")
+
+    def parts_with_it() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM tickets_message_fts_data WHERE instr(block, CAST('zqxj77' AS BLOB))")
+            return int(cursor.fetchone()[0])
+
+    assert parts_with_it() > 1
+    Message.objects.update(body="", tokens="")
+    assert parts_with_it() > 1
+    erasing._leave_no_pages()
+    assert parts_with_it() == 0
+
+
+def test_it_finds_in_long_tables_what_came_while_it_looked(world: marked.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are searched before anything is locked; what is written between that and the erasure is searched for then."""
+    monkeypatch.setattr(strays, "_JUST_WRITTEN", 0)
+    log_ins = apps.get_model("axes", "AccessLog").objects
+    early, others = (log_ins.create(username=name, attempt_time=LATER) for name in (marked.EMAIL, "CS2024001"))
+    look_ahead = strays.look_ahead
+
+    def looked(person: Person) -> strays.Seen:
+        seen = look_ahead(person)
+        log_ins.create(username=marked.EMAIL, attempt_time=LATER)
+        return seen
+
+    monkeypatch.setattr(strays, "look_ahead", looked)
+    erasing.erase(world.customer, by=None, now=LATER)
+    assert early.pk < others.pk
+    assert not log_ins.filter(username=marked.EMAIL).exists()
+    assert log_ins.filter(pk=others.pk).exists()
 
 
 def test_it_does_nothing_the_second_time_and_its_links_say_so(world: marked.World) -> None:
