@@ -20,7 +20,8 @@ REMEMBERED_SECONDS = 120.0
 TEXTS = ("issue_type", "subject", "description", "name", "phone", "email", "order_number", "suggestion", "reach", "message")
 ANSWER = "need_"
 
-_GOOD_ID = re.compile(r"[A-Za-z0-9_-]{22,64}")
+# Not longer, so that it fits where an id stands together with what it belongs to.
+_GOOD_ID = re.compile(r"[A-Za-z0-9_-]{22,48}")
 _admitted: OrderedDict[str, float] = OrderedDict()
 _lock = threading.Lock()
 

@@ -88,7 +88,7 @@ def write(request: HttpRequest, one: Participant, now: datetime) -> HttpResponse
     if problems:
         return page(request, one, now, form=form, submission_id=given, problems=problems, refused=taken.refused)
     try:
-        workflow.participant_writes(one, now=now, body=words, draft=given if has_files else "", dedupe_key=f"cc:{given}")
+        workflow.participant_writes(one, now=now, body=words, draft=given if has_files else "", dedupe_key=f"cc:{one.pk}:{given}")
     except NotAllowed as error:
         raise Http404 from error
     return see_other(path(one))

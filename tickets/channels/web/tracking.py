@@ -186,7 +186,9 @@ def _write(request: HttpRequest, link: links.Link, now: datetime) -> HttpRespons
         response["Retry-After"] = str(wait)
         return response
     chosen = request.FILES.getlist("attachments")
-    if chosen and Message.objects.filter(dedupe_key=f"web:{given}").exists():
+    # Of this case alone: whatever else was sent under the same id is somebody else's.
+    key = f"web:{ticket.pk}:{given}"
+    if chosen and Message.objects.filter(dedupe_key=key).exists():
         return see_other(ticket.tracking_path)
     taken = uploads.take(chosen, draft=given, now=now)
     has_files = attachments.drafts(given).exists() if chosen or request.POST.get("kept") else False
@@ -199,7 +201,7 @@ def _write(request: HttpRequest, link: links.Link, now: datetime) -> HttpRespons
     files = given if has_files else ""
     phone, email = reach(form.answers)
     answers = {**form.answers, "phone": phone, "email": email}
-    event = _insist(lambda: workflow.customer_writes(ticket, now=now, body=words, draft=files, dedupe_key=f"web:{given}", answers=answers))
+    event = _insist(lambda: workflow.customer_writes(ticket, now=now, body=words, draft=files, dedupe_key=key, answers=answers))
     there = event.ticket
     return see_other(ticket.tracking_path if there.pk == link.home.pk else there.tracking_path)
 
