@@ -48,9 +48,13 @@ class Along:
 
 
 def add(row: models.Model, *, along: Along | None = None) -> None:
-    """Insert one new instance and give it its key; what it refers to is saved already. `along`: further rows that refer to it."""
+    """Insert one new instance and give it its key, unless it has one; what it refers to is saved already.
+
+    `along`: further rows that refer to it.
+    """
     own: Any = connections[DEFAULT_DB_ALIAS]
-    statement, writers = _adding(type(row), own.vendor)
+    has_key = row.pk is not None
+    statement, writers = _adding(type(row), own.vendor, has_key)
     values = []
     for field, write in writers:
         value = getattr(row, field.attname)
@@ -61,7 +65,10 @@ def add(row: models.Model, *, along: Along | None = None) -> None:
         values.append(write(value, own))
     if along is not None and own.vendor == "postgresql":
         statement, values = _with(along, statement, values)
-    (row.pk,) = statements.row(statement, values)
+    if has_key:
+        statements.run(statement, values)
+    else:
+        (row.pk,) = statements.row(statement, values)
     row._state.adding, row._state.db = False, own.alias
     if along is not None and own.vendor != "postgresql":
         insert(along.model, [{along.column: row.pk, **other} for other in along.rows])
@@ -78,12 +85,12 @@ def _with(along: Along, statement: str, values: list[Any]) -> tuple[str, list[An
 
 
 @lru_cache
-def _adding(model: type[models.Model], vendor: str) -> tuple[str, list[tuple[Any, Writer]]]:
+def _adding(model: type[models.Model], vendor: str, has_key: bool) -> tuple[str, list[tuple[Any, Writer]]]:
     quote = connection.ops.quote_name
-    fields = [field for field in _fields(model) if not field.primary_key]
+    fields = [field for field in _fields(model) if has_key or not field.primary_key]
     names, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
-    key = quote(str(_key(model).column))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}) RETURNING {key}"  # noqa: S608 (our own names)
+    back = "" if has_key else f" RETURNING {quote(str(_key(model).column))}"
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}){back}"  # noqa: S608 (our own names)
     return statement, [(field, _writer(field, vendor)) for field in fields]
 
 
@@ -115,7 +122,7 @@ def insert(model: type[models.Model], rows: Sequence[Row], *, ignore_conflicts: 
     conflict = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     if connection.vendor == "postgresql":
         names = ", ".join(map(quote, columns))
-        statements.count(f"{into} SELECT {names} FROM {_recordset(model, columns)}{conflict}", [_document(rows)])  # noqa: S608 (our own names)
+        statements.run(f"{into} SELECT {names} FROM {_recordset(model, columns)}{conflict}", [_document(rows)])  # noqa: S608 (our own names)
         return
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(columns))

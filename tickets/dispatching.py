@@ -216,8 +216,11 @@ def _quoted(codes: Sequence[str]) -> str:
     return ", ".join(f"'{code!s}'" for code in codes)
 
 
-def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Candidate]:
-    """Everybody who might get the ticket, by one statement; `anywhere` looks beyond the team (level 1)."""
+def candidates(need: Need, now: datetime, *, anywhere: bool = False, in_turn: bool = False) -> list[Candidate]:
+    """Everybody who might get the ticket, by one statement; `anywhere` looks beyond the team (level 1).
+
+    `in_turn`: read when the decisions about the team that are under way have been written, inside the caller's transaction.
+    """
     weighed = weights()
     moments = {
         "now": now,
@@ -231,7 +234,8 @@ def candidates(need: Need, now: datetime, *, anywhere: bool = False) -> list[Can
     values |= {"team": need.team_id, "type": need.issue_type_id, "parent": need.parent_type_id or need.issue_type_id}
     values |= {"language": need.language, "customer": need.customer_id, "ticket": need.ticket_id}
     away = standing_in.all_away(now)
-    found = statements.rows(_statement(connection.vendor, anywhere), values)
+    turn = _turn(need.team_id) if in_turn else []
+    found = statements.all_rows(*turn, (_statement(connection.vendor, anywhere), values))[-1]
     return [_candidate(_Row(*line), need, weighed, now, away) for line in found]
 
 
@@ -318,9 +322,9 @@ def _moment(value: datetime | str | None) -> datetime | None:
     return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def decide(need: Need, now: datetime) -> Decision:
+def decide(need: Need, now: datetime, *, in_turn: bool = False) -> Decision:
     """The best candidate by the score sheet; for level 1 the seniors of all teams are looked at where the team has nobody."""
-    found = candidates(need, now)
+    found = candidates(need, now, in_turn=in_turn)
     sheet = scoring.Sheet(need.scored, weights(), [one.line for one in found])
     if need.level == 1 and sheet.choice.line is None:
         others = [one for one in candidates(need, now, anywhere=True) if one.line.standing.elsewhere and one.line.standing.is_senior]
@@ -335,14 +339,15 @@ def claim(candidate: Candidate, now: datetime) -> bool:
     return statements.count(_CLAIM, [connection.ops.adapt_datetimefield_value(now), candidate.user_id, candidate.turn]) == 1
 
 
-def _wait_turn(team_id: int) -> None:
-    """Let decisions about one team follow each other on PostgreSQL, as SQLite's writers do by themselves.
+def _turn(team_id: int) -> list[tuple[str, list[Any]]]:
+    """What lets decisions about one team follow each other on PostgreSQL, as SQLite's writers do by themselves.
 
     Not for correctness, which is `claim`'s: eight contacts at once all choose the same best agent, and seven would lose the
     claim and begin anew, several times over. Held until the transaction ends.
     """
-    if connection.vendor == "postgresql":
-        statements.row("SELECT pg_advisory_xact_lock(%s, %s)", [DISPATCH_LOCK, team_id])
+    if connection.vendor != "postgresql":
+        return []
+    return [("SELECT pg_advisory_xact_lock(%s, %s)", [DISPATCH_LOCK, team_id])]
 
 
 def place(need: Need, now: datetime, *, in_order: bool = True) -> Decision:
@@ -352,8 +357,7 @@ def place(need: Need, now: datetime, *, in_order: bool = True) -> Decision:
     (level 1 waits for nobody, and without `in_order` nor does this one). Raises Contended when the agent was taken in between;
     the caller's transaction has to begin again.
     """
-    _wait_turn(need.team_id)
-    decision = decide(need, now)
+    decision = decide(need, now, in_turn=True)
     chosen = decision.chosen
     if chosen is None:
         return decision

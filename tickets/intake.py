@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from helpdesk import configuration, rows
+from helpdesk import configuration, rows, statements
 from helpdesk.models import Team, User
 from helpdesk.outbound import queue
 from helpdesk.search import tokens
@@ -25,6 +25,7 @@ from tickets import (
     extraction,
     given,
     notices,
+    numbers,
     recognition,
     routing,
     sla,
@@ -40,7 +41,6 @@ from tickets.incoming import Contact as Contact
 from tickets.incoming import Read, tidied
 from tickets.incoming import read as read_text
 from tickets.models import Message, Ticket, TicketEvent
-from tickets.numbers import next_number
 from tickets.recognition import Known
 
 # The last try leaves the ticket in the queue, so that a rush for one agent never refuses a customer.
@@ -74,7 +74,7 @@ def open_ticket(contact: Contact, *, now: datetime, by: User | None = None, noti
         draft = _prepare(contact, read, known, now, by, asks_rules=assign)
         answer = _answer(draft, contact, read, known, now, by) if assign and notify and not attempt else None
         try:
-            with transaction.atomic():
+            with statements.durable():
                 places = assign and answer is None and not last
                 ticket = _save(draft, contact, known, now, notify=notify, assign=places, has_answer=answer is not None)
             if answer is not None:
@@ -292,17 +292,19 @@ def _save(draft: _Draft, contact: Contact, known: Known, now: datetime, *, notif
     last = _place(ticket, draft.kind, now) if assign else timeline.build(ticket, EventCode.QUEUED, at=now, data=waits)
     raised = chain.at_intake(ticket, draft.rules, now)
     ticket.last_event = raised.code if raised else last.code
-    ticket.number = next_number(now)
-    rows.add(ticket)
-    rows.add(message)
+    drawn = numbers.draw(now)
+    ticket.number, ticket.pk, message.pk = drawn.number, drawn.ticket, drawn.message
+    with statements.together():
+        rows.add(ticket)
+        rows.add(message)
+        draft.events[0].message_id = message.pk
+        timeline.write([*draft.events, *([told] if told else []), last, *([raised] if raised else [])], ticket)
+        if notify:
+            _tell(ticket, last, raised, now, off_hours=told is not None)
     if known.gave_more:
         given.keep(ticket)
     if contact.draft:
         attachments.attach(contact.draft, message)
-    draft.events[0].message_id = message.pk
-    timeline.write([*draft.events, *([told] if told else []), last, *([raised] if raised else [])], ticket)
-    if notify:
-        _tell(ticket, last, raised, now, off_hours=told is not None)
     return ticket
 
 

@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import Min
 
@@ -74,8 +75,9 @@ class Found:
     repeats: dict[int, int] = field(default_factory=dict)
 
 
+@lru_cache(256)
 def words(*texts: str) -> frozenset[str]:
-    """The tokens that two texts are compared by."""
+    """The tokens that two texts are compared by; kept for a while, since in a wave the same few are compared again and again."""
     return frozenset(query_tokens("\n".join(texts)[:_TEXT], _TOKENS))
 
 

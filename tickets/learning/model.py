@@ -13,6 +13,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from hashlib import sha256
 from math import exp, inf
 from typing import Any
@@ -133,13 +134,12 @@ class TextModel:
         An n-gram inside one that was named already, or around it, says nothing new and is left out; so is a single character,
         which a reader could make nothing of, where there is more.
         """
-        at_label = self.labels.index(label)
+        at_label, wide = self.labels.index(label), len(self.labels)
         said: dict[str, float] = {}
         louder = self.clauses.tilts[at_label] * self._slopes[at_label] if self.clauses else 1.0
         for (_, gram), (at, value) in self._values(text).items():
-            row = self._row(at)
-            own = row[at_label]
-            rest = 0.0 if self.multi or len(row) < 2 else (sum(row) - own) / (len(row) - 1)
+            own = self._weights[at * wide + at_label]
+            rest = 0.0 if self.multi or wide < 2 else (self._together[at] - own) / (wide - 1)
             shown = gram.strip(" ^$")
             said[shown] = said.get(shown, 0.0) + louder * value * self._step * (own - rest)
         for gram, weight in self._said_in_clauses(text, at_label):
@@ -280,9 +280,11 @@ class TextModel:
         values = weighed(found, {feature: self._rarity[at] for feature, at in places.items()}, self.blocks)
         return {feature: (places[feature], value) for feature, value in values.items()}
 
-    def _row(self, at: int) -> array[int]:
+    @cached_property
+    def _together(self) -> array[int]:
+        """For each n-gram the sum of its weights."""
         wide = len(self.labels)
-        return self._weights[at * wide : (at + 1) * wide]
+        return array("l", (sum(self._weights[at : at + wide]) for at in range(0, len(self._weights), wide)))
 
 
 def quantised(rows: Iterable[Iterable[float]], largest: float) -> tuple[array[int], float]:

@@ -1,5 +1,8 @@
 """The database wrapper that `ENGINE = "helpdesk.backends.postgresql"` names."""
 
+import re
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -7,15 +10,35 @@ from django.db.backends.postgresql import base, operations
 from psycopg import adapters
 from psycopg.pq import Format
 
+_PLACE = re.compile(r"%(?:s|%|\((\w+)\)s)")
 MOMENT = adapters.types["timestamptz"].oid
 
 
-class PlannedCursor(psycopg.Cursor[Any]):
-    """Has its statements planned once for each connection."""
+class PlannedCursor(psycopg.RawCursor[Any]):
+    """Has its statements planned once for each connection, and their places for values found once for each process.
+
+    psycopg finds them anew each time in statements of more than fifty values, of which the one that writes a ticket is one.
+    """
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> "PlannedCursor":
         """As psycopg does, with a prepared statement."""
-        return super().execute(query, params, prepare=True, **how)
+        numbered, names = _numbered(query)
+        values = [params[name] for name in names] if names else params
+        return super().execute(numbered, values, prepare=True, **how)
+
+
+@lru_cache
+def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """A statement with its places numbered as PostgreSQL has them; and, where they are named, which value each number takes."""
+    names: dict[str, int] = {}
+    places = count(1)
+
+    def number(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        return f"${names.setdefault(found[1], len(names) + 1) if found[1] else next(places)}"
+
+    return _PLACE.sub(number, statement).encode(), tuple(names)
 
 
 class DatabaseOperations(operations.DatabaseOperations):
