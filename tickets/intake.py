@@ -322,7 +322,7 @@ def _place(ticket: Ticket, kind: sorting.TypeRow, now: datetime) -> TicketEvent:
     )
     decision = dispatching.place(need, now)
     if decision.earlier:
-        transaction.on_commit(lambda: routing.give_out(now, team=ticket.team_id))
+        transaction.on_commit(lambda: routing.give_out(now, team=ticket.team_id), robust=True)
     if decision.chosen is None:
         return timeline.build(ticket, EventCode.QUEUED, at=now, data=decision.data)
     ticket.assignee, ticket.status = decision.chosen.user, Status.ASSIGNED

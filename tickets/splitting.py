@@ -10,7 +10,6 @@ all were answered there is nothing they wait for but this, and it starts now.
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from helpdesk.models import User
@@ -143,5 +142,5 @@ def _tell(new: Ticket, by: User, now: datetime) -> None:
     if new.assignee is not None and new.assignee_id != by.pk:
         drafts += notices.to_staff([new.assignee], new, kind="assigned", key=f"assigned:{new.number}", now=now)
     elif new.assignee is None and new.level == 1:
-        transaction.on_commit(lambda: queue(notices.unplaced(new, now), now=now))
+        drafts += notices.unplaced(new, now)
     queue(drafts, now=now)
