@@ -7,6 +7,7 @@ With SENTENCE_ENCODER=True and the package of requirements-encoder.txt, everythi
 
     make bench-sorting                          all of it (about ten minutes; most are the English sets)
     make bench-sorting ARGS="chats departments" some of it: chats, departments, aspects, english, speed
+    make bench-sorting ARGS="departments --folds 10 --shuffle 1 --shuffle 2"   the same by other splits, one after the other
     make bench-sorting ARGS="chats --labels FILE.csv"   own labels as well: text,type,acceptable (codes, | between)
 """
 
@@ -46,6 +47,7 @@ from tickets.learning.training import chosen, train  # noqa: E402
 from tickets.matching import Rule  # noqa: E402
 
 FOLDS = 5
+SHUFFLE = 20260101
 CHAT_LABELS = {
     "物流查询": "logistics",
     "订单咨询": "order_enquiry",
@@ -135,11 +137,16 @@ def _unsure(outcomes: Sequence[tuple[float, bool]]) -> None:
     print(f"  not sure: {len(low)} of {len(outcomes)}, of which right {sum(low)}; of the sure ones right {sum(high) / len(high):.3f}")
 
 
-def departments() -> None:
+def departments(folds: int, shuffles: Sequence[int]) -> None:
     """Citizens' complaints to seven departments, each text answered by a model that had not seen it."""
     examples = [Example(row["text"], row["label"]) for row in rows_of("zh_gov_complaint_cls.csv")]
-    for way, answers in _aside(examples, range(FOLDS)).items():
-        print(f"\ncomplaints to departments, {len(examples)}, {FOLDS} folds; {way}")
+    for shuffle in shuffles:
+        _departments(examples, folds, shuffle)
+
+
+def _departments(examples: Sequence[Example], folds: int, shuffle: int) -> None:
+    for way, answers in _aside(examples, range(folds), parts(examples, folds, seed=shuffle)).items():
+        print(f"\ncomplaints to departments, {len(examples)}, {folds} folds, shuffle {shuffle}; {way}")
         figure("accuracy", measuring.accuracy(answers), 0.905)
         figure("macro-F1", measuring.macro_f1(answers), 0.895)
         figure("accuracy on the most confident 90 %", measuring.most_confident(answers), 0.95)
@@ -147,8 +154,7 @@ def departments() -> None:
         figure("expected calibration error", measuring.calibration_error([(each.sure, each.right) for each in answers]), 0.05, more=False)
 
 
-def _aside(examples: Sequence[Example], folds: range | Sequence[int]) -> dict[str, list[Answer]]:
-    fold_of = parts(examples, FOLDS)
+def _aside(examples: Sequence[Example], folds: Sequence[int], fold_of: Sequence[int]) -> dict[str, list[Answer]]:
     answers: dict[str, list[Answer]] = {}
     for fold in folds:
         learnt = [example for example, own in zip(examples, fold_of, strict=True) if own != fold]
@@ -191,7 +197,7 @@ def aspects() -> None:
 def english() -> None:
     """Intents of English sentences. One fold of the bank's; the kept part of the other's own split, within its scope."""
     bank = [Example(row["text"], row["label"]) for row in rows_of("en_banking77.csv")]
-    for way, answers in _aside(bank, [0]).items():
+    for way, answers in _aside(bank, [0], parts(bank, FOLDS)).items():
         print(f"\nbanking77, {len(bank)}, one fold of {FOLDS}; {way}")
         figure("accuracy", measuring.accuracy(answers), 0.93)
     rows = [row for row in rows_of("en_clinc150.csv") if row["label"] != "oos"]
@@ -233,12 +239,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", help="chats, departments, aspects, english, speed; all of them by default")
     parser.add_argument("--labels", type=Path, action="append", default=[], help="a CSV of further labelled chats: text,type,acceptable")
+    parser.add_argument("--folds", type=int, default=FOLDS, help="into how many parts the departments' texts are split")
+    parser.add_argument("--shuffle", type=int, action="append", help="by which number they are shuffled; may be given again")
     arguments = parser.parse_args()
     known: dict[str, Callable[[], None]] = {
         "chats": lambda: chats(arguments.labels),
         "speed": speed,
         "aspects": aspects,
-        "departments": departments,
+        "departments": lambda: departments(arguments.folds, arguments.shuffle or [SHUFFLE]),
         "english": english,
     }
     if wrong := set(arguments.parts) - set(known):
