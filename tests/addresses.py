@@ -34,6 +34,7 @@ from tests.factories import (
 from tests.knowledgebase.making import make_article, make_manual, make_script
 from tests.public.conftest import picture
 from tickets import attachments, collaboration, exporting, manuals, orders, participants, remedies, saved_views, tagging, workflow
+from tickets.admin.verbs import every
 from tickets.models import (
     Absence,
     AnsweringArticle,
@@ -75,6 +76,7 @@ ROLES = (
     "newcomer",
     "superuser",
 )
+VERB_PAGES = {verb.url_name for verb in every().values()}
 # Who has nothing to do with the ticket of the house.
 STRANGERS = ("anonymous", "outsider", "outsourced", "department", "editor", "newcomer")
 
@@ -366,6 +368,11 @@ class House:
         return [address for address in self.addresses if address.name.startswith(names)]
 
 
+def only_form(address: Address) -> dict[str, str]:
+    """What asks for a verb's form alone, as a script does: the page around it is the ticket's, which has an address of its own."""
+    return {"HX-Request": "true", "HX-Target": "verb"} if address.name in VERB_PAGES else {}
+
+
 def _is_stock(name: str) -> bool:
     """A page that Django's admin brings for every table."""
     return name.startswith("admin:") and name.endswith(("_changelist", "_add", "_change", "_delete", "_history", ":"))
@@ -418,9 +425,11 @@ __all__ = [
     "ROLES",
     "STRANGERS",
     "SUBJECT",
+    "VERB_PAGES",
     "WHISPER",
     "Address",
     "House",
     "changes",
     "contents",
+    "only_form",
 ]

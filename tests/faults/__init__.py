@@ -32,7 +32,7 @@ Permissions
 
 | row | tests |
 |---|---|
-| AZ-02 foreign ticket by id | `test_every_address::test_it_keeps_a_ticket_from_everybody_else`; `desk/test_queue`, `desk/test_search`; `test_permissions` (as goal of a verb) |
+| AZ-02 foreign ticket by id | `test_every_address` (every look and every post of a stranger); `desk/test_queue`, `desk/test_search`; `test_permissions` (as goal of a verb) |
 | AZ-03 filter oracle | `test_every_address::test_it_lets_no_list_be_asked_for_what_it_does_not_show`; `kernel/test_every_page`; `api/test_tickets` |
 | AZ-04 sort oracle | the same |
 | AZ-05 give yourself rights | `test_permissions`; `kernel/test_people` |
