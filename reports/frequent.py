@@ -5,11 +5,13 @@ that were merged or cancelled are left out. By type every ticket counts for its 
 texts speak of one matter. A matter that shares tickets with one of another night is that one and keeps its row.
 """
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -19,12 +21,14 @@ from django.utils import timezone
 from helpdesk.models import User
 from knowledgebase import search
 from knowledgebase.models import Article
-from reports import grouping, trends
-from reports.grouping import Group, Text
+from reports import trends
 from reports.models import FoundBy, FrequentIssue, FrequentTicket
 from tickets.anonymising import Known, anonymise
 from tickets.choices import ActorKind, MessageKind, Status
 from tickets.models import IssueType, Message, Ticket, TicketEvent
+
+if TYPE_CHECKING:
+    from reports.grouping import Group
 
 WEEK = timedelta(days=7)
 WEEKS = 12
@@ -65,12 +69,15 @@ class Found:
 
 def find(now: datetime, *, weeks: int = WEEKS) -> Found:
     """Look through the tickets of the last weeks and write down what is frequent."""
+    # It brings numpy, 20 MB that no web server needs.
+    from reports import grouping
+
     end = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     known = _weeks_known(end, weeks)
     since = end - known * WEEK
     rows = _read(since, end, known)
-    bodies = _first_words(ticket__created_at__gte=since, ticket__created_at__lt=end)
-    texts = [Text(row.subject, bodies.pop(row.pk, ""), row.customer) for row in rows]
+    bodies = _first_words(grouping.BEGINNING, ticket__created_at__gte=since, ticket__created_at__lt=end)
+    texts = [grouping.Text(row.subject, bodies.pop(row.pk, ""), row.customer) for row in rows]
     groups = grouping.groups(texts, fewest=max(FEWEST, len(rows) // OF_SO_MANY))
     minutes = _minutes(since, end)
     types = IssueType.objects.in_bulk()
@@ -117,7 +124,7 @@ def _read(since: datetime, end: datetime, weeks: int) -> list[Read]:
     return [Read(pk, who, kind, min(weeks - 1, (at - since) // WEEK), subject) for pk, who, kind, at, subject in columns.iterator(_CHUNK)]
 
 
-def _first_words(length: int = grouping.BEGINNING, **of: Any) -> dict[int, str]:
+def _first_words(length: int, **of: Any) -> dict[int, str]:
     """How each ticket began."""
     rows = Message.objects.filter(kind=MessageKind.CUSTOMER, **of)
     found: dict[int, str] = {}
