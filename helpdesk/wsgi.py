@@ -6,8 +6,10 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
 
-from helpdesk import checks  # noqa: E402 (the apps must be there first)
+from helpdesk import checks, room  # noqa: E402 (the apps must be there first)
+
+application = room.with_room(_django)
 
 checks.refuse_unsafe()

@@ -1,8 +1,7 @@
 """What every test may use."""
 
 import gc
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -14,6 +13,7 @@ from django.test.utils import teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from helpdesk import configuration
+from helpdesk.room import with_room
 from tests import databases
 
 # How long an example takes says nothing on a busy machine.
@@ -26,19 +26,6 @@ ANY_DATABASE = {*SHARED_DATABASE, "db", "django_db_setup"}
 ON_BOTH = {"test_journey.py", "test_checks.py", "test_health.py", "test_run.py"}
 
 
-def _with_room(run: Callable[[], None]) -> None:
-    """Run a test on a stack of Python's that need not grow.
-
-    Python takes the place of frames from the system by 16 kB and gives each piece back as soon as its last frame has ended; a loop
-    that calls at the end of a piece does so for every call, a fifth of the time of a test that draws pages. A frame as large as this
-    one is given a piece of a megabyte, and those of the test stand behind it in the same.
-    """
-    run()
-
-
-_with_room.__code__ = _with_room.__code__.replace(co_stacksize=66_000)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by what they need, so that nobody has to remember it in each file.
 
@@ -49,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if isinstance(item, pytest.Function):
-            item.runtest = partial(_with_room, item.runtest)  # type: ignore[method-assign]
+            item.runtest = with_room(item.runtest)  # type: ignore[method-assign]
         marker = item.get_closest_marker("django_db")
         used = set(getattr(item, "fixturenames", ()))
         if used & SHARED_DATABASE or (marker and marker.kwargs.get("transaction")):
