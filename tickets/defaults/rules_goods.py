@@ -55,7 +55,7 @@ FAILURES: tuple[Rule, ...] = (
     rule(
         "failure-en",
         "No answer, broken promise, again",
-        "no one answers|nobody answers|nobody answered|no one answered|no one replied|nobody replied|no reply|no response|never replied|never responded|never called back|no call back|ignored me|ignoring me|been ignored|keep ignoring|several times|multiple times|many times|countless times|over and over|third time|second time|passed around|transferred me|run around|runaround|given the runaround|broken promise|promised me|you promised|they promised"
+        "no one answers|nobody answers|nobody picks up|nobody picked up|no one picks up|no one picked up|never picks up|never pick up|cannot get through to|can't get through to|could not get through to|couldn't get through to|nobody answered|no one answered|no one replied|nobody replied|no reply|no response|never replied|never responded|never called back|no call back|ignored me|ignoring me|been ignored|keep ignoring|several times|multiple times|many times|countless times|over and over|third time|second time|passed around|transferred me|run around|runaround|given the runaround|broken promise|promised me|you promised|they promised"
         "|failed again|broke again|broken again|still not fixed|still not resolved|still waiting|for weeks|for months|lost my parcel|lost my package|lost in transit|never arrived|not as promised",
         None,
         category="complaint",
