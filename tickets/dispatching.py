@@ -148,8 +148,9 @@ def weights_of(row: DispatchWeights) -> scoring.Weights:
 
 # One statement, written by hand: intake runs it for every contact, and building it anew each time cost as much as the rest.
 # What it reads does not grow with the tickets on record: an agent's tickets in hand, the last few of the customer, the head of the
-# queue, and the events of this ticket. SQLite has to be told so: it takes the tickets that nobody has for as few as one agent's, and the
-# refusals of a day for fewer than the events of one ticket (`|| ''` keeps it from the index by code).
+# queue, and the events of this ticket. Databases have to be told so: SQLite takes the tickets that nobody has for as few as one agent's,
+# and the refusals of a day for fewer than the events of one ticket; PostgreSQL takes the open tickets, of which it remembers how few they
+# were, for fewer than an agent's (`|| ''` keeps them from the index by code, and from any by status).
 _CANDIDATES = """
 WITH known AS MATERIALIZED (
     SELECT r.assignee_id, MAX(r.created_at) AS last
@@ -167,7 +168,7 @@ waiting AS MATERIALIZED (
 SELECT a.user_id, a.grade, a.cap, a.availability, a.is_standby, a.turn, a.last_assigned_at,
     u.name, u.email, u.phone, u.language, u.notify_by, u.quiet_hours,
     (SELECT {concat}({letter}, '') FROM tickets_ticket t
-        WHERE t.assignee_id = a.user_id AND t.due_at IS NOT NULL AND t.status IN ({counted})) AS hands,
+        WHERE t.assignee_id = a.user_id AND t.due_at IS NOT NULL AND (t.status || '') IN ({counted})) AS hands,
     (SELECT MAX(s.grade) FROM tickets_skill s WHERE s.agent_id = a.user_id AND s.issue_type_id IN (%(type)s, %(parent)s)) AS skill,
     EXISTS(SELECT 1 FROM tickets_skill s WHERE s.agent_id = a.user_id) AS is_specialist,
     (SELECT l.grade FROM tickets_agentlanguage l WHERE l.agent_id = a.user_id AND l.language = %(language)s) AS speaks,
@@ -234,8 +235,8 @@ def candidates(need: Need, now: datetime, *, anywhere: bool = False, in_turn: bo
     values |= {"team": need.team_id, "type": need.issue_type_id, "parent": need.parent_type_id or need.issue_type_id}
     values |= {"language": need.language, "customer": need.customer_id, "ticket": need.ticket_id}
     away = standing_in.all_away(now)
-    turn = _turn(need.team_id) if in_turn else []
-    found = statements.all_rows(*turn, (_statement(connection.vendor, anywhere), values))[-1]
+    asked = (_statement(connection.vendor, anywhere), values)
+    found = _rows_in_turn(need.team_id, *asked) if in_turn else statements.rows(*asked)
     return [_candidate(_Row(*line), need, weighed, now, away) for line in found]
 
 
@@ -339,15 +340,19 @@ def claim(candidate: Candidate, now: datetime) -> bool:
     return statements.count(_CLAIM, [connection.ops.adapt_datetimefield_value(now), candidate.user_id, candidate.turn]) == 1
 
 
-def _turn(team_id: int) -> list[tuple[str, list[Any]]]:
-    """What lets decisions about one team follow each other on PostgreSQL, as SQLite's writers do by themselves.
+def _rows_in_turn(team_id: int, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What the statement finds when it is its turn: on PostgreSQL decisions about one team follow each other, as SQLite's writers do.
 
     Not for correctness, which is `claim`'s: eight contacts at once all choose the same best agent, and seven would lose the
-    claim and begin anew, several times over. Held until the transaction ends.
+    claim and begin anew, several times over. The turn is held until the transaction ends.
+
+    In a rush PostgreSQL still believes that hardly anybody waits, and would read and sort the whole queue for its head: without
+    sorting it is left with the index, in whose order the head stands first.
     """
     if connection.vendor != "postgresql":
-        return []
-    return [("SELECT pg_advisory_xact_lock(%s, %s)", [DISPATCH_LOCK, team_id])]
+        return statements.rows(statement, values)
+    turn = ("SELECT pg_advisory_xact_lock(%s, %s), set_config('enable_sort', 'off', true)", [DISPATCH_LOCK, team_id])
+    return statements.all_rows(turn, (statement, values), ("SELECT set_config('enable_sort', 'on', true)", []))[1]
 
 
 def place(need: Need, now: datetime, *, in_order: bool = True) -> Decision:

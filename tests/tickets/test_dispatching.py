@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from helpdesk import statements
 from helpdesk.models import User
 from tests.factories import NOW, TeamFactory, UserFactory, give_shift, make_agent, make_organisation, make_type, open_ticket
 from tickets import absences, dispatching, jobs, results, routing, workflow
@@ -348,3 +349,20 @@ def test_sqlite_reads_no_more_for_it_however_many_tickets_there_are(team):
     assert "ticket_queue (team_id=?" in reads["w"]
     assert all("event_ticket (ticket_id=?" in line for line in plan if line.startswith("SEARCH e "))
     assert not [line for line in plan if line.startswith(("SCAN t", "SCAN c", "SCAN e", "SCAN w USING"))]
+
+
+@pytest.mark.postgres
+def test_postgresql_may_not_sort_a_queue_for_its_head(team, monkeypatch):
+    """It knows yesterday's length of the queue: what it may do is asked, as its plan for a few rows says little of thousands."""
+    make_agent(team)
+    need = dispatching.need_of(open_ticket(assign=False))
+    plain, sorting = statements.all_rows, "SELECT current_setting('enable_sort')"
+    seen = []
+
+    def looked_at(turn, asked, after):
+        seen.append(plain(turn, (sorting, []), after)[1])
+        return plain(turn, asked, after)
+
+    monkeypatch.setattr(statements, "all_rows", looked_at)
+    assert dispatching.place(need, NOW).chosen
+    assert (seen, statements.rows(sorting, [])) == ([[("off",)]], [("on",)])
