@@ -31,6 +31,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 Visitor = Callable[..., Page]
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+# No other host is known to the browser. Keeping pages off them one request at a time would cost it the files that it has kept.
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 INSTALLED = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable")
 
 _serve = StaticFilesHandler.serve
@@ -58,7 +60,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     with sync_playwright() as playwright, patch.object(StaticFilesHandler, "serve", _kept_by_browsers):
         if kept is not None:
             connection._test_serialized_contents = kept  # type: ignore[attr-defined]
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", ALONE])
         yield browser
         browser.close()
         connection.close()

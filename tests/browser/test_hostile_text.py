@@ -74,10 +74,9 @@ QUERY = "q=%22%3E%3Cimg%20xss%20src%3Dx%20onerror%3Dhit()%3E&all=1"
 
 
 def come(visitor: Visitor, house: House, role: str, url: str) -> Page:
-    """Somebody's browser, watched, and kept off every other host."""
+    """Somebody's browser, watched."""
     page = visitor(locale="zh-CN")
     page.context.add_init_script(WATCH)
-    page.context.route(lambda address: not address.startswith((url, "data:")), lambda route: route.abort())
     if role != "anonymous":
         page.context.add_cookies([{"name": "sessionid", "value": house.browser(role).cookies["sessionid"].value, "url": url}])
     return page
@@ -122,7 +121,7 @@ def test_no_script_of_it_runs_in_any_kind_of_page(visitor: Visitor, house: House
             assert page.evaluate("window.hits") == [], (role, name)
             assert page.evaluate(f"({FOUND})(document)") == [], (role, name)
     # The browser says of a picture of a page that it was not loaded; that no script ran it says above.
-    complaints[:] = [said for said in complaints if "ERR_FAILED" not in said]
+    complaints[:] = [said for said in complaints if "ERR_NAME_NOT_RESOLVED" not in said]
 
 
 def use(page: Page) -> None:

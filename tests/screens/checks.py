@@ -17,6 +17,12 @@ AXE_OPTIONS: dict[str, Any] = {
     "iframes": False,
 }
 GRAVE = ("serious", "critical")
+# A rule's own weight is that of all that it finds, so rules that never find anything grave need not be asked: half of the time.
+RUN = """async ([within, options, grave]) => {
+  const light = axe._audit.rules.filter((rule) => rule.impact && !grave.includes(rule.impact));
+  const rules = { ...options.rules, ...Object.fromEntries(light.map((rule) => [rule.id, { enabled: false }])) };
+  return (await axe.run(within, { ...options, rules })).violations;
+}"""
 
 
 def look(page: Page, language: str, *, closely: bool = False) -> tuple[list[str], list[tuple[str, str, bool]]]:
@@ -28,9 +34,8 @@ def look(page: Page, language: str, *, closely: bool = False) -> tuple[list[str]
 def axe(page: Page, within: str = "html") -> list[str]:
     """Serious and critical violations of the guidelines, in a part of the page."""
     page.evaluate(AXE_SCRIPT)
-    result = page.evaluate("([within, options]) => axe.run(within, options)", [within, AXE_OPTIONS])
     found = []
-    for violation in result["violations"]:
+    for violation in page.evaluate(RUN, [within, AXE_OPTIONS, GRAVE]):
         if violation["impact"] in GRAVE:
             nodes = violation["nodes"]
             where = "; ".join(" ".join(map(str, node["target"])) for node in nodes[:3])
