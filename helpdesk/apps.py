@@ -12,8 +12,11 @@ class HelpdeskConfig(AppConfig):
     verbose_name = _("Helpdesk")
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and make saving with a past cheaper."""
         from helpdesk import checks  # noqa: F401
+        from helpdesk.history import keep_managers
+
+        keep_managers()
 
 
 class HelpdeskAdminConfig(AdminConfig):
