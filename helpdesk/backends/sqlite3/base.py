@@ -1,7 +1,9 @@
 """The database wrapper that `ENGINE = "helpdesk.backends.sqlite3"` names."""
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 
@@ -14,6 +16,25 @@ def turn_at(name: str) -> Turn:
     return Turn(Path(f"{name}-turn"))
 
 
+LONG = 10_000
+"""A statement of more characters has a list of values in it, and comes once."""
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Has the places for values in a statement found once for each process; Django finds them anew each time."""
+
+    def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> str:
+        """As Django's, from memory where they have no names."""
+        if param_names is None and len(query) < LONG:
+            return _with_marks(query)
+        return super().convert_query(query, param_names=param_names)
+
+
+@functools.lru_cache(maxsize=1000)
+def _with_marks(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Takes its turn before BEGIN IMMEDIATE, and gives it back when the transaction has ended, however it ends.
 
@@ -21,6 +42,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     _held: Turn | None = None
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """A cursor of our own kind."""
+        return self.connection.cursor(factory=Cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
         if not self.is_in_memory_db():
