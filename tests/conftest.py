@@ -13,15 +13,21 @@ from django.test.utils import teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from helpdesk import configuration
+from helpdesk.models import Team
 from helpdesk.room import with_room
 from tests import databases
+from tests.factories import make_organisation
+from tests.shared import Ground
 
 # How long an example takes says nothing on a busy machine.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
 
 SHARED_DATABASE = {"live_server", "transactional_db", "django_db_reset_sequences"}
+GROUND = pytest.StashKey[Ground]()
 ANY_DATABASE = {*SHARED_DATABASE, "db", "django_db_setup"}
+# They wait for processes most of the time. Begun first, they wait while other workers of the run have something to do.
+WAITING = {"chaos", "test_worker.py"}
 # Asked of both databases all the same: one complaint from the form to the dashboard, and what speaks of the settings at hand.
 ON_BOTH = {"test_journey.py", "test_checks.py", "test_health.py", "test_run.py"}
 
@@ -34,6 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     A test that asks for no database gets none (pytest-django sees to that), so that no database can change what it finds.
     """
+    items.sort(key=lambda item: not WAITING & {item.path.name, item.path.parent.name})
     for item in items:
         if isinstance(item, pytest.Function):
             item.runtest = with_room(item.runtest)  # type: ignore[method-assign]
@@ -56,9 +63,12 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip, with the reason, what the database at hand cannot show."""
+    """Skip, with the reason, what the database at hand cannot show; prepare the ground for the others."""
     if item.get_closest_marker("postgres") and not settings.DATABASES["default"]["ENGINE"].endswith(".postgresql"):
         pytest.skip("needs PostgreSQL: make test-postgres")
+    # There is none before the first test that asks for the database.
+    if ground := item.config.stash.get(GROUND, None):
+        ground.prepare(item)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +80,9 @@ def django_db_setup(
     keep_rows = any(mark and mark.kwargs.get("serialized_rollback") for mark in marks)
     with django_db_blocker.unblock():
         made = databases.create(verbosity=0, interactive=False, aliases={"default"}, keep_rows=keep_rows)
+    ground = request.config.stash[GROUND] = Ground(django_db_blocker)
     yield
+    ground.clear()
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
 
@@ -86,6 +98,13 @@ def _fresh_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     configuration.forget()
     if settings.REDIS_URL:
         cache.clear()
+
+
+@pytest.fixture
+def organisation(db: None, request: pytest.FixtureRequest) -> Team:
+    """What `make_organisation` makes. It is there already where tests that ask for it follow one another: see `tests.shared.Ground`."""
+    ground = request.config.stash.get(GROUND, None)
+    return Team.objects.get(code="after_sales") if ground and ground.around else make_organisation()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 
 from helpdesk.api import authentication
 from helpdesk.models import User
-from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation
+from tests.factories import NOW, TeamFactory, UserFactory, make_agent
 
 URL = "/api/v1/tickets/"
 
@@ -64,8 +64,8 @@ def clock():
 
 
 @pytest.fixture
-def team(db):
-    return make_organisation()
+def team(organisation):
+    return organisation
 
 
 @pytest.fixture

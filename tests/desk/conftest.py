@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from helpdesk.models import Team, User
-from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation
+from tests.factories import NOW, TeamFactory, UserFactory, make_agent
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -32,9 +32,9 @@ def still() -> Iterator[None]:
 
 
 @pytest.fixture
-def house() -> Team:
+def house(organisation: Team) -> Team:
     """Calendar, types, policies, one team."""
-    return make_organisation()
+    return organisation
 
 
 @pytest.fixture

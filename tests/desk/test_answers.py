@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import NOW, UserFactory, make_organisation, make_type, open_ticket
+from helpdesk.models import Team
+from tests.factories import NOW, UserFactory, make_type, open_ticket
 from tests.knowledgebase.making import make_article
 from tickets import workflow
 from tickets.models import AnsweringArticle, AnswerSettings, Ticket
@@ -13,9 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def answered(db: None) -> Ticket:
+def answered(organisation: Team) -> Ticket:
     """A question that an article answered."""
-    make_organisation()
     make_type("product_enquiry", category="pre_sales")
     for title in ("怎么开发票", "怎么修改收货地址", "养生壶怎么除垢"):
         make_article(title)

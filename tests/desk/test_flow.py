@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import NOW, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, make_agent, open_ticket
 from tickets import workflow
 from tickets.admin import ticket_rows
 from tickets.models import Ticket
@@ -16,8 +16,8 @@ ESCAPED = "&lt;img src=x onerror=alert(1)&gt;&quot;&#x27;&amp;"
 
 
 @pytest.fixture
-def ticket():
-    team = make_organisation()
+def ticket(organisation):
+    team = organisation
     make_agent(team)
     return open_ticket()
 

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from helpdesk import configuration
-from helpdesk.models import OutboundMessage, User
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from helpdesk.models import OutboundMessage, Team, User
+from tests.factories import NOW, UserFactory, make_agent, open_ticket
 from tickets import details, merging, workflow
 from tickets.choices import Channel, EventCode
 from tickets.errors import NotAllowed
@@ -22,8 +22,8 @@ LATER = NOW + timedelta(minutes=20)
 
 
 @pytest.fixture
-def agent() -> User:
-    return make_agent(make_organisation(), name="林晓彤")
+def agent(organisation: Team) -> User:
+    return make_agent(organisation, name="林晓彤")
 
 
 @pytest.fixture

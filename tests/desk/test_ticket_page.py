@@ -15,7 +15,7 @@ from PIL import Image
 
 from helpdesk.models import Team, User
 from knowledgebase.models import Script
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, open_ticket
 from tickets import workflow
 from tickets.admin.verbs import VERBS
 from tickets.choices import EventCode, Status
@@ -34,8 +34,8 @@ def _clock():
 
 
 @pytest.fixture
-def team() -> Team:
-    team = make_organisation()
+def team(organisation: Team) -> Team:
+    team = organisation
     for code, purpose in (("wrong_team", "transfer"), ("spam", "cancel"), ("parts", "breach")):
         Reason.objects.create(code=code, name=code, purpose=purpose)
     return team

@@ -119,9 +119,9 @@ def test_a_request_is_accepted_once_and_its_head_hears_of_it_once_or_never(late:
 
 
 @pytest.fixture
-def cast(db):
+def cast(organisation):
     """An agent who may everything with the ticket, and a supervisor."""
-    team = make_organisation()
+    team = organisation
     make_type("logistics")
     for purpose in ("transfer", "cancel", "breach", "escalate"):
         Reason.objects.create(code=f"{purpose}-x", name=purpose, purpose=purpose)

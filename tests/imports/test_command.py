@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from helpdesk.models import OutboundMessage
-from tests.factories import make_agent, make_organisation
+from tests.factories import make_agent
 from tests.processes import start
 from tickets.models import ContactPoint, Customer, Ticket
 
@@ -18,8 +18,8 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 @pytest.fixture
-def team(db):
-    return make_organisation()
+def team(organisation):
+    return organisation
 
 
 @pytest.fixture

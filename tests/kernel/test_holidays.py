@@ -105,9 +105,8 @@ def test_it_leaves_the_year_alone_when_the_file_cannot_be_read(tmp_path, name):
 
 
 @pytest.fixture
-def waiting():
+def waiting(organisation):
     """A ticket that came in after hours, and is promised an answer on the next morning."""
-    make_organisation()
     ServiceCalendar.objects.update(statutory=True)
     with time_machine.travel(NOW + timedelta(hours=9), tick=False):
         yield open_ticket(now=NOW + timedelta(hours=9))

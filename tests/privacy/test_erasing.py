@@ -29,9 +29,9 @@ LATER = NOW + marked.timedelta(days=3)
 
 
 @pytest.fixture
-def house(db: None) -> Team:
+def house(organisation: Team) -> Team:
     """Calendar, types, policies, one team."""
-    return make_organisation()
+    return organisation
 
 
 def figures() -> dict[str, Any]:

@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from helpdesk.models import OutboundMessage, User
-from tests.factories import NOW, make_agent, make_organisation, open_ticket
+from helpdesk.models import OutboundMessage, Team, User
+from tests.factories import NOW, make_agent, open_ticket
 from tests.public.conftest import picture
 from tickets import participants, workflow
 from tickets.choices import EventCode, Status
@@ -30,8 +30,8 @@ def _clock():
 
 
 @pytest.fixture
-def agent() -> User:
-    return make_agent(make_organisation(), name="林晓彤")
+def agent(organisation: Team) -> User:
+    return make_agent(organisation, name="林晓彤")
 
 
 @pytest.fixture

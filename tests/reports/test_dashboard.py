@@ -17,7 +17,7 @@ from helpdesk.configuration import forget
 from helpdesk.models import ConfigurationStamp, Heartbeat, ServiceCalendar, StatutoryDay, Team, User
 from reports import dashboard, jobs
 from tests.desk.conftest import at_desk
-from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, TeamFactory, UserFactory, make_agent, open_ticket
 from tickets import queues, routing, waves, workflow
 from tickets.models import Agent, Ticket, Wave, WaveRule
 
@@ -34,8 +34,8 @@ def still():
 
 
 @pytest.fixture
-def house() -> Team:
-    return make_organisation()
+def house(organisation: Team) -> Team:
+    return organisation
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import time_machine
 from helpdesk.models import Team, User
 from reports import duty
 from tests.desk.conftest import at_desk
-from tests.factories import NOW, TeamFactory, UserFactory, give_shift, make_agent, make_organisation
+from tests.factories import NOW, TeamFactory, UserFactory, give_shift, make_agent
 from tickets import absences, routing, usual
 from tickets.models import IntakeHour, ShiftBreak
 
@@ -24,8 +24,8 @@ def still():
 
 
 @pytest.fixture
-def house() -> Team:
-    return make_organisation()
+def house(organisation: Team) -> Team:
+    return organisation
 
 
 @pytest.fixture

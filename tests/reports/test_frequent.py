@@ -31,8 +31,8 @@ def still():
 
 
 @pytest.fixture
-def house() -> Team:
-    team = make_organisation()
+def house(organisation: Team) -> Team:
+    team = organisation
     for at, (subject, body) in enumerate((*LEAKS, *LATE, *OTHERS)):
         write(subject, body, at)
     return team

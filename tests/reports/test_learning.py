@@ -11,7 +11,7 @@ from helpdesk import configuration
 from helpdesk.models import Team, User
 from reports import shares
 from tests.desk.conftest import at_desk
-from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, TeamFactory, UserFactory, make_agent, open_ticket
 from tests.learning.small import BLIND_BOXES, meant, small_starter  # noqa: F401 (a fixture)
 from tickets import classifier, learning_versions, workflow
 from tickets.choices import VersionState
@@ -31,8 +31,8 @@ def still():
 
 
 @pytest.fixture
-def house() -> Team:
-    return make_organisation()
+def house(organisation: Team) -> Team:
+    return organisation
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from helpdesk.panels import me
 from reports import satisfaction
 from surveys import answering
 from surveys.models import Survey
-from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, TeamFactory, UserFactory, make_agent, open_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +30,7 @@ def supervisor():
 
 
 @pytest.fixture
-def agent():
-    make_organisation()
+def agent(organisation):
     return make_agent(cap=99)
 
 

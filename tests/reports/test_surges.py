@@ -11,7 +11,7 @@ from django.urls import reverse
 from helpdesk.choices import Role
 from helpdesk.models import Team, User
 from tests.desk.conftest import at_desk
-from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation, make_surge_rule, open_ticket
+from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_surge_rule, open_ticket
 from tickets import jobs, surges
 from tickets.choices import SurgeStep
 from tickets.models import Agent, Surge, SurgeRule
@@ -28,8 +28,8 @@ def still():
 
 
 @pytest.fixture
-def house() -> Team:
-    return make_organisation()
+def house(organisation: Team) -> Team:
+    return organisation
 
 
 @pytest.fixture

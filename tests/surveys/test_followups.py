@@ -7,7 +7,7 @@ import pytest
 from helpdesk.models import OutboundMessage
 from surveys import followups, planning
 from surveys.models import FollowUp
-from tests.factories import make_agent, make_organisation, open_ticket
+from tests.factories import make_agent, open_ticket
 from tests.surveys.calls import SOON, THURSDAY, grave, planned
 from tests.surveys.making import CLOSED, closed
 from tickets import merging, workflow
@@ -21,8 +21,8 @@ CALLED = THURSDAY + timedelta(hours=1)
 
 
 @pytest.fixture
-def agent():
-    return make_agent(make_organisation(), name="林晓彤")
+def agent(organisation):
+    return make_agent(organisation, name="林晓彤")
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from helpdesk.models import OutboundMessage
+from helpdesk.models import OutboundMessage, Team
 from knowledgebase.models import Article
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, make_type, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, make_type, open_ticket
 from tests.knowledgebase.making import make_article
 from tickets import answers, clocks, escalation, intake, routing, workflow
 from tickets.choices import AnswerOutcome, AnswerWhen, Channel, EventCode, OrderState, Status, Tier
@@ -26,8 +26,8 @@ QUESTION = {"subject": "养生壶怎么除垢", "description": "养生壶怎么�
 
 
 @pytest.fixture
-def team(db: None) -> Any:
-    team = make_organisation()
+def team(organisation: Team) -> Any:
+    team = organisation
     make_type("product_enquiry", category="pre_sales")
     make_type("order_enquiry", category="after_sales")
     return team

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from knowledgebase.models import Article, ArticleReading
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, open_ticket
 from tests.knowledgebase.making import make_article
 from tickets import article_use, queues, workflow
 from tickets.models import ArticleUse, Message, Ticket
@@ -27,8 +27,8 @@ def an_hour_later():
 
 
 @pytest.fixture
-def agent():
-    return make_agent(make_organisation(), name="林晓彤")
+def agent(organisation):
+    return make_agent(organisation, name="林晓彤")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, open_ticket
 from tickets import escalation, routing, workflow
 from tickets.choices import Category, EscalationTrigger, Priority, Rank
 from tickets.models import EscalationRule, Ladder, LadderRung, SlaPolicy, Ticket
@@ -18,8 +18,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def team():
-    return make_organisation()
+def team(organisation):
+    return organisation
 
 
 @pytest.fixture

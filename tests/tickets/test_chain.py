@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from helpdesk import configuration
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage
-from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, TeamFactory, UserFactory, make_agent, open_ticket
 from tickets import chain, escalation, routing, workflow
 from tickets.choices import Availability, EscalationTrigger, Grade, Rank, Status
 from tickets.errors import Incomplete, NobodyFits, NotAllowed, StaleTicket
@@ -23,8 +23,8 @@ LAW = {"words": ["起诉", "律师"], "trigger": EscalationTrigger.WORDS}
 
 
 @pytest.fixture
-def team():
-    return make_organisation()
+def team(organisation):
+    return organisation
 
 
 @pytest.fixture

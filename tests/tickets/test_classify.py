@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 
-from tests.factories import make_organisation, open_ticket
+from helpdesk.models import Team
+from tests.factories import open_ticket
 from tickets.choices import Category, Priority
 from tickets.learning.examples import Example
 from tickets.learning.training import train
@@ -54,8 +55,7 @@ def rows(out: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def house() -> None:
-    make_organisation()
+def house(organisation: Team) -> None:
     KeywordRule.objects.create(code="late", name="没收到", any_words=["没收到"], issue_type_id=_type("logistics"))
 
 

@@ -18,7 +18,7 @@ from helpdesk.defaults import CALENDARS
 from helpdesk.defaults import install as install_kernel
 from helpdesk.models import CalendarException, ServiceCalendar, StatutoryDay
 from reports.dashboard import CHIP_COLUMNS
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, open_ticket
 from tests.tickets.paper import MINUTE, Hours
 from tickets import clocks, escalation, ladder, sla, workflow
 from tickets.admin.queue import COLUMNS
@@ -267,8 +267,8 @@ def test_it_adds_up_five_stops_when_they_reach_over_nights_and_a_holiday():
 
 
 @pytest.fixture
-def agent(db):
-    team = make_organisation()
+def agent(organisation):
+    team = organisation
     UserFactory(roles=["supervisor"], teams=[team])
     UserFactory(roles=["manager"])
     return make_agent(team)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage, Team, User
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, open_ticket
 from tickets import attachments, coaching, duty, workflow
 from tickets.choices import EventCode, Grade, MessageKind, ReviewState, Status
 from tickets.errors import AlreadyTaken, Incomplete, NotAllowed, StaleTicket
@@ -21,8 +21,8 @@ SOON, LATER = NOW + timedelta(minutes=3), NOW + timedelta(minutes=6)
 
 
 @pytest.fixture
-def team() -> Team:
-    return make_organisation()
+def team(organisation: Team) -> Team:
+    return organisation
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.models import OutboundMessage, ServiceCalendar
-from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_calendar, make_department, make_organisation, open_ticket
+from tests.factories import NOW, TeamFactory, UserFactory, make_agent, make_calendar, make_department, open_ticket
 from tickets import clocks, collaboration, routing, sla, workflow
 from tickets.choices import EventCode, MessageKind, Status
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
@@ -22,8 +22,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def team():
-    return make_organisation()
+def team(organisation):
+    return organisation
 
 
 @pytest.fixture

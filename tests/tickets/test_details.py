@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from helpdesk.models import User
-from tests.factories import NOW, make_agent, make_organisation, make_type, open_ticket
+from helpdesk.models import Team, User
+from tests.factories import NOW, make_agent, make_type, open_ticket
 from tickets import details, workflow
 from tickets.choices import EventCode, Status
 from tickets.defaults.issue_types import ISSUE_TYPES
@@ -30,8 +30,8 @@ def _clock() -> Any:
 
 
 @pytest.fixture
-def agent() -> User:
-    return make_agent(make_organisation())
+def agent(organisation: Team) -> User:
+    return make_agent(organisation)
 
 
 def lacking(requires: list[str], **contact: Any) -> Ticket:

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.models import User
-from tests.factories import NOW, make_agent, make_organisation, open_ticket
+from helpdesk.models import Team, User
+from tests.factories import NOW, make_agent, open_ticket
 from tickets import doubles, fingerprints, likeness, workflow
 from tickets.choices import EventCode, Status
 from tickets.errors import NotAllowed
@@ -24,8 +24,8 @@ here = pytest.mark.django_db
 
 
 @pytest.fixture
-def agent(db: Any) -> User:
-    return make_agent(make_organisation())
+def agent(organisation: Team) -> User:
+    return make_agent(organisation)
 
 
 def first(**contact: Any) -> Ticket:

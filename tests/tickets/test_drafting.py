@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from helpdesk.models import Team
 from knowledgebase import publishing, search
 from knowledgebase.errors import NotPublishable
 from knowledgebase.models import Article
@@ -22,9 +23,9 @@ SECRETS = ("周敏", "周女士", "6620", "YS2026110312345", "张江路", "SF123
 
 
 @pytest.fixture
-def solved() -> Ticket:
+def solved(organisation: Team) -> Ticket:
     """A ticket with a question, a reply that says how, and a short result."""
-    agent = make_agent(make_organisation(), name="林晓彤")
+    agent = make_agent(organisation, name="林晓彤")
     ticket = open_ticket(description=ASKED, order_number="YS2026110312345")
     participants.copy_in(ticket, by=agent, now=NOW, email="reader@example.com", name="读者甲")
     workflow.reply(Ticket.objects.get(pk=ticket.pk), by=agent, now=NOW + MINUTE, body=HOW)

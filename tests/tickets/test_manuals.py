@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.models import User
+from helpdesk.models import Team, User
 from knowledgebase.models import Manual
-from tests.factories import NOW, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, make_agent, open_ticket
 from tests.knowledgebase.making import make_manual
 from tickets import manuals, workflow
 from tickets.choices import EventCode
@@ -19,8 +19,8 @@ SOON = NOW + timedelta(minutes=3)
 
 
 @pytest.fixture
-def agent() -> User:
-    return make_agent(make_organisation())
+def agent(organisation: Team) -> User:
+    return make_agent(organisation)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from helpdesk.models import OutboundMessage, User
-from tests.factories import NOW, make_agent, make_department, make_organisation, open_ticket
+from tests.factories import NOW, make_agent, make_department, open_ticket
 from tickets import chain, clocks, collaboration, escalation, merging, tagging, workflow
 from tickets.choices import EventCode, Status
 from tickets.errors import NotAllowed, StaleTicket
@@ -16,8 +16,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def agent():
-    return make_agent(make_organisation(), name="林晓彤", cap=9)
+def agent(organisation):
+    return make_agent(organisation, name="林晓彤", cap=9)
 
 
 def again(ticket: Ticket) -> Ticket:

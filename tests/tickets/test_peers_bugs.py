@@ -12,7 +12,7 @@ from helpdesk import configuration
 from helpdesk.calendars import Calendar, build
 from helpdesk.holidays import files
 from helpdesk.models import CalendarException, OutboundMessage, ServiceCalendar
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, open_ticket
 from tests.tickets.test_sla import NORMAL, china, shown, story
 from tickets import clocks, escalation, routing, sla, workflow
 from tickets.models import Ladder, LadderRung, Ticket, TicketEvent
@@ -104,8 +104,8 @@ def test_it_is_due_no_earlier_when_the_weekend_is_taken_out(day):
 
 
 @pytest.fixture
-def agent(db):
-    team = make_organisation()
+def agent(organisation):
+    team = organisation
     UserFactory(roles=["supervisor"], teams=[team])
     UserFactory(roles=["manager"])
     return make_agent(team)

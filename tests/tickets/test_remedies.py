@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from helpdesk.models import OutboundMessage
-from tests.factories import NOW, UserFactory, make_agent, make_limits, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, make_limits, open_ticket
 from tickets import remedies, workflow
 from tickets.errors import Incomplete, NotAllowed, StaleTicket
 from tickets.models import Order, Remedy, Ticket, TicketEvent
@@ -17,9 +17,9 @@ AT = NOW + timedelta(minutes=5)
 
 
 @pytest.fixture
-def team():
+def team(organisation):
     make_limits()
-    return make_organisation()
+    return organisation
 
 
 @pytest.fixture

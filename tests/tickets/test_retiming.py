@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from helpdesk import configuration
 from helpdesk.models import CalendarException, Heartbeat
-from tests.factories import NOW, UserFactory, make_agent, make_calendar, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, make_calendar, open_ticket
 from tickets import clocks, escalation, jobs, retiming, trying, workflow
 from tickets.models import Customer, Retiming, SlaPolicy, Ticket, TicketEvent
 
@@ -25,8 +25,7 @@ LATER = NOW + 10 * MINUTE
 
 
 @pytest.fixture
-def agent():
-    make_organisation()
+def agent(organisation):
     return make_agent()
 
 

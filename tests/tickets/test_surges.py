@@ -15,7 +15,6 @@ from tests.factories import (
     UserFactory,
     give_shift,
     make_agent,
-    make_organisation,
     make_surge_rule,
     make_type,
     open_ticket,
@@ -31,8 +30,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def team() -> Team:
-    return make_organisation()
+def team(organisation: Team) -> Team:
+    return organisation
 
 
 @pytest.fixture

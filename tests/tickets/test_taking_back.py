@@ -11,7 +11,7 @@ from PIL import Image
 
 from helpdesk.models import OutboundMessage
 from helpdesk.outbound import deliver
-from tests.factories import NOW, make_agent, make_department, make_organisation, open_ticket
+from tests.factories import NOW, make_agent, make_department, open_ticket
 from tests.tickets import test_replay_rows
 from tests.tickets.test_replay_rows import Desk, live
 from tickets import attachments, clocks, collaboration, escalation, today, undone, workflow
@@ -26,8 +26,8 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def team():
-    return make_organisation()
+def team(organisation):
+    return organisation
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from helpdesk.models import OutboundMessage
-from tests.factories import NOW, UserFactory, give_shift, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, give_shift, make_agent, open_ticket
 from tickets import clocks, dispatching, escalation, intake, routing, workflow
 from tickets.choices import EventCode, Grade, Status
 from tickets.errors import AlreadyTaken, Incomplete, NobodyFits, NotAllowed, StaleTicket
@@ -19,8 +19,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def team(db):
-    return make_organisation()
+def team(organisation):
+    return organisation
 
 
 def fresh(ticket):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, open_ticket
 from tickets import queues, waves, wording_events, wording_sorting, workflow
 from tickets.choices import EventCode, Status
 from tickets.models import KeywordRule, Ticket, TicketEvent, Wave, WaveRule
@@ -20,8 +20,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def house():
-    team = make_organisation()
+def house(organisation):
+    team = organisation
     KeywordRule.objects.create(code="crack", name="裂纹", any_words=["裂纹", "裂缝"], issue_type_id=_kind())
     WaveRule.objects.create(code="default", name="同类", customers=4)
     return team

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from helpdesk.models import CalendarException, ServiceCalendar, StatutoryDay
-from tests.factories import NOW, UserFactory, make_agent, make_organisation, open_ticket
+from tests.factories import NOW, UserFactory, make_agent, open_ticket
 from tickets import clocks, escalation, retiming, wording_events, wording_why, workflow
 from tickets.admin import ticket_page
 from tickets.models import SlaPolicy, Ticket, TicketEvent
@@ -25,8 +25,8 @@ def _english():
 
 
 @pytest.fixture
-def agent():
-    team = make_organisation()
+def agent(organisation):
+    team = organisation
     return make_agent(team, name="林晓彤")
 
 
