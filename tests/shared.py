@@ -83,5 +83,6 @@ def wants_ground(item: pytest.Item) -> bool:
     known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
     if "organisation" not in known or (marker and marker.kwargs.get("transaction")):
         return False
-    wide = [each for found in known.values() for each in found if each.scope in ("class", "module", "package")]
-    return not any("django_db_blocker" in each.argnames for each in wide)
+    # Those of plugins stand nowhere in the tree of tests.
+    own = [each for found in known.values() for each in found if each.baseid and each.scope in ("class", "module", "package")]
+    return not any("django_db_blocker" in each.argnames for each in own)
