@@ -1,12 +1,13 @@
 """System checks: a wrong setting stops the start with a sentence that says what to set.
 
-Ids: helpdesk.E001-E019 settings of a real installation, E020-E029 values that cannot be read, E030-E039 background work; W001 an extra.
+Ids: helpdesk.E001-E019 settings of a real installation, E020-E029 values that cannot be read, E030-E039 background work, E040 the database;
+W001 an extra.
 Django runs them in its commands; the web server and the worker run no checks of their own and call `refuse_unsafe`.
 """
 
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.module_loading import import_string
 
 from helpdesk import encoder
@@ -180,6 +185,25 @@ def check_schedules(app_configs: AppConfigs, **kwargs: Any) -> list[CheckMessage
                 )
             )
     return found
+
+
+@register(Tags.database)
+def check_former_migrations(app_configs: AppConfigs, *, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A database on which only some of the migrations ran that others replace: Django would take it for one that needs nothing."""
+    recorded = set()
+    for alias in databases or ():
+        recorded |= set(MigrationRecorder(connections[alias]).applied_migrations())
+    half = [
+        key
+        for key, one in MigrationLoader(None).replacements.items()
+        if key not in recorded and 0 < _ran(one, recorded) < len(one.replaces)
+    ]
+    hint = "Upgrade first to the version just before 0001_models of each app, run `migrate` there, then this version's."
+    return [Error(f"The migrations that {app}.{name} replaces ran in part only.", hint=hint, id="helpdesk.E040") for app, name in half]
+
+
+def _ran(migration: Migration, recorded: Container[tuple[str, str]]) -> int:
+    return sum(each in recorded for each in migration.replaces)
 
 
 def _secret_key() -> Iterator[CheckMessage]:

@@ -26,7 +26,16 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 
 ROOT = Path(__file__).parent.parent
-READ_BY_MIGRATIONS = ("*/migrations/*.py", "*/roles.py", "*/models/*.py", "*/models.py", "*/choices.py", "requirements-dev.txt")
+READ_BY_MIGRATIONS = (
+    "*/migrations/*.py",
+    "helpdesk/migrating.py",
+    "helpdesk/search*.py",
+    "*/roles.py",
+    "*/models/*.py",
+    "*/models.py",
+    "*/choices.py",
+    "requirements-dev.txt",
+)
 KEPT_SECONDS = 24 * 3600
 
 

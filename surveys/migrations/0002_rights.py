@@ -1,4 +1,4 @@
-"""Who looks into poor surveys and confirms root causes."""
+"""What each role may do in this app."""
 
 from django.db import migrations
 
@@ -11,6 +11,7 @@ def install(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0003_reviews_and_causes"), ("helpdesk", "0002_roles")]
+    replaces = [("surveys", "0002_grants"), ("surveys", "0004_reviews_and_causes_grants"), ("surveys", "0006_follow_ups_grants")]
+    dependencies = [("surveys", "0001_models"), ("helpdesk", "0002_rights")]
 
     operations = [migrations.RunPython(install, migrations.RunPython.noop, elidable=False)]
