@@ -50,16 +50,15 @@ class Ground:
 
     def prepare(self, item: pytest.Item) -> None:
         """For this test; nothing of what it does not ask for is there."""
-        if wants_ground(item) == (self.around is not None):
-            return
-        if self.around:
+        wanted = wants_ground(item)
+        if self.around and not wanted:
             self.clear()
-        else:
+        # Where rows of a module lie in a transaction around its tests, they stay alone.
+        elif wanted and not self.around and not connection.in_atomic_block:
             self._make()
 
     def _make(self) -> None:
         with self.blocker.unblock():
-            assert not connection.in_atomic_block
             around = atomic()
             around.__enter__()
             with time_machine.travel(NOW, tick=False):
