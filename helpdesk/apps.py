@@ -12,11 +12,12 @@ class HelpdeskConfig(AppConfig):
     verbose_name = _("Helpdesk")
 
     def ready(self) -> None:
-        """Register the system checks, and make saving with a past cheaper."""
+        """Register the system checks, and see to what past states cost and hold."""
         from helpdesk import checks  # noqa: F401
-        from helpdesk.history import keep_managers
+        from helpdesk.history import keep_managers, pass_over_log_ins
 
         keep_managers()
+        pass_over_log_ins()
 
 
 class HelpdeskAdminConfig(AdminConfig):
