@@ -73,6 +73,7 @@ class Visits:
     def __init__(self, browser: Browser, url: str, house: House) -> None:
         self.browser, self.url, self.house = browser, url, house
         self.contexts: dict[tuple[str, str], tuple[BrowserContext, Page, list[str]]] = {}
+        self.dressed: dict[Page, tuple[int, str]] = {}
 
     def page(self, role: str, language: str) -> tuple[Page, list[str]]:
         """A page that is logged in, and what its console says."""
@@ -91,6 +92,13 @@ class Visits:
             self.contexts[role, language] = context, page, heard
         return self.contexts[role, language][1:]
 
+    def dress(self, page: Page, width: int, theme: str) -> None:
+        """Show it in a width and theme from now on."""
+        if self.dressed.get(page) != (width, theme):
+            page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            self.dressed[page] = width, theme
+
     def close(self) -> None:
         """All of them."""
         for context, _page, _heard in self.contexts.values():
@@ -108,12 +116,11 @@ def test_it_shows_every_page_whole(visits: Visits) -> None:
     turns = cycle(product(WIDTHS, ("light", "dark"), LOCALES))
     wrong: list[str] = []
     count = 0
-    for role, address in pages(visits.house):
-        width, theme, language = next(turns)
+    # A page that is seen in another width is laid out anew before it is left, so those of one width and theme follow one another.
+    for (width, theme, language), (role, address) in sorted(zip(turns, pages(visits.house), strict=False), key=lambda one: one[0]):
         page, heard = visits.page(role, language)
         heard.clear()
-        page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        visits.dress(page, width, theme)
         page.goto(address.path)
         found = [f"console: {line}" for line in heard]
         found += checks.look(page, language)[0]
