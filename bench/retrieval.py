@@ -299,6 +299,7 @@ def here(parts: Sequence[str], articles: int) -> None:
 
     from helpdesk import encoder
 
+    encoder.in_this_process()
     settings.DEBUG = False  # it would keep every statement
     call_command("migrate", verbosity=0)  # all of it: other apps' rows name articles, and are asked when these are deleted
     print(f"\n==== {connection.vendor}")

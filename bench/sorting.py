@@ -46,6 +46,8 @@ from tickets.learning.model import TextModel  # noqa: E402
 from tickets.learning.training import chosen, train  # noqa: E402
 from tickets.matching import Rule  # noqa: E402
 
+encoder.in_this_process()
+
 FOLDS = 5
 SHUFFLE = 20260101
 CHAT_LABELS = {
@@ -72,10 +74,10 @@ def figure(name: str, value: float, target: float, *, more: bool = True) -> None
 @contextmanager
 def hearing(model: TextModel, *, meaning: bool) -> Iterator[None]:
     """The model with the sentence encoder, or as it is without."""
-    known = model.encode
-    model.encode = known if meaning else None
+    known = model.encoder
+    model.encoder = known if meaning else None
     yield
-    model.encode = known
+    model.encoder = known
 
 
 def ways(model: TextModel) -> list[tuple[str, bool]]:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from helpdesk import checks, schedules
+from helpdesk import checks, encoder, schedules
 from helpdesk.calendars import build
 from helpdesk.choices import OutboundChannel, OutboundState
 from helpdesk.holidays.loading import missing_years
@@ -199,6 +199,22 @@ def look_at_worker(now: datetime) -> Findings:
             )
 
 
+def look_at_encoder(now: datetime) -> Findings:
+    """Where the sentence encoder is switched on, the process that encodes for all others of this machine."""
+    if not encoder.wanted() or not encoder.installed():
+        return
+    if encoder.answers():
+        yield ok(_("The sentence encoder answers."))
+    else:
+        words = {"socket": settings.ENCODER_SOCKET}
+        yield mend(
+            _(
+                "SENTENCE_ENCODER is on, but no process encodes at %(socket)s: texts are compared by words alone. Start: python -m helpdesk.encoding"
+            )
+            % words
+        )
+
+
 def look_at_schedules(now: datetime) -> Findings:
     """The schedules in the database are those of the code."""
     missing, strange = schedules.missing(), schedules.strangers()
@@ -305,4 +321,13 @@ def look_at_defaults(now: datetime) -> Findings:
         yield warn(_("Nobody has every right. Run: manage.py createsuperuser"))
 
 
-LOOKS = (look_at_stores, look_at_schedules, look_at_worker, look_at_outbox, look_at_calendars, look_at_departments, look_at_defaults)
+LOOKS = (
+    look_at_stores,
+    look_at_schedules,
+    look_at_worker,
+    look_at_encoder,
+    look_at_outbox,
+    look_at_calendars,
+    look_at_departments,
+    look_at_defaults,
+)

@@ -216,6 +216,7 @@ UNMASK_ALARM = env.int("UNMASK_ALARM", default=30)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
 # Sentences are compared by meaning as well (sorting, search) where the optional package is installed: some 130 MB for each process.
 SENTENCE_ENCODER = env.bool("SENTENCE_ENCODER", default=False)
+ENCODER_SOCKET = env.str("ENCODER_SOCKET", default=str(BASE_DIR / "var" / "encoder.sock"))
 # Whether a second person has to read an article before readers do; where only one person may publish, that one always may.
 ARTICLE_SECOND_READER = env.bool("ARTICLE_SECOND_READER", default=True)
 # How many days a survey takes an answer.

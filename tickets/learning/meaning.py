@@ -7,18 +7,21 @@ well calibrated, where the encoder is not. Texts with several labels are heard c
 of a clause together with its vector: what is said in so many words, and what only means the same. That is done on the vectors themselves,
 as waves gain nothing there and take four times as long.
 
-numpy is loaded here on first use, scipy in learning only; a process without the encoder never comes so far.
+Answering needs the standard library only: vectors and their arithmetic are the encoder's (`helpdesk.encoding`). numpy and scipy are loaded
+in learning.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Protocol
 
-from tickets.learning.clauses import STIFF_GRAMS, clauses_of, learnt_by_clauses, of_any, weighed_sum
+from helpdesk.encoding.machines import Machine
+from tickets.learning.clauses import STIFF_GRAMS, any_of, clauses_of, learnt_by_clauses, weighed_sum
 from tickets.learning.features import prepared
 
 if TYPE_CHECKING:
@@ -27,8 +30,16 @@ if TYPE_CHECKING:
 
     Floats = np.ndarray[Any, np.dtype[Any]]
 
-Encode = Callable[[Sequence[str]], "np.ndarray[Any, Any] | None"]
-"""Texts to rows of unit length; None where there is no encoder. Never raises."""
+
+class Encoder(Protocol):
+    """Texts as rows of unit length, and what a machine says of those; None where there is no encoder. Never raises."""
+
+    def vectors(self, texts: Sequence[str]) -> Floats | None:
+        """A row for each text."""
+
+    def scores(self, texts: Sequence[str], machine: Machine) -> list[list[float]] | None:
+        """What the machine says of each text: a number for each label."""
+
 
 READ, READ_OF_LONG = 200, 400
 """Characters of a text that are read: the matter stands at its beginning, and an intake waits. More where half the examples are longer."""
@@ -43,7 +54,6 @@ LOUDNESS = 1.5
 NEVER = 2.0
 """A bar that no probability reaches."""
 BATCH = 256
-_SEED = 20260101
 _STEPS = 32_000
 
 
@@ -73,24 +83,23 @@ class Meaning:
     enough: float = NEVER
 
     def mixed(
-        self, texts: Sequence[str], alone: Sequence[Sequence[float]], encode: Encode, grams: Sequence[Sequence[float]] = ()
+        self, texts: Sequence[str], alone: Sequence[Sequence[float]], encoder: Encoder, grams: Sequence[Sequence[float]] = ()
     ) -> list[list[float]] | None:
         """The scores of texts by both parts; None where there is no encoder, or one of another kind. `grams`: `of_grams` of all clauses."""
         pieces, starts = pieces_of(texts, clauses=self.clauses, longest=self.longest)
-        # Asked before numpy is: a process without the encoder stays as light as it was.
-        vectors = encode(pieces)
-        if vectors is None or vectors.shape[1] != self.size:
+        heard = encoder.scores(pieces, self.machine)
+        if heard is None:
             return None
-        said = waved(vectors, self.waves, self.width) @ self._table
         if grams:
-            said = said + grams
-        heard = of_any(said, starts) if self.clauses else said
+            heard = [[one + two for one, two in zip(*both, strict=True)] for both in zip(heard, grams, strict=True)]
+        if self.clauses:
+            heard = [[any_of(each) for each in zip(*heard[start:end], strict=True)] for start, end in pairwise(starts)]
         return [
             [
                 tilt * one + slope * two + offset
                 for tilt, slope, offset, one, two in zip(self.tilts, self.slopes, self.offsets, *both, strict=True)
             ]
-            for both in zip(alone, heard.tolist(), strict=True)
+            for both in zip(alone, heard, strict=True)
         ]
 
     def of_grams(self, values: Iterable[tuple[int, float]]) -> list[float]:
@@ -121,11 +130,9 @@ class Meaning:
         return cls(**{**header, **lines}, weights=weights, grams=grams)
 
     @cached_property
-    def _table(self) -> Floats:
-        import numpy as np
-
-        table: Floats = np.frombuffer(self.weights, dtype="<i2").reshape((self.waves or self.size) + 1, -1) * np.float32(self.step)
-        return table
+    def machine(self) -> Machine:
+        """What is done with the vectors."""
+        return Machine(self.size, self.waves, self.width, self.step, self.weights)
 
 
 def pieces_of(texts: Iterable[str], *, clauses: bool, longest: int = READ) -> tuple[list[str], list[int]]:
@@ -136,29 +143,6 @@ def pieces_of(texts: Iterable[str], *, clauses: bool, longest: int = READ) -> tu
         pieces += clauses_of(text) if clauses else ["，".join(prepared(text).split("\n"))[:longest]]
         starts.append(len(pieces))
     return pieces, starts
-
-
-def waved(vectors: Floats, waves: int, width: float = WIDTH) -> Floats:
-    """Vectors as cosines of fixed random waves, and a constant; without waves the vectors themselves."""
-    import numpy as np
-
-    if not waves:
-        return np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
-    directions, phases = _waves(vectors.shape[1], waves, width)
-    values = np.empty((len(vectors), waves + 1), dtype=np.float32)
-    values[:, :waves] = np.cos(vectors @ directions + phases) * np.float32((2 / waves) ** 0.5)
-    values[:, waves] = 1.0
-    return values
-
-
-@cache
-def _waves(size: int, waves: int, width: float) -> tuple[Floats, Floats]:
-    """The same waves on every machine: `RandomState` is frozen by numpy for that purpose."""
-    import numpy as np
-
-    random = np.random.RandomState(_SEED)
-    directions = random.normal(size=(size, waves)) * (2 * width) ** 0.5
-    return directions.astype(np.float32), random.uniform(0, 2 * np.pi, waves).astype(np.float32)
 
 
 # ---------------------------------------------------------------- learning
@@ -178,9 +162,11 @@ class Read:
     ridge: float = RIDGE
 
 
-def read(texts: Sequence[str], encode: Encode, *, clauses: bool) -> Read | None:
+def read(texts: Sequence[str], encoder: Encoder, *, clauses: bool) -> Read | None:
     """Texts to learn from; None where there is no encoder."""
     import numpy as np
+
+    from helpdesk.encoding.arithmetic import waved
 
     long = sum(len(prepared(text)) > READ for text in texts)
     longest = READ_OF_LONG if 2 * long > len(texts) else READ
@@ -190,7 +176,7 @@ def read(texts: Sequence[str], encode: Encode, *, clauses: bool) -> Read | None:
     width, ridge = (WIDTH_OF_MANY, RIDGE_OF_MANY) if waves and many else (WIDTH, RIDGE)
     size, rows = 0, []
     for start in range(0, len(pieces), BATCH):
-        vectors = encode(pieces[start : start + BATCH])
+        vectors = encoder.vectors(pieces[start : start + BATCH])
         if vectors is None:
             return None
         size = vectors.shape[1]

@@ -20,7 +20,7 @@ from typing import Any
 
 from tickets.learning.clauses import Clauses, any_of, clauses_of, counts_of_clause, pull, weighed_sum
 from tickets.learning.features import Blocks, Feature, counts, hashed, prepared, weighed
-from tickets.learning.meaning import BATCH, Encode, Meaning
+from tickets.learning.meaning import BATCH, Encoder, Meaning
 
 FORMAT, FORMAT_WITH_MEANING, FORMAT_WITH_CLAUSES = 1, 2, 3
 _MAGIC = b"helpdesk text model\n"
@@ -60,7 +60,7 @@ class TextModel:
         info: Mapping[str, Any] | None = None,
         clauses: Clauses | None = None,
         meaning: Meaning | None = None,
-        encode: Encode | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self.labels = tuple(labels)
         self.multi = multi
@@ -68,7 +68,7 @@ class TextModel:
         self.bars = dict(bars or {})
         self.clauses = clauses
         self.meaning = meaning
-        self.encode = encode
+        self.encoder = encoder
         self.info: dict[str, Any] = {**(info or {}), "format": _format(clauses, meaning)}
         self._keys = keys
         self._rarity = rarity
@@ -96,14 +96,14 @@ class TextModel:
         """The scores of texts, and whether their meaning was heard."""
         clauses = [self._clause_values(text) for text in texts]
         alone = [self._alone(text, values) for text, values in zip(texts, clauses, strict=True)]
-        if not self.meaning or not self.encode:
+        if not self.meaning or not self.encoder:
             return alone, False
         # The encoder takes three times as long as all the rest: it is asked where the n-grams are in doubt.
         asked = [at for at, scores in enumerate(alone) if self.multi or max(_shared_out(scores)) < self.meaning.enough]
         if not asked:
             return alone, True
         grams = [self.meaning.of_grams(values.values()) for at in asked for values in clauses[at]] if self.meaning.grams else []
-        both = self.meaning.mixed([texts[at] for at in asked], [alone[at] for at in asked], self.encode, grams)
+        both = self.meaning.mixed([texts[at] for at in asked], [alone[at] for at in asked], self.encoder, grams)
         if both is None:
             return alone, False
         for at, scores in zip(asked, both, strict=True):
@@ -199,7 +199,7 @@ class TextModel:
         return body + sha256(body).digest()
 
     @classmethod
-    def from_bytes(cls, data: bytes, *, encoders: Mapping[str, Encode] | None = None) -> TextModel:
+    def from_bytes(cls, data: bytes, *, encoders: Mapping[str, Encoder] | None = None) -> TextModel:
         """The model of a file's content; `BrokenModel` for anything else. `encoders` are those at hand, by name."""
         body, digest = data[:-_DIGEST], data[-_DIGEST:]
         if not body.startswith(_MAGIC):
@@ -217,7 +217,7 @@ class TextModel:
             raise BrokenModel(f"not to be read: {error}") from error
 
     @classmethod
-    def _from_parts(cls, header: dict[str, Any], body: memoryview, encoders: Mapping[str, Encode]) -> TextModel:
+    def _from_parts(cls, header: dict[str, Any], body: memoryview, encoders: Mapping[str, Encoder]) -> TextModel:
         labels, size = header["labels"], header["features"]
         second: dict[str, Any] = header.get("meaning") or {}
         with_grams = "grams_step" in second
@@ -253,7 +253,7 @@ class TextModel:
             info=header["info"],
             clauses=clauses,
             meaning=meaning,
-            encode=encoders.get(meaning.encoder) if meaning else None,
+            encoder=encoders.get(meaning.encoder) if meaning else None,
         )
 
     def _values(self, text: str) -> _Values:

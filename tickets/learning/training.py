@@ -16,7 +16,7 @@ from tickets.learning.clauses import FEWEST, STIFF_GRAMS, Clauses, clauses_of, c
 from tickets.learning.examples import Example, labels_of, parts, per_label
 from tickets.learning.features import Blocks
 from tickets.learning.machines import Fitted, Options, Read, as_matrix, fit, read_texts, scores_aside, truth_of
-from tickets.learning.meaning import NEVER, Encode, Meaning, learnt, learnt_with_grams, packed, read
+from tickets.learning.meaning import NEVER, Encoder, Meaning, learnt, learnt_with_grams, packed, read
 from tickets.learning.model import HALF, TextModel, quantised
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def train(
     *,
     options: Options | None = None,
     info: Mapping[str, Any] | None = None,
-    encoders: Mapping[str, Encode] | None = None,
+    encoders: Mapping[str, Encoder] | None = None,
 ) -> TextModel:
     """A model of these examples, its probabilities calibrated on texts that it had not seen.
 
@@ -87,7 +87,7 @@ def train(
         info={**(info or {}), "examples": len(examples), "per_label": dict(sorted(per_label(examples, options.multi).items()))},
         clauses=clauses,
         meaning=meaning,
-        encode=(encoders or {}).get(meaning.encoder) if meaning else None,
+        encoder=(encoders or {}).get(meaning.encoder) if meaning else None,
     )
 
 
@@ -176,14 +176,14 @@ def _meaning(
     alone: Floats,
     labels: Sequence[str],
     options: Options,
-    encoders: Mapping[str, Encode],
+    encoders: Mapping[str, Encoder],
     clauses: _Heard | None,
 ) -> Meaning | None:
     """The part that knows what texts mean, mixed with the n-grams as texts that neither had seen ask for; None without an encoder."""
     import numpy as np
 
     texts = [example.text for example in examples]
-    heard_by = ((name, read(texts, encode, clauses=clauses is not None)) for name, encode in encoders.items())
+    heard_by = ((name, read(texts, each, clauses=clauses is not None)) for name, each in encoders.items())
     encoder, material = next(((name, each) for name, each in heard_by if each is not None), ("", None))
     if material is None:
         return None

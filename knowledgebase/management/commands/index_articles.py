@@ -28,6 +28,7 @@ class Command(BaseCommand):
         """Words first, meanings after."""
         count = index.rebuild()
         self.stdout.write(ngettext("%(count)d article indexed.", "%(count)d articles indexed.", count) % {"count": count})
+        encoder.in_this_process()
         if encoder.available():
             made = meaning.rebuild()
             self.stdout.write(

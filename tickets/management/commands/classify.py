@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from helpdesk import encoder
 from tickets import classification, learning_versions, shipped, sorting, wording_classified
 from tickets.imports.texts import Bad, Given, clean, texts
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Sort one after the other; each is told before the next is read."""
         self._failed = False
+        encoder.in_this_process()
         with ExitStack() as stack:
             lines = self._lines(options["given"], stack)
             stack.enter_context(shipped.standing_in())

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from helpdesk import encoder
 from helpdesk.models import User
 from tickets import classifier, wording_learning
 from tickets.errors import TicketError
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         if not options["files"] and not options["from_corrections"]:
             raise CommandError(_("Give at least one FILE, or --from-corrections."), returncode=2)
         target, rows = self._rows(options)
+        encoder.in_this_process()
         now = timezone.now()
         try:
             version = classifier.train(
