@@ -120,7 +120,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-4000;",
     }
 else:
     # Moments are read ten times faster than by Django's own loader.
@@ -214,7 +214,7 @@ RECEIPTS_PER_DAY = env.int("RECEIPTS_PER_DAY", default=5)
 UNMASK_ALARM = env.int("UNMASK_ALARM", default=30)
 # Seconds in which an agent can take back what was just sent to a customer; it leaves the house afterwards. 0: at once, for good.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
-# Sentences are compared by meaning as well (sorting, search) where the optional package is installed: some 130 MB for each process.
+# Sentences are compared by meaning as well (sorting, search) where the optional package is installed, by a process that is asked at a socket.
 SENTENCE_ENCODER = env.bool("SENTENCE_ENCODER", default=False)
 ENCODER_SOCKET = env.str("ENCODER_SOCKET", default=str(BASE_DIR / "var" / "encoder.sock"))
 # Whether a second person has to read an article before readers do; where only one person may publish, that one always may.
