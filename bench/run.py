@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import secrets
 import shutil
 import socket
@@ -49,6 +50,7 @@ FIGURES: list[tuple[str, str, float, bool]] = [
     ("dashboard_ms", "dashboard, ms", 100, False),
     ("submit_sql", "submission, statements", 12, False),
     ("submit_rate", f"submissions a second, {CLIENTS} clients", 100, True),
+    ("worker_mb", "memory of a web worker after them, MB", 130, False),
     ("sweep_idle_ms", "sweep with nothing due, ms", 20, False),
     ("sweep_rate", "sweep, tickets a second", 1000, True),
 ]
@@ -103,6 +105,7 @@ def submission_rate(env: dict[str, str]) -> dict[str, Any]:
             times += tally.times
             failures += tally.failures
         busy = processor_ms(server.pid) - busy
+        memory = worker_mb(server.pid)
     finally:
         server.terminate()
         server.wait(30)
@@ -112,15 +115,26 @@ def submission_rate(env: dict[str, str]) -> dict[str, Any]:
         "max": max(rates),
         "cpu_ms": busy / max(1, len(times)),
         "request_ms": statistics.median(times) * 1000 if times else None,
+        "worker_mb": memory,
         "failures": len(failures),
         "first_failure": failures[0] if failures else "",
     }
 
 
+def workers(master: int) -> list[str]:
+    """The process numbers of the web workers (Linux)."""
+    return Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
+
+
+def worker_mb(master: int) -> float:
+    """The largest resident memory of a web worker so far, shared pages and all."""
+    peaks = [re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{child}/status").read_text(encoding="utf-8")) for child in workers(master)]
+    return max(int(peak[1]) for peak in peaks if peak) / 1024
+
+
 def processor_ms(master: int) -> float:
-    """Processor time that the web workers have used so far, in milliseconds (Linux)."""
-    children = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
-    ticks = [Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13] for child in children]
+    """Processor time that the web workers have used so far, in milliseconds."""
+    ticks = [Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13] for child in workers(master)]
     return sum(int(user) + int(system) for user, system in ticks) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
@@ -145,6 +159,7 @@ def one(kind: str, size: int, database_url: str) -> dict[str, Any]:
     result = measure("fill", size, env)
     print(f"{kind}, {size:,} tickets: filled in {result['fill_s']:.0f} s; measuring ...", flush=True)
     result["submit_rate"] = submission_rate(env)
+    result["worker_mb"] = {"median": result["submit_rate"]["worker_mb"]}
     result |= measure("read", size, env)
     show(kind, size, result)
     return result | {"database": kind, "size": size}

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from helpdesk import views
+from helpdesk.later import later
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -15,7 +16,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("i18n/setlang/", views.set_language, name="set_language"),
     path("admin/", admin.site.urls),
-    path("api/", include("helpdesk.api.urls")),
+    later("api/", "helpdesk.api.urls", "api"),
     path("", include("knowledgebase.urls")),
     path("", include("tickets.urls")),
     path("", include("surveys.urls")),

@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from helpdesk import statements
-from knowledgebase import ranking
+from knowledgebase import ranking, ranking_few
 from knowledgebase.models import Article, Posting
 from knowledgebase.ranking import Corpus, Match, Rows
 
@@ -81,11 +81,15 @@ def look_up(
     # In one order on every database, so that sums are the same to the last digit.
     for term, _segment, data in sorted(_about("segment, data", [*chosen, *([EVERYWHERE] if long else [])])):
         parts[term].append(data)
-    norms = _unpacked(parts.pop(EVERYWHERE, [])) if long else None
+    norms = b"".join(parts.pop(EVERYWHERE, [])) if long else None
     counts = [sum(map(len, each)) // _PACKED.size for each in parts.values()]
-    rows = Rows(list(parts), counts, _unpacked([data for each in parts.values() for data in each]))
+    if sum(counts) + len(norms or b"") // _PACKED.size <= ranking_few.FEW:
+        entries = [_PACKED.iter_unpack(b"".join(each)) for each in parts.values()]
+        few = None if norms is None else _PACKED.iter_unpack(norms)
+        return ranking_few.judge(list(parts), entries, asked, also or {}, corpus, shelf=shelf, limit=limit, norms=few)
+    rows = Rows(list(parts), counts, _unpacked(b"".join(chain.from_iterable(parts.values()))))
     judge = ranking.judge_texts if long else ranking.judge_questions
-    return judge(rows, asked, also or {}, corpus, shelf=shelf, limit=limit, norms=norms)
+    return judge(rows, asked, also or {}, corpus, shelf=shelf, limit=limit, norms=None if norms is None else _unpacked(norms))
 
 
 def _about(what: str, terms: Sequence[str], more: str = "") -> list[tuple[Any, ...]]:
@@ -222,10 +226,10 @@ def _affordable(frequency: Mapping[str, int], most: int) -> list[str]:
     return chosen
 
 
-def _unpacked(parts: Sequence[bytes]) -> "np.ndarray[Any, Any]":
+def _unpacked(data: bytes) -> "np.ndarray[Any, Any]":
     import numpy as np
 
-    return np.frombuffer(b"".join(parts), dtype=LAYOUT)
+    return np.frombuffer(data, dtype=LAYOUT)
 
 
 def _replace(places: Mapping[int, _Place]) -> None:
@@ -302,10 +306,7 @@ def _portions(words: Iterable[str]) -> Iterator[list[str]]:
 
 def _norm(counts: Mapping[str, int], frequency: Mapping[str, int], size: int) -> int:
     """What a long text's score for this article is divided by, in units of an eighth."""
-    import numpy as np
-
-    times, held = np.array([*counts.values()]), np.array([frequency.get(word, 0) for word in counts])
-    return _in_units(math.sqrt(ranking.squares(times, held, size).sum()))
+    return _in_units(math.sqrt(sum(ranking.square(times, frequency.get(word, 0), size) for word, times in counts.items())))
 
 
 def _in_units(norm: float) -> int:

@@ -115,6 +115,49 @@ def squares(times: "Postings", held: "Postings", size: int) -> "Postings":
     return parts
 
 
+def square(times: int, held: int, size: int) -> float:
+    """The same for one word."""
+    held = max(held, 1)
+    rare = math.log(1 + (max(size, BACKGROUND, held) - held + 0.5) / (held + 0.5))
+    return ((1 + math.log(times)) * rare) ** 2
+
+
+@dataclass(frozen=True)
+class Voices:
+    """What each word that is read adds to a score, and to what is covered; what could be covered in all."""
+
+    weights: Sequence[float]
+    tells: Sequence[float]
+    total: float
+
+
+def voices(words: Sequence[str], asked: Mapping[str, float], also: Mapping[str, float], corpus: Corpus, *, long: bool) -> Voices:
+    """How loud words are. Of a whole text the rare ones are so twice: once for it, once for the article."""
+    proving = {word for word in asked if proves(word)} or set(asked)
+    weights, tells = [], []
+    for word in words:
+        weight, loudness = corpus.weight(word), asked.get(word) or also[word]
+        weights.append(weight * loudness * (weight if long else 1))
+        tells.append(weight * min(1.0, loudness) * (word in proving or word not in asked))
+    read = set(words)
+    total = sum(
+        corpus.weight(word) * min(1.0, loudness)
+        for word, loudness in asked.items()
+        if word in proving and (word in read or word not in corpus.frequency)
+    )
+    return Voices(weights, tells, total)
+
+
+def slant(words: int) -> float:
+    """The power of an article's length by which its score is divided, for a whole text of so many words."""
+    return SLANT if words > SHORT_TEXT else 1.0
+
+
+def match(article: int, score: float, covered: float, proof: float, total: float, corpus: Corpus) -> Match:
+    """What the sums for an article say."""
+    return Match(article, round(score, DIGITS), min(1.0, covered / total) if total else 0.0, proof / corpus.unit)
+
+
 def judge_questions(
     rows: Rows,
     asked: Mapping[str, float],
@@ -154,7 +197,7 @@ def judge_texts(
     import numpy as np
 
     def weigh(weights: "Postings", postings: "Postings") -> "Postings":
-        weighed: Postings = weights * (1 + np.log(postings["times"]))
+        weighed: Postings = weights * (1 + np.log(postings["times"].astype("f8")))
         return weighed
 
     return _judged(rows, asked, also, corpus, shelf, limit, weigh, norms)
@@ -172,14 +215,9 @@ def _judged(
 ) -> list[Match]:
     import numpy as np
 
-    proving = {word for word in asked if proves(word)} or set(asked)
-    weights, tells = [], []
-    for word in rows.words:
-        weight, loudness = corpus.weight(word), asked.get(word) or also[word]
-        weights.append(weight * loudness * (weight if norms is not None else 1))
-        tells.append(weight * min(1.0, loudness) * (word in proving or word not in asked))
+    heard = voices(rows.words, asked, also, corpus, long=norms is not None)
     postings, words = rows.postings, np.repeat(np.arange(len(rows.words)), rows.counts)
-    loud = np.repeat(np.array(weights), rows.counts)
+    loud = np.repeat(np.array(heard.weights), rows.counts)
     open_to = postings["shelf"] <= shelf
     if not open_to.all():
         postings, words, loud = postings[open_to], words[open_to], loud[open_to]
@@ -190,7 +228,7 @@ def _judged(
         known, places = np.unique(places, return_inverse=True)
     score: Postings = np.bincount(places, weights=weigh(loud, postings))
     if norms is not None:
-        score = score / _lengths(norms, known, len(score)) ** (SLANT if len(asked) > SHORT_TEXT else 1.0)
+        score = score / _lengths(norms, known, len(score)) ** slant(len(asked))
     best = _best(score, limit)
     # The rest is asked of the best ones only.
     there = np.zeros(len(score), dtype=bool)
@@ -198,22 +236,11 @@ def _judged(
     theirs = np.flatnonzero(there[places])
     order = np.sort(best)
     at = np.searchsorted(order, places[theirs])
-    told = np.array(tells)[words[theirs]]
+    told = np.array(heard.tells)[words[theirs]]
     dwelt = np.where(postings["times"][theirs] >= CENTRAL, told, told * IN_PASSING)
     cover, proof = (dict(zip(order.tolist(), np.bincount(at, weights=each).tolist(), strict=True)) for each in (told, dwelt))
-    read = set(rows.words)
-    total = sum(
-        corpus.weight(word) * min(1.0, loudness)
-        for word, loudness in asked.items()
-        if word in proving and (word in read or word not in corpus.frequency)
-    )
     return [
-        Match(
-            int(place if known is None else known[place]),
-            round(float(score[place]), DIGITS),
-            min(1.0, cover[place] / total) if total else 0.0,
-            proof[place] / corpus.unit,
-        )
+        match(int(place if known is None else known[place]), float(score[place]), cover[place], proof[place], heard.total, corpus)
         for place in best.tolist()
     ]
 

@@ -10,7 +10,6 @@ import hashlib
 import io
 import re
 import unicodedata
-import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,7 +24,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from helpdesk.tokens import new_token
 from tickets import drawing, previews, scanning
@@ -205,11 +203,8 @@ def _thumbnail(upload: UploadedFile[Any], kind: Kind, name: str) -> bytes | None
         return None
     upload.seek(0)
     try:
-        with warnings.catch_warnings():
-            # Beyond 179 million pixels Pillow raises an error, which is a refusal here; below it, `_draw` has its own limit.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return _draw(upload, reader)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        return _draw(upload, reader)
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise FileRefused(_("“%(name)s” cannot be opened as a picture. Please take it or save it again.") % {"name": name}) from error
 
 

@@ -3,6 +3,8 @@
 Knows no Django. `previews` runs this file as a process of its own, without the environment, with little memory and little
 time: a hostile file can bring that process down, and nothing else. The file comes by standard input, the answer goes by standard
 output: one line of JSON, {"pages": n} or {"error": code}, and the WebP after it.
+
+The libraries that draw are read with the first file: who only asks what can be drawn has no need of them.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import json
 import resource
 import sys
 import warnings
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from PIL import Image, ImageOps
+if TYPE_CHECKING:
+    from PIL import Image
 
 DECODED_PIXELS = 40_000_000
 """A picture that would open to more pixels than this is not drawn (120 MB of memory at the outside)."""
@@ -28,7 +31,24 @@ PDF = "application/pdf"
 
 
 def smaller(source: IO[bytes], reader: str, longest: int) -> Image.Image | None:
-    """The first frame, upright, on white, at most `longest` a side; None where it would open to too many pixels."""
+    """The first frame, upright, on white, at most `longest` a side; None where it would open to too many pixels.
+
+    Raises OSError, ValueError, SyntaxError or EOFError where it is no such picture.
+    """
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        # Beyond 179 million pixels Pillow raises an error; below it, there is the limit of our own.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            return _smaller(source, reader, longest)
+        except Image.DecompressionBombError as error:
+            raise ValueError(str(error)) from error
+
+
+def _smaller(source: IO[bytes], reader: str, longest: int) -> Image.Image | None:
+    from PIL import Image, ImageOps
+
     with Image.open(source, formats=[reader]) as picture:
         picture.draft("RGB", (longest, longest))  # a JPEG is read at a fraction of its size
         if picture.width * picture.height > DECODED_PIXELS:
@@ -74,9 +94,7 @@ def main(kind: str, number: int, seconds: int) -> None:
         if kind == PDF:
             said, drawn = _page(source, number)
         else:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-                drawn = smaller(io.BytesIO(source), READERS[kind], LONGEST)
+            drawn = smaller(io.BytesIO(source), READERS[kind], LONGEST)
             said = {"pages": 1} if drawn else {"error": "huge"}
         coded = io.BytesIO()
         if drawn is not None:

@@ -191,7 +191,8 @@ def _prepare(rule: Rule) -> _Words:
     lookalikes: dict[str, tuple[tuple[int, str], ...]] = {}
     hiding: set[str] = set()
     for word in any_words:
-        around = [(at, none) for none in none_words for stem in endings(word) for at in _offsets(stem, none)]
+        stems = endings(word)
+        around = [(at, none) for none in none_words for stem in stems for at in _offsets(stem, none)]
         hiding.update(none for _, none in around)
         lookalikes[word] = tuple(around)
     vetoes = tuple(none for none in none_words if none not in hiding)

@@ -128,13 +128,11 @@ def may_stand(word: str, text: str) -> bool:
     return all(any(stem in text for stem, _ in choices) for choices in parts)
 
 
-@lru_cache(maxsize=16384)
 def beginnings(word: str) -> frozenset[str]:
     """The first letters (two, or all of a shorter one) that a word can begin with; empty for a word that stands nowhere."""
     return frozenset(stem[:2] for stem, _ in _parts(word)[0])
 
 
-@lru_cache(maxsize=16384)
 def endings(word: str) -> tuple[str, ...]:
     """What may stand at the place where a word is found: the word itself, or any of its last part."""
     return tuple(stem for stem, _ in _parts(word)[-1])

@@ -1,10 +1,12 @@
 """Pages of the API that belong to no resource: where to begin, its description, and what is not there."""
 
+from threading import Lock
 from typing import Any, NoReturn
 
 from django.contrib.auth.decorators import login_required
 from django.urls import reverse
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -54,6 +56,17 @@ class Nothing(APIView):
         raise NotFound
 
 
+class OneAtATime(SchemaGenerator):
+    """Draws up the description for one asker after the other: the library's classes are not safe while the first of them is made."""
+
+    alone = Lock()
+
+    def get_schema(self, *args: Any, **kwargs: Any) -> Any:
+        """The whole description."""
+        with self.alone:
+            return super().get_schema(*args, **kwargs)  # type: ignore[no-untyped-call]
+
+
 # The description is for those who may use the API; a person is shown to the log-in first.
 docs = login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"))
-schema = SpectacularAPIView.as_view()
+schema = SpectacularAPIView.as_view(generator_class=OneAtATime)

@@ -1,4 +1,9 @@
-"""Questions by HTTP to a gateway: bounded in time and size, without redirects, and without an address in any error."""
+"""Questions by HTTP to a gateway: bounded in time and size, without redirects, and without an address in any error.
+
+The client is read with the first question: most web workers never ask one.
+"""
+
+from __future__ import annotations
 
 import json
 import threading
@@ -7,14 +12,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
-import urllib3
 from django.conf import settings
 
 from helpdesk.outbound.channels import Unavailable
+
+if TYPE_CHECKING:
+    import requests
 
 LARGEST_ANSWER = 65_536
 # Of a question that is answered with data.
@@ -75,6 +81,9 @@ class Line:
         return self._answered(Asking("GET", url, headers, params), Limits(seconds, seconds, seconds, LARGEST_LOOKUP))
 
     def _answered(self, asking: Asking, limits: Limits) -> Answer:
+        import requests
+        import urllib3
+
         host = urlsplit(asking.url).netloc.rpartition("@")[2]
         if self._session is None:
             self._session = requests.Session()
@@ -155,6 +164,9 @@ def _within(seconds: float, ask: Callable[[requests.Session], Answer], session: 
 
 
 def _kind(error: Exception) -> str:
+    import requests
+    import urllib3
+
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate cannot be trusted"
     if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):

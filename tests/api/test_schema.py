@@ -1,8 +1,12 @@
 """The description of the API: complete, without warnings, and open to those who may use it."""
 
+from threading import Lock, Thread
+
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+
+from helpdesk.api.views import OneAtATime
 
 ADDRESSES = {
     "/api/v1/", "/api/v1/tickets/", "/api/v1/tickets/{number}/", "/api/v1/tickets/{number}/messages/",
@@ -38,3 +42,20 @@ def test_it_is_shown_to_those_who_may_use_the_api(assignee, client, agent):
     page = client.get("/api/v1/docs/").content.decode()
     assert "<style" not in page
     assert "<script>" not in page
+
+
+def test_it_is_drawn_up_for_one_asker_at_a_time(monkeypatch):
+    drawing, met = Lock(), []
+
+    def draw(generator, **_asked):
+        met.append(drawing.acquire(blocking=False))
+        sum(range(200_000))  # long enough for the others to come
+        drawing.release()
+
+    monkeypatch.setattr(SchemaGenerator, "get_schema", draw)
+    askers = [Thread(target=OneAtATime().get_schema) for _asker in range(8)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert met == [True] * 8

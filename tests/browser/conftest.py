@@ -89,6 +89,7 @@ def visitor(browser: Browser, live_server: Any, complaints: list[str]) -> Iterat
         context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
+        _heard(page)
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         return page
@@ -102,6 +103,20 @@ def visitor(browser: Browser, live_server: Any, complaints: list[str]) -> Iterat
         # What a page asked for by itself may still be answered; the tables are emptied next, and would be waited for crosswise.
         until(lambda: not busy())
     assert complaints == []
+
+
+def _heard(page: Page) -> None:
+    """Keys are pressed when the page stands, as by somebody who looks at it: before that its scripts do not hear them."""
+
+    def after_loading(act: Callable[..., None]) -> Callable[..., None]:
+        def wait_and_act(*args: Any, **options: Any) -> None:
+            page.wait_for_load_state()
+            act(*args, **options)
+
+        return wait_and_act
+
+    keyboard: Any = page.keyboard
+    keyboard.press, keyboard.type = after_loading(keyboard.press), after_loading(keyboard.type)
 
 
 @contextmanager
