@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Min, Q
-from django.db.models.functions import TruncHour
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk import moments
 from helpdesk.addresses import named
 from helpdesk.holidays.loading import missing_years
+from helpdesk.hours import by_hour
 from helpdesk.models import Heartbeat, User
 from helpdesk.navigation import COUNT_CAP
 from reports import duty, jobs, surges
@@ -360,10 +360,7 @@ def intake(user: User, now: datetime, channel: str = "") -> Intake:
     rows = Ticket.objects.visible_to(user).filter(wanted).order_by()
     if channel:
         rows = rows.filter(channel=channel)
-    counts: dict[tuple[Any, int], int] = {}
-    for hour, count in rows.annotate(hour=TruncHour("created_at")).values_list("hour").annotate(n=Count("pk")):
-        at = timezone.localtime(hour)
-        counts[at.date(), at.hour] = count
+    counts = {(hour.date(), hour.hour): count for hour, count in by_hour(rows, "created_at").items()}
     began = (Ticket.objects.order_by("created_at").values_list("created_at", flat=True).first() if days[1:] else None) or now
     past = [day.date() for day in days[1:] if began < day + timedelta(days=1)]
     hours = [

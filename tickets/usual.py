@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
-from django.db.models.functions import TruncHour
 from django.utils import timezone
 
 from helpdesk import configuration
+from helpdesk.hours import by_hour
 from helpdesk.models import ServiceCalendar, StatutoryDay
 from tickets import usual_rules
 from tickets.choices import Channel
@@ -75,9 +74,7 @@ def count_hours(now: datetime) -> int:
     last = IntakeHour.objects.order_by("-start").values_list("start", flat=True).first()
     start = max(end - timedelta(weeks=WEEKS), last + HOUR) if last else end - timedelta(weeks=WEEKS)
     rows = Ticket.objects.filter(created_at__gte=start, created_at__lt=end).exclude(channel=Channel.IMPORT).order_by()
-    # Whole hours of the local clock: zones with half an hour exist.
-    found = dict(rows.annotate(hour=TruncHour("created_at")).values_list("hour").annotate(n=Count("pk")))
-    counted = {at: count for at, count in found.items() if at is not None}
+    counted = by_hour(rows, "created_at")
     hours = [start + HOUR * n for n in range(max(0, (end - start) // HOUR))]
     IntakeHour.objects.bulk_create([IntakeHour(start=at, contacts=counted.get(at, 0)) for at in hours], ignore_conflicts=True)
     return len(hours)
