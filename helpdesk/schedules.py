@@ -67,6 +67,7 @@ TABLE: tuple[Scheduled, ...] = (
     Scheduled("learn_sorting", "tickets.jobs.learn_sorting", cluster=SLOW, cron="40 3 * * *", due="tickets.jobs.training_is_asked"),
     Scheduled("reckon_results", "tickets.jobs.reckon_results", cluster=SLOW, cron="40 3 * * *"),
     Scheduled("remind_of_articles", "knowledgebase.jobs.remind_of_articles", cluster=SLOW, cron="40 8 * * *"),
+    Scheduled("encode_articles", "knowledgebase.jobs.encode_articles", cluster=SLOW, minutes=60),
     Scheduled("find_frequent_issues", "reports.nightly.find_frequent_issues", cluster=SLOW, cron="10 2 * * *"),
     Scheduled("prune", "helpdesk.jobs.prune", cluster=SLOW, cron="20 4 * * *"),
 )

@@ -1,12 +1,14 @@
 """What articles and questions mean, by the optional sentence encoder: it puts in order what the words have found.
 
 An article's vector is made of two: its title, keywords and summary read as one text, and, counting twice, the mean of its title and
-keywords read one by one. It is kept when the article is saved, and made for all by `manage.py index_articles`. Where the encoder is
-not installed, nothing here does anything.
+keywords read one by one. It is kept when the article is saved, by the job `encode_articles` where the encoder was away then, and made for
+all by `manage.py index_articles`. Where the encoder is not installed, no vector is made.
 """
 
 from collections.abc import Sequence
 from statistics import fmean, pstdev
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from helpdesk import encoder
 from knowledgebase.models import Article, ArticleVector
@@ -16,6 +18,8 @@ WEIGHT = 1.75
 PHRASES = 40
 PHRASES_COUNT = 2.0  # what the phrases one by one count beside the whole
 AT_ONCE = 200
+A_TURN = 5_000
+"""Articles that a turn of the job reads: some minutes."""
 
 
 def keep(article: Article) -> None:
@@ -24,14 +28,15 @@ def keep(article: Article) -> None:
 
 
 def keep_all(articles: Sequence[Article], *, patience: float = encoder.SECONDS) -> int:
-    """Make the vectors of saved articles; returns how many were made, none without the encoder."""
+    """Make the vectors of saved articles; returns how many were made, none without the encoder: what they had speaks of other words."""
     if not articles:
         return 0
-    vectors = encoder.attempt(lambda: encoder.blended([_phrases(article) for article in articles], PHRASES_COUNT, patience=patience))
-    if vectors is None:
+    made = _made(articles, patience)
+    if not made:
+        ArticleVector.objects.filter(article__in=articles).delete()
         return 0
     ArticleVector.objects.bulk_create(
-        [ArticleVector(article=article, encoder=encoder.NAME, data=vector) for article, vector in zip(articles, vectors, strict=True)],
+        made,
         update_conflicts=True,
         unique_fields=["article"],
         update_fields=["encoder", "data"],
@@ -40,13 +45,30 @@ def keep_all(articles: Sequence[Article], *, patience: float = encoder.SECONDS) 
     return len(articles)
 
 
+def make_missing() -> int:
+    """Make the vectors of articles that have none of this encoder, A_TURN at most; returns how many were made.
+
+    One made meanwhile by whoever saved the article is newer, and stays.
+    """
+    if not encoder.available():
+        return 0
+    ArticleVector.objects.exclude(encoder=encoder.NAME).delete()
+    made = 0
+    while made < A_TURN and (articles := list(_read().filter(~Exists(ArticleVector.objects.filter(article=OuterRef("pk"))))[:AT_ONCE])):
+        vectors = _made(articles, encoder.PATIENCE)
+        if not vectors:
+            break
+        ArticleVector.objects.bulk_create(vectors, ignore_conflicts=True)
+        made += len(vectors)
+    return made
+
+
 def rebuild() -> int:
     """Make the vectors of all articles anew; returns how many were made."""
     made = 0
     keys = list(Article.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
-        some = Article.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk").defer("body", "body_en", "tokens")
-        made += keep_all(list(some), patience=encoder.PATIENCE)
+        made += keep_all(list(_read().filter(pk__in=keys[start : start + AT_ONCE])), patience=encoder.PATIENCE)
     return made
 
 
@@ -74,6 +96,17 @@ def combined(scores: Sequence[float], near: Sequence[float]) -> list[int]:
     """Places in the order that words and meaning give together, equals as the words had them."""
     both = [round(words + WEIGHT * meant, 6) for words, meant in zip(_standard(scores), _standard(near), strict=True)]
     return sorted(range(len(both)), key=lambda place: (-both[place], place))
+
+
+def _read() -> QuerySet[Article]:
+    """Articles with what a vector is made of."""
+    return Article.objects.order_by("pk").defer("body", "body_en", "tokens")
+
+
+def _made(articles: Sequence[Article], patience: float) -> list[ArticleVector]:
+    """Their vectors, not saved; none at all where the encoder is not there, or goes away meanwhile."""
+    vectors = encoder.attempt(lambda: encoder.blended([_phrases(article) for article in articles], PHRASES_COUNT, patience=patience))
+    return [ArticleVector(article=article, encoder=encoder.NAME, data=data) for article, data in zip(articles, vectors or (), strict=False)]
 
 
 def _phrases(article: Article) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 
 from helpdesk import encoder
 from helpdesk.encoding.engine import Engine
-from knowledgebase import meaning, publishing, search
+from knowledgebase import jobs, meaning, publishing, search
 from knowledgebase.models import ArticleVector
 from tests.factories import NOW
 from tests.knowledgebase.making import make_article
@@ -116,3 +116,42 @@ def test_it_weighs_words_and_meaning_in_standard_deviations():
     words, means = ((np.array(each) - np.mean(each)) / np.std(each) for each in (scores, near))
     both = words + meaning.WEIGHT * means
     assert meaning.combined(scores, near) == np.argsort(-both).tolist() != sorted(range(5), key=lambda place: -near[place])
+
+
+def test_it_reads_later_what_was_saved_while_the_encoder_was_away(encoding, monkeypatch):
+    article, other = make_article("多久开门"), make_article("退还多久")
+    before = dict(ArticleVector.objects.values_list("article", "data"))
+    with monkeypatch.context() as away:
+        away.setattr(encoder, "available", lambda: False)
+        article.title = "退款多久能到"
+        publishing.publish(publishing.revise(article, by=None), by=None, now=NOW)
+        # What it had speaks of other words.
+        assert list(ArticleVector.objects.values_list("article", flat=True)) == [other.pk]
+        assert jobs.encode_articles() == {"read": 0}
+    assert jobs.encode_articles() == {"read": 1}
+    found = dict(ArticleVector.objects.values_list("article", "data"))
+    assert found[article.pk] == found[other.pk] == before[other.pk] != before[article.pk]
+    assert jobs.encode_articles() == {"read": 0}
+
+
+def test_it_reads_all_articles_when_the_encoder_is_another(encoding, monkeypatch):
+    monkeypatch.setattr(meaning, "AT_ONCE", 2)
+    shelf()
+    ArticleVector.objects.update(encoder="of old")
+    assert jobs.encode_articles() == {"read": 3}
+    assert set(ArticleVector.objects.values_list("encoder", flat=True)) == {encoder.NAME}
+
+
+def test_it_leaves_what_was_made_meanwhile(encoding, monkeypatch):
+    article = make_article("多久开门")
+    newer = ArticleVector.objects.get()
+    ArticleVector.objects.all().delete()
+    blended = encoder.blended
+
+    def slow(*asked, **how):
+        ArticleVector.objects.create(article=article, encoder=encoder.NAME, data=b"newer")
+        return blended(*asked, **how)
+
+    monkeypatch.setattr(encoder, "blended", slow)
+    jobs.encode_articles()
+    assert bytes(ArticleVector.objects.get().data) == b"newer" != bytes(newer.data)
