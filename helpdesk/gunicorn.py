@@ -36,9 +36,11 @@ max_requests_jitter = 2_000
 control_socket_disable = True
 
 # What one thread lets go of is used again by the next, instead of a heap for each (M_ARENA_MAX, glibc): less memory, no slower, as
-# Python's threads seldom run at once anyway.
+# Python's threads seldom run at once anyway. Large blocks, of pictures mostly, go back to the system at once (M_MMAP_THRESHOLD): left
+# to itself glibc keeps what it has seen come again.
 with contextlib.suppress(AttributeError, OSError):
     ctypes.CDLL(None).mallopt(-8, 1)
+    ctypes.CDLL(None).mallopt(-3, 262_144)
 
 # A worker's heartbeat is a file; on a slow disk its fsync can make a healthy worker look dead.
 if Path("/dev/shm").is_dir():  # noqa: S108

@@ -12,7 +12,7 @@ UNUSED = ("django.contrib.postgres.fields", "requests", "pygments", "yaml")
 
 
 def _without(names: tuple[str, ...], module: str) -> None:
-    """Import a module to which these names are not installed."""
+    """Import a module to which these names are not installed. The admin has this read at the start, before there are threads."""
     hidden = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: an ImportError, as for what is not there
     try:
