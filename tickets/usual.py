@@ -74,7 +74,7 @@ def count_hours(now: datetime) -> int:
     last = IntakeHour.objects.order_by("-start").values_list("start", flat=True).first()
     start = max(end - timedelta(weeks=WEEKS), last + HOUR) if last else end - timedelta(weeks=WEEKS)
     rows = Ticket.objects.filter(created_at__gte=start, created_at__lt=end).exclude(channel=Channel.IMPORT).order_by()
-    counted = by_hour(rows, "created_at")
+    counted = by_hour([rows], "created_at")
     hours = [start + HOUR * n for n in range(max(0, (end - start) // HOUR))]
     IntakeHour.objects.bulk_create([IntakeHour(start=at, contacts=counted.get(at, 0)) for at in hours], ignore_conflicts=True)
     return len(hours)

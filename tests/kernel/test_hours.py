@@ -21,6 +21,6 @@ def test_it_counts_what_lies_in_each_hour_when_the_zone_has_half_an_hour_or_an_h
     IntakeHour.objects.bulk_create(IntakeHour(start=moment, contacts=0) for moment in moments)
     tz = ZoneInfo(zone)
     with timezone.override(tz):
-        found = by_hour(IntakeHour.objects.order_by(), "start")
+        found = by_hour([IntakeHour.objects.order_by()], "start")
     expected = Counter(moment.astimezone(tz).replace(minute=0, second=0, microsecond=0, tzinfo=None) for moment in moments)
     assert {hour.replace(tzinfo=None): count for hour, count in found.items()} == expected
