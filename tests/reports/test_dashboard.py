@@ -272,3 +272,21 @@ def test_a_wave_stands_above_everything_with_its_tickets_behind_it(house: Team, 
     ConfigurationStamp.move()
     forget()
     assert not desk.get("/dashboard/").context["waves"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what stands in the tables")
+def test_it_counts_by_indexes_and_reads_no_ticket_for_it(house: Team, supervisor: User):
+    fill(house)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with CaptureQueriesContext(connection) as queries:
+        dashboard.contents(supervisor, LATER)
+    counted = [one["sql"] for one in queries if 'FROM "tickets_ticket"' in one["sql"] and "GROUP BY" in one["sql"]]
+    plans = []
+    for sql in counted:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            plans.append("; ".join(row[-1] for row in cursor.fetchall() if "tickets_ticket" in row[-1]))
+    assert any("COVERING INDEX ticket_open_counts" in plan for plan in plans)
+    assert any(plan.count("COVERING INDEX ticket_created") == 5 for plan in plans)  # today, and that weekday of four weeks
+    assert all("INDEX" in step and "COVERING" in step for plan in plans for step in plan.split("; "))
