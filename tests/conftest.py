@@ -88,13 +88,15 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _fresh_cache(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A cache in the database rolls back with the test; Redis has to be emptied by hand, and configuration held in memory dropped.
 
     Whether that still holds is asked once in a test, not once a second: statements are counted on slow machines too.
     """
     monkeypatch.setattr(configuration, "STAMP_SECONDS", 3600)
     yield
+    if ground := request.config.stash.get(GROUND, None):
+        ground.ended()
     configuration.forget()
     if settings.REDIS_URL:
         cache.clear()

@@ -4,6 +4,7 @@ They lie in a transaction around the tests. Each test has its own inside of it, 
 whatever the tests before it did to them.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from helpdesk import configuration
 from tests.factories import NOW, make_organisation
+
+Loader = Callable[[], Any]
 
 
 def made_once(make: Callable[[], object]) -> Any:
@@ -41,12 +44,15 @@ def made_once(make: Callable[[], object]) -> Any:
 class Ground:
     """What a test finds in the database before its first fixture: the small organisation if it asks for it, else nothing.
 
-    A quarter of all tests begin with it, and most of them follow one another.
+    A quarter of all tests begin with it, and most of them follow one another. The configuration that they ask for is kept as well.
     """
 
     def __init__(self, blocker: DjangoDbBlocker) -> None:
         self.blocker = blocker
         self.around: atomic | None = None
+        self.loaders: set[Loader] = set()
+        self.held: dict[Loader, Any] = {}
+        self.version = 0
 
     def prepare(self, item: pytest.Item) -> None:
         """For this test; nothing of what it does not ask for is there."""
@@ -56,6 +62,22 @@ class Ground:
         # Where rows of a module lie in a transaction around its tests, they stay alone.
         elif wanted and not self.around and not connection.in_atomic_block:
             self._make()
+        if self.around:
+            self._hold()
+
+    def ended(self) -> None:
+        """A test has ended; what it asked of the configuration the next ones will ask as well."""
+        self.loaders |= {loader for loader in configuration._held if not loader.__module__.startswith("tests.")}
+
+    def _hold(self) -> None:
+        """Begin the test as a request begins in a house at work: with the configuration in memory.
+
+        It is loaded from the organisation's rows alone, outside of any test. A test that changes some drops it, as anybody does.
+        """
+        with self.blocker.unblock():
+            self.held |= {loader: loader() for loader in self.loaders - self.held.keys()}
+        configuration._held.update(self.held)
+        configuration._version, configuration._looked_at = self.version, time.monotonic()
 
     def _make(self) -> None:
         with self.blocker.unblock():
@@ -63,12 +85,13 @@ class Ground:
             around.__enter__()
             with time_machine.travel(NOW, tick=False):
                 make_organisation()
+            self.version = configuration._read_stamp()
         configuration.forget()
         self.around = around
 
     def clear(self) -> None:
         """Take it away."""
-        around, self.around = self.around, None
+        around, self.around, self.held = self.around, None, {}
         if around:
             with self.blocker.unblock():
                 set_rollback(True)
