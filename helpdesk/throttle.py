@@ -27,7 +27,7 @@ def hit(key: str, rate: str, now: datetime) -> int:
 
 def count(key: str, rate: str, now: datetime) -> int:
     """Count one hit of `key`; returns how many there are in the window of now."""
-    table = connection.ops.quote_name(RateCount._meta.db_table)
+    table = _table()
     with _without_the_disk() as source:
         hits: int = statements.row(
             f'INSERT INTO {table} (key, "window", hits) SELECT %s, %s, 1 FROM {source} '  # noqa: S608 (our own names)
@@ -39,8 +39,10 @@ def count(key: str, rate: str, now: datetime) -> int:
 
 def wait(key: str, rate: str, now: datetime) -> int:
     """As `hit`, without counting one: 0 when one more is welcome."""
-    table = connection.ops.quote_name(RateCount._meta.db_table)
-    found = statements.row(f'SELECT hits FROM {table} WHERE key = %s AND "window" = %s', [_name(key, rate), _window(rate, now)])  # noqa: S608 (our own names)
+    found = statements.row(
+        f'SELECT hits FROM {_table()} WHERE key = %s AND "window" = %s',  # noqa: S608 (our own names)
+        [_name(key, rate), _window(rate, now)],
+    )
     return seconds_left(found[0] if found else 0, rate, now)
 
 
@@ -48,6 +50,10 @@ def seconds_left(hits: int, rate: str, now: datetime) -> int:
     """0 when so many hits are within `rate`, else the seconds until the window ends."""
     allowed, seconds = parse_rate(rate)
     return 0 if hits <= allowed else (_window(rate, now) + 1) * seconds - int(now.timestamp())
+
+
+def _table() -> str:
+    return connection.ops.quote_name(RateCount._meta.db_table)
 
 
 def _window(rate: str, now: datetime) -> int:

@@ -89,7 +89,8 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _fresh_cache(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A cache in the database rolls back with the test; Redis has to be emptied by hand, and configuration held in memory dropped.
+    """A cache in the database rolls back with the test; Redis has to be emptied by hand, and configuration held in memory dropped
+    (`tests.shared.Ground` gives it anew to those that begin with the organisation).
 
     Whether that still holds is asked once in a test, not once a second: statements are counted on slow machines too.
     """
