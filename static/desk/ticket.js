@@ -197,7 +197,11 @@
     if (event.detail.target.id !== "content-start") return;
     restore();
     const wrong = $(".field--error input, .field--error select, .field--error textarea");
+    // Not sent, whatever the reason: the cursor stands where it is mended, or where it is pressed once more.
+    const refused = $(".verbform .alert--error, .composer .alert--error, .composer .news")?.closest("form");
     if (wrong) wrong.focus();
+    else if (refused?.contains(document.activeElement)) return;
+    else if (refused) $("select, input:not([type=hidden]):not([type=radio]), textarea", refused)?.focus();
     else if (!$(".alert--error")) { opener = null; $("#content-start").focus({ preventScroll: true }); }
   });
   document.addEventListener("htmx:sendError", (event) => { if (event.detail.elt.id !== "news") say($(".talk").dataset.offline); });

@@ -21,7 +21,7 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, expect, sync_playwright
 
 from tests.processes import until
 
@@ -57,7 +57,8 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     kept = getattr(connection, "_test_serialized_contents", None)
     # How long what never comes is waited for; a machine under load takes its time.
     expect.set_options(timeout=20_000)
-    with sync_playwright() as playwright, patch.object(StaticFilesHandler, "serve", _kept_by_browsers):
+    places = patch.multiple(Locator, press=_heard(Locator.press), press_sequentially=_heard(Locator.press_sequentially))
+    with sync_playwright() as playwright, places, patch.object(StaticFilesHandler, "serve", _kept_by_browsers):
         if kept is not None:
             connection._test_serialized_contents = kept  # type: ignore[attr-defined]
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", ALONE])
@@ -89,7 +90,8 @@ def visitor(browser: Browser, live_server: Any, complaints: list[str]) -> Iterat
         context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
-        _heard(page)
+        keyboard: Any = page.keyboard
+        keyboard.press, keyboard.type = _heard(keyboard.press, page), _heard(keyboard.type, page)
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         return page
@@ -105,18 +107,15 @@ def visitor(browser: Browser, live_server: Any, complaints: list[str]) -> Iterat
     assert complaints == []
 
 
-def _heard(page: Page) -> None:
+def _heard(act: Callable[..., None], page: Page | None = None) -> Callable[..., None]:
     """Keys are pressed when the page stands, as by somebody who looks at it: before that its scripts do not hear them."""
 
-    def after_loading(act: Callable[..., None]) -> Callable[..., None]:
-        def wait_and_act(*args: Any, **options: Any) -> None:
-            page.wait_for_load_state()
-            act(*args, **options)
+    def wait_and_act(*args: Any, **options: Any) -> None:
+        # A keyboard is its page's; a place on the page says itself where it is.
+        (page or args[0].page).wait_for_load_state()
+        act(*args, **options)
 
-        return wait_and_act
-
-    keyboard: Any = page.keyboard
-    keyboard.press, keyboard.type = after_loading(keyboard.press), after_loading(keyboard.type)
+    return wait_and_act
 
 
 @contextmanager

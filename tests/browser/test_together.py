@@ -80,7 +80,8 @@ def test_two_agents_lose_nothing_and_are_both_warned(visitor: Visitor, ticket: T
     expect(lin.locator(".composer .news")).to_contain_text("我先回复您")
     expect(lin.locator("#body")).to_have_value("您好，马上为您查。")
     assert ticket.messages.filter(kind="reply").count() == 1
-    lin.locator("#body").press("Control+Enter")
+    # The cursor is where it was: pressed once more, it goes.
+    lin.keyboard.press("Control+Enter")
     expect(lin.locator(".msg--agent").last).to_contain_text("马上为您查")
     sees(chen, "#news", "马上为您查")
     assert list(ticket.messages.filter(kind="reply").order_by("pk").values_list("body", flat=True)) == [
@@ -97,6 +98,7 @@ def test_a_stale_form_says_who_was_faster_and_keeps_what_was_typed(visitor: Visi
     lin.locator(".verbform button[type=submit]").click()
     expect(lin.locator(".verbform .news")).to_contain_text("先别结，客户还要发票")
     expect(lin.locator("[name=result]")).to_have_value("已换新。")
+    expect(lin.locator("[name=result]")).to_be_focused()
     assert not ticket.messages.filter(kind="result").exists()
 
 
