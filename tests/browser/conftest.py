@@ -15,14 +15,17 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, expect, sync_playwright
 
+from helpdesk.models import User
 from tests.processes import until
 
 # Playwright's sync API runs an event loop in this thread, and Django then takes every query for an unsafe one.
@@ -105,6 +108,18 @@ def visitor(browser: Browser, live_server: Any, complaints: list[str]) -> Iterat
         # What a page asked for by itself may still be answered; the tables are emptied next, and would be waited for crosswise.
         until(lambda: not busy())
     assert complaints == []
+
+
+def come_in(page: Page, number: str, path: str) -> None:
+    """Open a page as somebody who has logged in already, and wait until its scripts hear keys.
+
+    The door itself is walked through by `test_journey`.
+    """
+    client = Client()
+    client.force_login(User.objects.get(employee_number=number), backend="django.contrib.auth.backends.ModelBackend")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "domain": "localhost", "path": "/"}])
+    page.goto(path)
 
 
 def _heard(act: Callable[..., None], page: Page | None = None) -> Callable[..., None]:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from helpdesk.models import User
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, come_in
 from tests.factories import make_agent, make_organisation, open_ticket
 from tests.knowledgebase.making import make_manual, make_script
 from tickets.choices import Grade
@@ -35,20 +35,11 @@ def coach(ticket: Ticket, agent: User) -> User:
     return user
 
 
-def come_to(page: Page, number: str, address: str) -> None:
-    """Log in, and open a page."""
-    page.goto(f"/admin/login/?next={address}")
-    page.locator("[name=username]").fill(number)
-    page.locator("[name=password]").fill("Passw0rd!")
-    page.locator("#login-form button[type=submit]").click()
-    page.wait_for_url(f"**{address}")
-
-
 def test_it_works_through_a_manual_by_clicks(visitor: Visitor, ticket: Ticket) -> None:
     script = make_script("破损致歉", body="{customer}您好，马上补寄。")
     make_manual("收到破损", steps=("先致歉", "要照片"), script=script, keywords=["裂纹"], topics=["product_quality"])
     page = visitor()
-    come_to(page, "CS2024001", ticket.get_absolute_url())
+    come_in(page, "CS2024001", ticket.get_absolute_url())
     page.locator("#hints .hint--steps").click()
     card = page.locator("details[id^=f-steps-]")
     expect(card.locator(".step")).to_have_count(2)
@@ -64,14 +55,14 @@ def test_it_works_through_a_manual_by_clicks(visitor: Visitor, ticket: Ticket) -
 
 def test_it_is_handed_in_returned_with_a_remark_changed_and_sent(visitor: Visitor, ticket: Ticket, coach: User) -> None:
     novice, senior = visitor(), visitor()
-    come_to(novice, "CS2024001", ticket.get_absolute_url())
+    come_in(novice, "CS2024001", ticket.get_absolute_url())
     novice.locator("#body").fill("这个不归我管。")
     novice.locator(".composer__end .when-reply").click()
     expect(novice.locator(".review")).to_contain_text("这个不归我管。")
     expect(novice.locator("#body")).to_have_value("")
     assert not ticket.messages.filter(kind="reply").exists()
 
-    come_to(senior, "CS2023001", "/admin/coaching/")
+    come_in(senior, "CS2023001", "/admin/coaching/")
     senior.locator("#coach .row-link", has_text="这个不归我管。").click()
     expect(senior.locator("#pass_body")).to_have_value("这个不归我管。")
     senior.locator("#return_remark").fill("先认错，再说谁来办")
@@ -98,13 +89,13 @@ def test_it_is_handed_in_returned_with_a_remark_changed_and_sent(visitor: Visito
 
 def test_it_is_whispered_on_the_ticket_and_acknowledged(visitor: Visitor, ticket: Ticket, coach: User) -> None:
     senior, novice = visitor(), visitor(phone=True)
-    come_to(senior, "CS2023001", ticket.get_absolute_url())
+    come_in(senior, "CS2023001", ticket.get_absolute_url())
     senior.locator(".verbs details.menu > summary").click()
     senior.locator(".menu__list [data-verb=whisper]").click()
     senior.locator(".verbform [name=body]").fill("先认错再解释")
     senior.locator(".verbform button[type=submit]").click()
     expect(senior.locator(".whisper")).to_contain_text("先认错再解释")
-    come_to(novice, "CS2024001", ticket.get_absolute_url())
+    come_in(novice, "CS2024001", ticket.get_absolute_url())
     expect(novice.locator(".whisper")).to_contain_text("先认错再解释")
     assert novice.evaluate("document.documentElement.scrollWidth") <= 390
     novice.locator(".whisper button").click()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from helpdesk.models import User
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, come_in
 from tests.factories import make_agent, make_organisation, open_ticket
 from tickets import routing, workflow
 from tickets.models import Message, SavedView, Ticket
@@ -31,21 +31,17 @@ def some(count: int, *, by: User | None = None) -> list[Ticket]:
     return rows
 
 
-def log_in(page: Page, where: str) -> None:
-    """Log in, and be where one wants to be."""
-    page.goto(f"/admin/login/?next={where.replace('?', '%3F').replace('&', '%26')}")
-    page.locator("[name=username]").fill("CS2024001")
-    page.locator("[name=password]").fill("Passw0rd!")
-    page.locator("#login-form button[type=submit]").click()
+def come(page: Page, where: str) -> None:
+    """The agent, in one of their lists."""
+    come_in(page, "CS2024001", where)
     expect(page.locator("h1")).to_be_visible()
-    page.wait_for_load_state()  # its scripts hear keys from now on
 
 
 def test_it_renews_the_workbench_without_losing_the_place(visitor: Visitor, agent: User) -> None:
     rows = some(6, by=agent)
     page = visitor()
     page.clock.install()
-    log_in(page, "/admin/")
+    come(page, "/admin/")
     for _time in range(3):
         page.keyboard.press("j")
     third = page.locator("tr.is-focus .row-link").get_attribute("id")
@@ -74,7 +70,7 @@ def test_it_renews_the_workbench_without_losing_the_place(visitor: Visitor, agen
 def test_it_picks_by_key_and_by_range_and_does_it_in_place(visitor: Visitor, agent: User) -> None:
     some(6)
     page = visitor()
-    log_in(page, QUEUE)
+    come(page, QUEUE)
     page.keyboard.press("j")
     page.keyboard.press("x")
     page.keyboard.press("j")
@@ -97,7 +93,7 @@ def test_it_picks_by_key_and_by_range_and_does_it_in_place(visitor: Visitor, age
 def test_it_does_many_without_scripts(visitor: Visitor, agent: User) -> None:
     some(3)
     page = visitor(java_script_enabled=False)
-    log_in(page, QUEUE)
+    come(page, QUEUE)
     page.locator("input.action-select").nth(0).check()
     page.locator("input.action-select").nth(2).check()
     page.locator(".actions button[value=progress]").click()
@@ -120,7 +116,7 @@ def test_it_does_many_without_scripts(visitor: Visitor, agent: User) -> None:
 def test_it_saves_a_view_with_its_columns_where_one_stands(visitor: Visitor, agent: User) -> None:
     some(2)
     page = visitor()
-    log_in(page, QUEUE)
+    come(page, QUEUE)
     page.locator(".fadd summary").click()
     page.locator(".fadd__box [name=priority]").select_option("normal")
     page.locator(".fadd__end button").click()
@@ -147,7 +143,7 @@ def test_it_saves_a_view_with_its_columns_where_one_stands(visitor: Visitor, age
 def test_it_searches_and_takes_the_next_by_key(visitor: Visitor, agent: User, where: str) -> None:
     some(1)
     page = visitor()
-    log_in(page, where)
+    come(page, where)
     page.keyboard.press("/")
     expect(page.locator("#nav-q")).to_be_focused()
     page.keyboard.type("第0")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from helpdesk.models import Department, User
 from knowledgebase.models import Script
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, come_in
 from tests.factories import UserFactory, make_agent, make_organisation, open_ticket
 from tickets import collaboration, workflow
 from tickets.models import Reason, Ticket
@@ -27,13 +27,9 @@ def ticket(agent: User) -> Ticket:
 
 
 def at_ticket(page: Page, ticket: Ticket) -> None:
-    """Log in, and open the page."""
-    page.goto(f"/admin/login/?next=/admin/tickets/ticket/{ticket.pk}/change/")
-    page.locator("[name=username]").fill("CS2024001")
-    page.locator("[name=password]").fill("Passw0rd!")
-    page.locator("#login-form button[type=submit]").click()
+    """The agent of the ticket, on its page."""
+    come_in(page, "CS2024001", f"/admin/tickets/ticket/{ticket.pk}/change/")
     expect(page.locator("h1")).to_have_text(ticket.subject)
-    page.wait_for_load_state()  # its scripts hear keys from now on
 
 
 def test_it_works_without_scripts(visitor: Visitor, ticket: Ticket) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from helpdesk.choices import OutboundChannel
 from helpdesk.models import OutboundMessage, User
 from helpdesk.outbound import Draft, queue
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, come_in
 from tests.factories import make_agent, make_organisation, open_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,12 +44,9 @@ def tell(agent: User) -> Tell:
     return say
 
 
-def log_in(page: Page, path: str = "/admin/notices/") -> None:
-    page.goto(f"/admin/login/?next={path}")
-    page.locator("[name=username]").fill("CS2024001")
-    page.locator("[name=password]").fill("Passw0rd!")
+def come(page: Page, path: str = "/admin/notices/") -> None:
     with page.expect_response("**/admin/notices/new/"):
-        page.locator("#login-form button[type=submit]").click()
+        come_in(page, "CS2024001", path)
 
 
 def look_again(page: Page) -> None:
@@ -64,7 +61,7 @@ def unread() -> int:
 
 def test_it_shows_what_comes_and_counts_it_without_a_reload(visitor: Visitor, tell: Tell) -> None:
     page = visitor()
-    log_in(page)
+    come(page)
     title = page.title()
     expect(page.locator(".nav [data-unread-count]")).to_be_hidden()
     tell("客户来信：养生壶")
@@ -81,7 +78,7 @@ def test_it_shows_what_comes_and_counts_it_without_a_reload(visitor: Visitor, te
 
 def test_it_shows_three_and_counts_the_rest(visitor: Visitor, tell: Tell) -> None:
     page = visitor()
-    log_in(page)
+    come(page)
     tell("一", "二", "三", "四", "五")
     look_again(page)
     expect(page.locator(".told a")).to_have_text(["五", "四", "三"])
@@ -94,7 +91,7 @@ def test_it_shows_three_and_counts_the_rest(visitor: Visitor, tell: Tell) -> Non
 
 def test_it_keeps_an_urgent_one_on_every_page_until_it_is_put_away(visitor: Visitor, tell: Tell) -> None:
     page = visitor()
-    log_in(page)
+    come(page)
     page.clock.install()
     page.goto("/admin/me/")
     tell("解决已超时：养生壶", urgent=True)
@@ -118,7 +115,7 @@ def test_it_keeps_an_urgent_one_on_every_page_until_it_is_put_away(visitor: Visi
 
 def test_it_brings_back_only_the_newest_of_the_urgent_ones_on_the_next_page(visitor: Visitor, tell: Tell) -> None:
     page = visitor()
-    log_in(page)
+    come(page)
     tell("解决已超时：养生壶", "解决已超时：电热毯", urgent=True)
     look_again(page)
     expect(page.locator(".told--urgent")).to_have_count(2)
@@ -129,7 +126,7 @@ def test_it_brings_back_only_the_newest_of_the_urgent_ones_on_the_next_page(visi
 
 def test_it_takes_a_toast_away_when_it_was_read_elsewhere(visitor: Visitor, agent: User, tell: Tell) -> None:
     page = visitor()
-    log_in(page)
+    come(page)
     tell("解决已超时：养生壶", urgent=True)
     look_again(page)
     expect(page.locator(".told--urgent")).to_have_count(1)
@@ -141,7 +138,7 @@ def test_it_takes_a_toast_away_when_it_was_read_elsewhere(visitor: Visitor, agen
 
 def test_it_asks_by_itself_one_question_at_a_time_and_none_while_nobody_looks(visitor: Visitor, tell: Tell) -> None:
     page = visitor()
-    log_in(page)
+    come(page)
     page.clock.install()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/notices/new/") else None)
@@ -164,7 +161,7 @@ def test_it_asks_by_itself_one_question_at_a_time_and_none_while_nobody_looks(vi
 
 def test_it_can_be_put_away_by_keyboard(visitor: Visitor, tell: Tell) -> None:
     page = visitor()
-    log_in(page)
+    come(page)
     tell("一", "二")
     look_again(page)
     page.locator(".told a").first.focus()
@@ -176,7 +173,7 @@ def test_it_can_be_put_away_by_keyboard(visitor: Visitor, tell: Tell) -> None:
 
 def test_it_stops_asking_when_the_log_in_has_run_out(visitor: Visitor, tell: Tell) -> None:
     page = visitor()
-    log_in(page)
+    come(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/admin/notices/new/") else None)
     page.context.clear_cookies()
@@ -189,7 +186,7 @@ def test_it_stops_asking_when_the_log_in_has_run_out(visitor: Visitor, tell: Tel
 
 def test_it_fits_a_phone(visitor: Visitor, tell: Tell) -> None:
     page = visitor(phone=True)
-    log_in(page)
+    come(page)
     tell("解决已超时：" + "很长的主题" * 20, urgent=True)
     look_again(page)
     expect(page.locator(".told")).to_be_visible()
@@ -205,7 +202,7 @@ def test_it_fits_a_phone(visitor: Visitor, tell: Tell) -> None:
 def test_it_is_one_line_above_the_head_of_a_ticket_on_a_phone(visitor: Visitor, agent: User, tell: Tell) -> None:
     page = visitor(phone=True)
     ticket = open_ticket(now=timezone.now(), notify=False)
-    log_in(page, f"/admin/tickets/ticket/{ticket.pk}/change/")
+    come(page, f"/admin/tickets/ticket/{ticket.pk}/change/")
     tell("解决已超时：" + "很长的主题" * 20, "客户来信：养生壶", "您有新工单：电热毯", urgent=True)
     look_again(page)
     expect(page.locator(".told").first).to_be_visible()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from helpdesk.models import OutboundMessage, Team, User
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, come_in
 from tests.factories import make_agent, make_organisation, open_ticket
 from tests.processes import until
 from tickets import workflow
@@ -37,13 +37,9 @@ def ticket(lin: User, chen: User) -> Ticket:
 
 
 def at_ticket(page: Page, ticket: Ticket, number: str) -> Page:
-    """Log in, and open the page."""
-    page.goto(f"/admin/login/?next=/admin/tickets/ticket/{ticket.pk}/change/")
-    page.locator("[name=username]").fill(number)
-    page.locator("[name=password]").fill("Passw0rd!")
-    page.locator("#login-form button[type=submit]").click()
+    """Somebody on its page."""
+    come_in(page, number, f"/admin/tickets/ticket/{ticket.pk}/change/")
     expect(page.locator("h1")).to_have_text(ticket.subject)
-    page.wait_for_load_state()  # its scripts hear keys from now on
     return page
 
 
