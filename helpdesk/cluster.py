@@ -6,10 +6,12 @@ sees to it), and when one of them dies by a signal, all go, and the supervisor s
 """
 
 import ctypes
+import importlib
 import logging
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -28,9 +30,17 @@ def die_with(parent: int) -> None:
             os._exit(1)
 
 
-def run(parent: int) -> int:
-    """Run the cluster that Q_CLUSTER_NAME names until told to stop; for a process of its own, leader of its group."""
+def run(name: str, parent: int, told_by: Iterable[signal.Signals]) -> None:
+    """Run one cluster until told to stop: in a child of the supervisor, which becomes the leader of its own session.
+
+    The signals by which it is told are held back when it begins. Ends as a process does, by SystemExit.
+    """
+    os.setsid()
+    for number in told_by:
+        signal.signal(number, signal.SIG_DFL)
     die_with(parent)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, told_by)
+    _take_settings_of(name)
     os.register_at_fork(before=_note_parent, after_in_child=_die_with_parent)
 
     from django_q import cluster, pusher
@@ -53,7 +63,18 @@ def run(parent: int) -> int:
     running.start()
     sentinel: BaseProcess = running.sentinel
     sentinel.join()
-    return 0 if running.stop_event is None else 1
+    raise SystemExit(0 if running.stop_event is None else 1)
+
+
+def _take_settings_of(name: str) -> None:
+    # The queue reads them where it is imported first, for the cluster that the environment names then.
+    from django_q import conf
+
+    os.environ["Q_CLUSTER_NAME"] = name
+    known = conf.Conf
+    for key, value in vars(importlib.reload(conf).Conf).items():
+        if not key.startswith("__"):
+            setattr(known, key, value)
 
 
 class Readable:

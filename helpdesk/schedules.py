@@ -76,6 +76,12 @@ TABLE: tuple[Scheduled, ...] = (
 OPTIONS = {"ack_failure": True}
 
 
+def load() -> None:
+    """Read the code of every job, so that processes forked from this one need not."""
+    for entry in TABLE:
+        import_string(entry.path)
+
+
 def sync(now: datetime) -> int:
     """Make the schedules in the database those of the table, and no others; returns how many rows were written.
 

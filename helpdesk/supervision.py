@@ -10,24 +10,24 @@ a clock that ran ahead is let go at once.
 
 import contextlib
 import logging
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from datetime import datetime, timedelta
+from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 from django.db.models import F
 from django.utils import timezone
 from django_q.models import OrmQ, Task
 from django_q.tasks import async_task
 
-from helpdesk import schedules
+from helpdesk import cluster, schedules
 from helpdesk.choices import OutboundState
 from helpdesk.models import Heartbeat, OutboundMessage
 from helpdesk.schedules import Scheduled
@@ -50,6 +50,10 @@ HEALTHY_AFTER = 60.0
 LONGEST_PAUSE = 30.0
 STOP_WITHIN = 25.0
 HEARTBEAT = "worker"
+TOLD_BY = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+# What every cluster needs is read once, here; each has it from the start, and memory that none of them writes to is there once.
+FORK = multiprocessing.get_context("fork")
 
 
 def time_out(cluster: str) -> int:
@@ -72,7 +76,7 @@ class Family:
     def __init__(self, name: str, patience: float | None = None) -> None:
         self.name = name
         self.patience = patience or time_out(name) + MARGIN
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: BaseProcess | None = None
         self.restarts = -1
         self.started = self.not_before = 0.0
         self.pause = 1.0
@@ -82,9 +86,15 @@ class Family:
 
     def start(self, now: float) -> None:
         """A new generation, leader of a session of its own: no signal meant for us reaches it, and its group can be killed."""
-        command = [sys.executable, "-m", "django", "worker", "--cluster", self.name, "--parent", str(os.getpid())]
-        environment = {**os.environ, "Q_CLUSTER_NAME": self.name, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
-        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)  # noqa: S603 (our own command)
+        # A connection that two processes have is right for neither.
+        connections.close_all()
+        # What it is told before it listens waits until it does.
+        signal.pthread_sigmask(signal.SIG_BLOCK, TOLD_BY)
+        try:
+            self.process = FORK.Process(target=cluster.run, args=(self.name, os.getpid(), TOLD_BY))
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD_BY)
         self.started, self.restarts = now, self.restarts + 1
         self.forgive(now)
 
@@ -95,14 +105,14 @@ class Family:
 
     def is_running(self) -> bool:
         """Whether the main process lives."""
-        return self.process is not None and self.process.poll() is None
+        return self.process is not None and self.process.exitcode is None
 
     def keep_running(self, now: float) -> bool:
         """Start what is not running, later each time when it keeps ending early; whether a new generation was started."""
         if self.is_running():
             return False
         if self.process is not None:
-            logger.error("cluster %s ended (status %s); starting it anew", self.name, self.process.returncode)
+            logger.error("cluster %s ended (status %s); starting it anew", self.name, self.process.exitcode)
             self.kill()
             self.pause = 1.0 if now - self.started > HEALTHY_AFTER else min(self.pause * 2, LONGEST_PAUSE)
             self.not_before = now + self.pause - 1.0
@@ -119,16 +129,17 @@ class Family:
     def kill(self) -> None:
         """End every process of the generation, at once."""
         process, self.process = self.process, None
-        if process is not None:
+        if process is not None and process.pid is not None:
+            # One that has only just begun leads no group yet.
+            process.kill()
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            process.join()
 
     def wait(self, until: float) -> None:
         """Wait for an orderly end, then make one."""
         if self.process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(max(0.1, until - time.monotonic()))
+            self.process.join(max(0.1, until - time.monotonic()))
             self.kill()
 
     def failing(self, now: float) -> str:
@@ -217,8 +228,9 @@ class Supervisor:
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in TOLD_BY:
             signal.signal(number, self._stop)
+        schedules.load()
         logger.info("worker started, pid %s", os.getpid())
         try:
             while not self.stopping:
