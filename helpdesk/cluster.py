@@ -17,7 +17,7 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 _parent = 0
 
@@ -40,6 +40,7 @@ def run(name: str, parent: int, told_by: Iterable[signal.Signals]) -> None:
         signal.signal(number, signal.SIG_DFL)
     die_with(parent)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, told_by)
+    _take_name(name)
     _take_settings_of(name)
     os.register_at_fork(before=_note_parent, after_in_child=_die_with_parent)
 
@@ -64,6 +65,12 @@ def run(name: str, parent: int, told_by: Iterable[signal.Signals]) -> None:
     sentinel: BaseProcess = running.sentinel
     sentinel.join()
     raise SystemExit(0 if running.stop_event is None else 1)
+
+
+def _take_name(name: str) -> None:
+    # In lists of processes (`ps -o comm`), where all have the command line of the supervisor.
+    if _libc is not None:
+        _libc.prctl(_PR_SET_NAME, f"worker {name}".encode())
 
 
 def _take_settings_of(name: str) -> None:

@@ -26,7 +26,7 @@ from helpdesk.choices import OutboundChannel, OutboundState
 from helpdesk.holidays.loading import missing_years
 from helpdesk.models import Department, Heartbeat, InstalledDefault, OutboundMessage, ServiceCalendar, User
 from helpdesk.outbound import shut
-from helpdesk.supervision import HEARTBEAT
+from helpdesk.supervision import HEARTBEAT, OVERDUE
 
 OLDEST_POSTGRES = 14
 WAITING_TOO_LONG = timedelta(minutes=15)
@@ -179,11 +179,13 @@ def look_at_worker(now: datetime) -> Findings:
             yield mend(
                 _("Cluster %(name)s takes up no work. The worker restarts it; if this stays, look into its log.") % {"name": cluster}
             )
-    turns = schedules.turns(now)
+    # The first turns of a new house come with its scheduler's first round.
+    turns = schedules.turns(now - OVERDUE)
     for entry in schedules.TABLE:
         row = rows.get(entry.name)
-        if row is None and entry.cron and entry.name in turns:
-            at = timezone.localtime(turns[entry.name]).strftime("%m-%d %H:%M")
+        turn = turns.get(entry.name)
+        if row is None and turn and (entry.cron or turn <= now):
+            at = timezone.localtime(turn).strftime("%m-%d %H:%M")
             yield ok(_("Job %(name)s has its first turn at %(at)s.") % {"name": entry.name, "at": at})
         elif row is None or row.is_late(now):
             yield mend(_("Job %(name)s has not run at its time.") % {"name": entry.name})

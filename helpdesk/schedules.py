@@ -137,9 +137,11 @@ def overdue(now: datetime, by: timedelta) -> list[str]:
     )
 
 
-def turns(now: datetime) -> dict[str, datetime]:
-    """When each schedule has its next turn; those whose turn has passed are left out."""
-    return dict(apps.get_model("django_q", "Schedule").objects.filter(next_run__gt=now).exclude(repeats=0).values_list("name", "next_run"))
+def turns(since: datetime) -> dict[str, datetime]:
+    """When each schedule has its next turn; those whose turn was before `since` are left out."""
+    return dict(
+        apps.get_model("django_q", "Schedule").objects.filter(next_run__gt=since).exclude(repeats=0).values_list("name", "next_run")
+    )
 
 
 def _columns(entry: Scheduled) -> dict[str, Any]:

@@ -71,6 +71,13 @@ def test_it_says_when_a_nightly_job_of_a_new_house_has_its_first_turn(house):
     assert ["prune" in text for text in levels(house, look=diagnosis.look_at_worker)] == [True]
 
 
+def test_it_blames_no_job_of_a_new_house_whose_scheduler_has_not_passed_yet(house):
+    Heartbeat.objects.filter(name="watch_surge").delete()
+    for next_run, blamed in ((house, False), (house - timedelta(minutes=5), True), (house + timedelta(seconds=40), True)):
+        Schedule.objects.filter(name="watch_surge").update(next_run=next_run)
+        assert any("watch_surge" in text for text in levels(house, look=diagnosis.look_at_worker)) is blamed
+
+
 def message(key, now, **values):
     row = {"channel": "email", "kind": "reply", "to": "a@example.com", "subject": "s", "created_at": now, "state": "pending"}
     return OutboundMessage.objects.create(dedupe_key=key, **{**row, **values})
