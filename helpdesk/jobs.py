@@ -37,6 +37,8 @@ BEATS_KEPT = timedelta(hours=1)
 LOG_INS_KEPT = timedelta(days=200)
 SILENT_BEATS_KEPT = timedelta(days=30)
 SEARCHES_KEPT = timedelta(days=90)
+# Three years, and no day less where two of them are leap years (PIPL).
+SHARINGS_KEPT = timedelta(days=3 * 366)
 BATCH = 500
 """So many rows are deleted by one statement."""
 
@@ -140,7 +142,7 @@ def mail_is_due(now: datetime) -> bool:
 @job("prune", every=86_400)
 def prune(now: datetime) -> Mapping[str, Any]:
     """Delete what nobody reads any more: results of jobs, rate counts, remembered answers, log-in records, sessions that have ended, silent
-    heartbeats, searches."""
+    heartbeats, searches, what outsourced teams were given years ago."""
     tasks = apps.get_model("django_q", "Task").objects
     oldest = tasks.order_by("-stopped").values_list("stopped", flat=True)[RESULTS_AT_MOST : RESULTS_AT_MOST + 1].first()
     kept_since = max(filter(None, (oldest, now - RESULTS_KEPT)))
@@ -154,6 +156,7 @@ def prune(now: datetime) -> Mapping[str, Any]:
         "log_ins": sum(_delete(rows.filter(attempt_time__lt=now - LOG_INS_KEPT)) for rows in log_ins),
         "sessions": _delete(Session.objects.filter(expire_date__lt=now)),
         "searches": _delete(searches.filter(day__lt=timezone.localdate(now) - SEARCHES_KEPT)),
+        "sharings": _delete(apps.get_model("tickets", "Sharing").objects.filter(at__lt=now - SHARINGS_KEPT)),
         "heartbeats": _delete(Heartbeat.objects.filter(started_at__lt=now - SILENT_BEATS_KEPT)),
     }
 

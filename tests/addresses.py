@@ -49,6 +49,7 @@ from tickets.models import (
     LadderRung,
     Reason,
     Review,
+    Sharing,
     SurgeRule,
     Ticket,
     Wave,
@@ -185,6 +186,7 @@ class House:
         coach, by = self.people["supervisor"], self.people["assignee"]
         self.whisper = Whisper.objects.create(ticket=self.ticket, by=coach, to=by, body=WHISPER, created_at=NOW)
         self.review = Review.objects.create(ticket=self.ticket, author=by, body=SUBJECT, asked_at=NOW)
+        Sharing.objects.create(ticket=self.closed, team=Team.objects.get(code="outsourced"), at=NOW, parts=["words", "phone"])
         self.turn = Duty.objects.create(coach=by.agent, start=NOW, end=NOW + timedelta(hours=8))
         SearchGap.objects.create(text="没有的", last_at=NOW)
         ShownSearch.objects.create(text="看了没点", day=timezone.localdate(), offered=[self.article.pk], last_at=NOW)

@@ -390,6 +390,16 @@ class DataAct(TextChoices):
     CORRECTED = "corrected", pgettext_lazy("personal data", "Contact corrected")
 
 
+class SharedPart(TextChoices):
+    """What of a customer's data an outsourced team was given with a ticket."""
+
+    WORDS = "words", pgettext_lazy("personal data", "What was said")
+    NAME = "name", pgettext_lazy("personal data", "Name")
+    PHONE = "phone", pgettext_lazy("personal data", "Phone")
+    EMAIL = "email", pgettext_lazy("personal data", "E-mail")
+    ORDER = "order", pgettext_lazy("personal data", "Order number")
+
+
 class DataReason(TextChoices):
     """Why it is done. A list, so that nothing personal stands in the record of it."""
 

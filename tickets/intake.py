@@ -28,6 +28,7 @@ from tickets import (
     numbers,
     recognition,
     routing,
+    sharing,
     sla,
     sorting,
     timeline,
@@ -301,6 +302,7 @@ def _save(draft: _Draft, contact: Contact, known: Known, now: datetime, *, notif
         timeline.write([*draft.events, *([told] if told else []), last, *([raised] if raised else [])], ticket)
         if notify:
             _tell(ticket, last, raised, now, off_hours=told is not None)
+    sharing.note(ticket, last)
     if known.gave_more:
         given.keep(ticket)
     if contact.draft:

@@ -89,6 +89,7 @@ TABLES = (
     Stays("tickets.Follower", TICKET),
     Stays("tickets.TicketTag", TICKET),
     Stays("tickets.PersonalDataAct", ("customer",), kept={"counts": "how much there was, by table", "look_at": "keys of articles"}),
+    Stays("tickets.Sharing", TICKET, kept={"parts": "codes of what there was"}),
     Emptied("tickets.TicketEvent", TICKET, codes={"data": CODES}, kept={"key": "made of codes and keys"}),
     Emptied(
         "tickets.Message",

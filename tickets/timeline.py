@@ -14,6 +14,7 @@ from django.db import transaction
 
 from helpdesk import rows
 from helpdesk.models import User
+from tickets import sharing
 from tickets.choices import ActorKind, EventCode
 from tickets.errors import Contended, StaleTicket
 from tickets.models import Message, Ticket, TicketEvent
@@ -118,6 +119,8 @@ def commit(row: Ticket, event: TicketEvent, **fields: Any) -> TicketEvent:
         setattr(row, name, value)
     event.status, event.team_id, event.assignee_id = row.status, row.team_id, row.assignee_id
     event.save()
+    if values.get("assignee_id") or "team_id" in values:
+        sharing.note(row, event)
     return event
 
 

@@ -1,11 +1,18 @@
-"""What was done with a customer's data as a whole, on record: handed out, erased, corrected."""
+"""On record: what was done with a customer's data as a whole (handed out, erased, corrected), and what outsourced teams were given."""
+
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.models import Team
 from tickets.choices import DataAct, DataReason
 from tickets.models.customers import Customer
+from tickets.models.tickets import Ticket
+
+if TYPE_CHECKING:
+    from helpdesk.models import User
 
 
 class PersonalDataAct(models.Model):
@@ -31,3 +38,44 @@ class PersonalDataAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} #{self.customer_id}"
+
+
+class SharingQuerySet(models.QuerySet["Sharing"]):
+    """Questions asked of what outsourced teams were given."""
+
+    def visible_to(self, user: "User") -> "SharingQuerySet":
+        """Those of tickets that the person may see."""
+        from tickets.permissions import sees_all
+
+        return self if sees_all(user) else self.filter(ticket__in=Ticket.objects.visible_to(user).values("pk"))
+
+
+class Sharing(models.Model):
+    """A ticket that an outsourced team, or somebody of it, was given: when, by whom, and what of the customer's data it held.
+
+    Without `person` it lay in the team's queue, which all of them see; without `by` dispatch gave it. Written by `tickets.sharing` only,
+    never edited, deleted by the job `prune` after the years that the law asks for.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="sharings", verbose_name=_("ticket"))
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name=_("team"), db_index=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given to"), db_index=False
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by"), db_index=False
+    )
+    at = models.DateTimeField(_("when"))
+    parts = models.JSONField(_("what it held"), default=list)
+
+    objects = SharingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket given to an outsourced team")
+        verbose_name_plural = _("tickets given to outsourced teams")
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["at", "id"], name="sharing_at"), models.Index(fields=["team", "at"], name="sharing_team_at")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket.number} → {self.team}"
