@@ -85,6 +85,12 @@ def test_it_names_secondary_types_when_a_contact_is_about_two_things():
     assert {result.issue_type, *result.secondary} >= {"product_quality", "invoice"}
 
 
+@pytest.mark.parametrize("text", ["快递等了一周还没到，急坏了", "退款一直没到账，把我急坏了", "发错货了，气坏了"])
+def test_it_takes_no_feeling_for_something_broken(text):
+    result = sort(text)
+    assert "product_quality" not in (result.issue_type, *result.secondary)
+
+
 def test_it_follows_the_customer_when_they_chose_a_type():
     result = sort("发票抬头开错了", chosen_type="logistics")
     assert (result.issue_type, result.source) == ("logistics", "rules+customer")
