@@ -212,6 +212,12 @@ SECTIONS = (
                 "users",
                 _("Which ticket went to whom outside the house, when, and what of the customer's data it held; kept for three years"),
             ),
+            Screen(
+                "tickets.retentionrule",
+                _("How long customers' data are kept"),
+                "clock",
+                _("After how many months without a word a customer's data are erased by themselves; as shipped never"),
+            ),
             Screen("auth.group", _("Roles"), "lock", _("What each role may see and do")),
         ),
     ),

@@ -69,6 +69,7 @@ TABLE: tuple[Scheduled, ...] = (
     Scheduled("remind_of_articles", "knowledgebase.jobs.remind_of_articles", cluster=SLOW, cron="40 8 * * *"),
     Scheduled("encode_articles", "knowledgebase.jobs.encode_articles", cluster=SLOW, minutes=60),
     Scheduled("find_frequent_issues", "reports.nightly.find_frequent_issues", cluster=SLOW, cron="10 2 * * *"),
+    Scheduled("let_lapse", "tickets.jobs.let_lapse", cluster=SLOW, cron="5,15,25,35,45,55 0-5 * * *"),
     Scheduled("prune", "helpdesk.jobs.prune", cluster=SLOW, cron="20 4 * * *"),
 )
 

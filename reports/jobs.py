@@ -42,6 +42,7 @@ NAMES: dict[str, "str | Promise"] = {
     "deliver_notifications": gettext_lazy("Send notices"),
     "clean_up_uploads": gettext_lazy("Clean up uploads"),
     "prune": gettext_lazy("Clean up records"),
+    "let_lapse": gettext_lazy("Erase data that were kept long enough"),
     # There only while nothing leaves by it.
     **{f"channel {channel}": channel.label for channel in OutboundChannel},
 }
@@ -72,6 +73,8 @@ RESULTS: dict[str, "str | Promise"] = {
     "reminded": gettext_lazy("reminded %(n)s"),
     "asked": gettext_lazy("asked for %(n)s"),
     "sorted": gettext_lazy("sorted %(n)s"),
+    "erased": gettext_lazy("customers erased %(n)s"),
+    "in_the_way": gettext_lazy("kept because a remedy is under way %(n)s"),
 }
 # A job of the day has not had its turn yet in a house that was set up this morning.
 EXPECTED = (HEARTBEAT, *(f"cluster {name}" for name in schedules.CLUSTERS), *(entry.name for entry in schedules.TABLE if not entry.cron))

@@ -48,6 +48,7 @@ from tickets.models import (
     Ladder,
     LadderRung,
     Reason,
+    RetentionRule,
     Review,
     Sharing,
     SurgeRule,
@@ -217,6 +218,7 @@ class House:
         )
         self.frequent.members.create(ticket=self.ticket, place=0)
         AnswerSettings.objects.create(code="default", when="never")
+        RetentionRule.objects.create(code="default")
         AnsweringArticle.objects.create(article=self.article)
         exporting.note(self.ticket.customer, by=None, now=NOW)
         AutomaticAnswer.objects.create(ticket=self.closed, kind="article", article=self.article, outcome="helped", given_at=NOW)

@@ -12,6 +12,7 @@ from tickets import (
     classifier,
     coaching,
     escalation,
+    lapsing,
     lost_links,
     presence,
     proving,
@@ -144,3 +145,10 @@ def training_is_asked(now: datetime) -> bool:
 def reckon_results(now: datetime) -> Mapping[str, Any]:
     """Reckon how each agent's tickets went lately, which dispatch weighs."""
     return {"rows": results.reckon(now)}
+
+
+@job("let_lapse", every=86_400)
+def let_lapse(now: datetime) -> Mapping[str, Any]:
+    """Erase customers whose data were kept for as long as ops have set."""
+    done = lapsing.let_lapse(now)
+    return {"erased": done.lapsed, "in_the_way": done.in_the_way}

@@ -1,16 +1,21 @@
-"""What was done with customers' data as a whole, and what outsourced teams were given: read by administrators, written by the product."""
+"""What was done with customers' data as a whole, what outsourced teams were given, and for how long data are kept: for administrators."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.admin.base import ReadOnlyModelAdmin
+from helpdesk.admin.base import HistoryModelAdmin, ReadOnlyModelAdmin
+from tickets import lapsing
 from tickets.admin.queue import reader
 from tickets.choices import SharedPart
-from tickets.models import PersonalDataAct, Sharing
+from tickets.models import PersonalDataAct, RetentionRule, Sharing
+
+FAR_ENOUGH = 1_000
+"""So many customers are counted before a rule is told to be about more."""
 
 
 @admin.register(PersonalDataAct)
@@ -71,3 +76,44 @@ class SharingAdmin(ReadOnlyModelAdmin[Sharing]):
         """In words; a number or an address shows whole to those outside only after a look that is on record."""
         labels = dict(SharedPart.choices)
         return " · ".join(str(labels[part]) for part in row.parts if part in labels)
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(HistoryModelAdmin[RetentionRule]):
+    """One row; changed, never added to or taken away. What it would do stands beside it before it is switched on."""
+
+    list_display = ("title", "kept_for", "would_lapse")
+    fields = ("months", "would_lapse")
+    readonly_fields = ("would_lapse",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one row for the house."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: RetentionRule | None = None) -> bool:
+        """An empty field says that nobody's data lapse."""
+        return False
+
+    @admin.display(description=pgettext_lazy("list", "customers' data"))
+    def title(self, row: RetentionRule) -> str:
+        """What it is for."""
+        return str(row)
+
+    @admin.display(description=_("kept for"))
+    def kept_for(self, row: RetentionRule) -> str:
+        """In words."""
+        if row.months is None:
+            return gettext("until somebody erases them")
+        return ngettext("%(count)s month", "%(count)s months", row.months) % {"count": row.months}
+
+    @admin.display(description=_("who it is about now"))
+    def would_lapse(self, row: RetentionRule) -> str:
+        """How many wait to be erased; without a rule how many it would be at some spans, so that one can choose."""
+        now = timezone.now()
+        spans = (12, 24, 36, 60) if row.months is None else (row.months,)
+        return " · ".join(
+            ngettext("%(customers)s customer after %(months)s months", "%(customers)s customers after %(months)s months", count)
+            % {"customers": f"{count}+" if count == FAR_ENOUGH else count, "months": span}
+            for span in spans
+            for count in [lapsing.lapsed(now, span).order_by()[:FAR_ENOUGH].count()]
+        )

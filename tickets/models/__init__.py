@@ -13,7 +13,7 @@ from tickets.models.knowledge import ArticleUse, DraftedArticle
 from tickets.models.learning import ClassifierRecord, ClassifierVersion, TrainingRequest
 from tickets.models.orders import Order
 from tickets.models.policies import EscalationRule, IssueType, KeywordRule, Ladder, LadderRung, ProgressWord, Reason, SlaPolicy
-from tickets.models.privacy import PersonalDataAct, Sharing
+from tickets.models.privacy import PersonalDataAct, RetentionRule, Sharing
 from tickets.models.proofs import ContactCode, ContactVisit, LostLink
 from tickets.models.remedies import Remedy, RemedyLimit
 from tickets.models.retiming import Retiming
@@ -69,6 +69,7 @@ __all__ = [
     "Reason",
     "Remedy",
     "RemedyLimit",
+    "RetentionRule",
     "Retiming",
     "Review",
     "SavedView",

@@ -1,12 +1,15 @@
-"""On record: what was done with a customer's data as a whole (handed out, erased, corrected), and what outsourced teams were given."""
+"""On record: what was done with a customer's data as a whole (handed out, erased, corrected), and what outsourced teams were given; and for how long data are kept."""
 
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
-from helpdesk.models import Team
+from helpdesk.models import Configuration, Team
 from tickets.choices import DataAct, DataReason
 from tickets.models.customers import Customer
 from tickets.models.tickets import Ticket
@@ -79,3 +82,28 @@ class Sharing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket.number} → {self.team}"
+
+
+class RetentionRule(Configuration):
+    """For how long customers' data are kept after the last word on their last ticket. The one whose code is `default` is used.
+
+    Shipped without `months`: nobody's data lapse by themselves. A longer time can be the law's (trade records in China: three years).
+    """
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    months = models.PositiveSmallIntegerField(
+        _("months after the last word on their last ticket"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("Empty: nobody's data are erased by themselves. The law may ask for a while: records of trade are kept three years."),
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("how long customers' data are kept")
+        verbose_name_plural = _("how long customers' data are kept")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return gettext("How long customers' data are kept")
