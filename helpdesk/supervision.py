@@ -28,6 +28,7 @@ from django_q.models import OrmQ, Task
 from django_q.tasks import async_task
 
 from helpdesk import cluster, schedules
+from helpdesk.backends.sqlite3.turn import in_a_hurry
 from helpdesk.choices import OutboundState
 from helpdesk.models import Heartbeat, OutboundMessage
 from helpdesk.schedules import Scheduled
@@ -231,6 +232,8 @@ class Supervisor:
         for number in TOLD_BY:
             signal.signal(number, self._stop)
         schedules.load()
+        # Whoever holds the database may be one of those that only we can end.
+        in_a_hurry()
         logger.info("worker started, pid %s", os.getpid())
         try:
             while not self.stopping:
@@ -253,6 +256,8 @@ class Supervisor:
             self.blind_since = self.blind_since or tick
             with contextlib.suppress(Exception):
                 connection.close()
+            if "database is locked" in str(error):
+                self._free_database()
         except Exception:
             # The supervisor is the last one that may fall; whatever one look did, the next one comes.
             logger.exception("a look into the database failed")
@@ -286,6 +291,15 @@ class Supervisor:
         for waker in self.wakers:
             if waker.entry.cluster == family.name:
                 waker.forget()
+
+    def _free_database(self) -> None:
+        """On SQLite one writes at a time, and we have waited twenty seconds and more: if one of ours is frozen in the midst of writing,
+        nobody else gets a turn, and no sign of life tells who it is. What they do bears to be cut off."""
+        for family in self.families:
+            logger.critical("cluster %s: the database stays locked; killing it and starting anew", family.name)
+            family.kill()
+            family.start(time.monotonic())
+            self._wake_anew(family)
 
     def _look_at_clock(self, now: datetime, tick: float) -> None:
         before, self.clock = self.clock, (now, tick)

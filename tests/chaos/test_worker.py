@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from django_q.models import OrmQ, Task
 from django_q.signing import SignedPackage
@@ -126,3 +127,24 @@ def test_it_does_everything_once_when_all_of_it_is_killed_with_a_full_queue(work
     worker()
     until_taken_up_again(lambda: told.count() >= 100 and not _left())
     assert sorted(told.values_list("dedupe_key", flat=True)) == sorted(f"effect:{number}" for number in range(100))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="others keep no one waiting but for the same row")
+def test_it_frees_a_database_that_a_frozen_process_holds() -> None:
+    """Neither the queue's own time-out nor a sign of life can tell who it is: both would have to write."""
+    worker = Worker("--patience", "600")
+    try:
+        until(worker.is_up)
+        queue("tests.chaos.effects.freeze", "frozen")
+        frozen = until(lambda: [pid for pool in worker.pools() for pid in pool if is_stopped(pid)])
+        with transaction.atomic():
+            effects.mark("after")
+        assert effects.marks() == ["after"]
+        assert not any(map(alive, frozen))
+        until(worker.is_up)
+    finally:
+        worker.stop()
+
+
+def is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
+from helpdesk.backends.sqlite3 import turn as turn_module
 from helpdesk.backends.sqlite3.turn import Turn
 from helpdesk.models import RateCount
 from tests.processes import run_together
@@ -102,3 +103,14 @@ class TestTransactions:
         RateCount.objects.create(key="shared", window=1, hits=0)
         run_together(COUNT, [[20]] * 4)
         assert RateCount.objects.get(key="shared").hits == 80
+
+
+def test_a_process_in_a_hurry_goes_on_without_while_another_has_it(tmp_path, monkeypatch):
+    here, there = Turn(tmp_path / "turn"), Turn(tmp_path / "turn")
+    monkeypatch.setattr(turn_module, "_hurried", 0)
+    monkeypatch.setattr(turn_module, "HURRY", 0.1)
+    turn_module.in_a_hurry()
+    assert here.take(0)
+    assert not there.take(20)
+    here.give()
+    assert free(there)

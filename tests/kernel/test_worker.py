@@ -5,6 +5,7 @@ import signal
 import sys
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from helpdesk import outbound
@@ -30,9 +31,11 @@ def worker():
 
 
 def queue_mail(key: str) -> None:
-    outbound.queue(
-        [Draft(channel=OutboundChannel.EMAIL, kind="reply", subject="s", to="a@example.com", dedupe_key=key)], now=timezone.now()
-    )
+    # Waits its turn: who has it may be frozen, and is ended by the supervisor.
+    with transaction.atomic():
+        outbound.queue(
+            [Draft(channel=OutboundChannel.EMAIL, kind="reply", subject="s", to="a@example.com", dedupe_key=key)], now=timezone.now()
+        )
 
 
 def sent(key: str) -> bool:

@@ -3,13 +3,27 @@
 SQLite lets one transaction write at a time; whoever else wants to sleeps, longer each time, and looks again. Under a rush
 that leaves the file idle while everybody sleeps, and lets the unlucky sleep for seconds. Here they queue, and are woken.
 
-The turn is a courtesy: SQLite's own lock alone keeps the data right. Who has waited too long for it goes on without.
+The turn is a courtesy: SQLite's own lock alone keeps the data right. Who has waited too long for it goes on without; but for other
+processes only one that is `in_a_hurry` stops waiting, so that somebody is left who can end a process that is frozen while it has the turn.
 """
 
+import contextlib
 import fcntl
 import os
 import threading
+import time
 from pathlib import Path
+
+HURRY, LOOK_EVERY = 5.0, 0.05
+"""Seconds after which a process in a hurry goes on without the turn, and between its looks."""
+
+_hurried = 0
+
+
+def in_a_hurry() -> None:
+    """Let this process, and none that it forks, wait no longer than HURRY for other processes."""
+    global _hurried
+    _hurried = os.getpid()
 
 
 class Turn:
@@ -38,12 +52,11 @@ class Turn:
         try:
             if self._mark is None:
                 self._mark = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self._mark, fcntl.LOCK_EX)
-        except BaseException:
-            self._threads.release()
-            raise
-        self._taken = True
-        return True
+            self._taken = _at_last(self._mark) if _hurried == os.getpid() else _waited(self._mark)
+        finally:
+            if not self._taken:
+                self._threads.release()
+        return self._taken
 
     def give(self) -> None:
         """Let the next one write. Nothing in a child of fork: the turn is its parent's."""
@@ -51,3 +64,18 @@ class Turn:
             self._taken = False
             fcntl.flock(self._mark, fcntl.LOCK_UN)
             self._threads.release()
+
+
+def _waited(mark: int) -> bool:
+    fcntl.flock(mark, fcntl.LOCK_EX)
+    return True
+
+
+def _at_last(mark: int) -> bool:
+    ends = time.monotonic() + HURRY
+    while time.monotonic() < ends:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(LOOK_EVERY)
+    return False
