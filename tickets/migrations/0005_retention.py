@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
                 ('months', models.PositiveSmallIntegerField(blank=True, help_text="Empty: nobody's data are erased by themselves. The law may ask for a while: records of trade are kept three years.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='months after the last word on their last ticket')),
             ],
             options={
-                'verbose_name': "how long customers' data are kept",
-                'verbose_name_plural': "how long customers' data are kept",
+                'verbose_name': 'retention rule',
+                'verbose_name_plural': 'retention rules',
                 'ordering': ['code'],
             },
         ),
@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': "historical how long customers' data are kept",
-                'verbose_name_plural': "historical how long customers' data are kept",
+                'verbose_name': 'historical retention rule',
+                'verbose_name_plural': 'historical retention rules',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },

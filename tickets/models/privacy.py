@@ -101,8 +101,8 @@ class RetentionRule(Configuration):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("how long customers' data are kept")
-        verbose_name_plural = _("how long customers' data are kept")
+        verbose_name = _("retention rule")
+        verbose_name_plural = _("retention rules")
         ordering = ["code"]
 
     def __str__(self) -> str:
