@@ -105,12 +105,33 @@ class TestTransactions:
         assert RateCount.objects.get(key="shared").hits == 80
 
 
-def test_a_process_in_a_hurry_goes_on_without_while_another_has_it(tmp_path, monkeypatch):
-    here, there = Turn(tmp_path / "turn"), Turn(tmp_path / "turn")
+@pytest.fixture
+def hurried(monkeypatch):
     monkeypatch.setattr(turn_module, "_hurried", 0)
-    monkeypatch.setattr(turn_module, "HURRY", 0.1)
     turn_module.in_a_hurry()
-    assert here.take(0)
-    assert not there.take(20)
+
+
+def test_a_process_in_a_hurry_goes_on_without_while_another_has_it_and_keeps_nobody_waiting_later(tmp_path, hurried):
+    here, there, third = (Turn(tmp_path / "turn") for _ in range(3))
+    assert here.take(20)
+    assert not there.take(0.05)
     here.give()
-    assert free(there)
+    # The turn that came too late is nobody's.
+    assert third.take(20)
+    third.give()
+    for _ in range(3):
+        assert there.take(20)
+        there.give()
+
+
+def test_a_process_in_a_hurry_stands_in_the_queue_like_all_others(tmp_path, hurried):
+    here, there = Turn(tmp_path / "turn"), Turn(tmp_path / "turn")
+    here.take(20)
+    order = []
+    waiting = threading.Thread(target=lambda: (there.take(20), order.append("there"), there.give()))
+    waiting.start()
+    waiting.join(0.05)
+    order.append("here")
+    here.give()
+    waiting.join()
+    assert order == ["here", "there"]

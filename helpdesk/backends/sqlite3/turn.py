@@ -7,23 +7,45 @@ The turn is a courtesy: SQLite's own lock alone keeps the data right. Who has wa
 processes only one that is `in_a_hurry` stops waiting, so that somebody is left who can end a process that is frozen while it has the turn.
 """
 
-import contextlib
 import fcntl
 import os
 import threading
-import time
 from pathlib import Path
-
-HURRY, LOOK_EVERY = 5.0, 0.05
-"""Seconds after which a process in a hurry goes on without the turn, and between its looks."""
 
 _hurried = 0
 
 
 def in_a_hurry() -> None:
-    """Let this process, and none that it forks, wait no longer than HURRY for other processes."""
+    """Let this process, and none that it forks, wait for other processes no longer than for its own threads."""
     global _hurried
     _hurried = os.getpid()
+
+
+class _Waiter:
+    """A thread that waits for the turn with a mark of its own."""
+
+    def __init__(self, mark: int) -> None:
+        self.mark = mark
+        self._lock = threading.Lock()
+        self._come = threading.Event()
+        self._is_left = False
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def _wait(self) -> None:
+        fcntl.flock(self.mark, fcntl.LOCK_EX)
+        with self._lock:
+            self._come.set()
+            if self._is_left:
+                # Not by closing alone: what was forked meanwhile has the mark as well.
+                fcntl.flock(self.mark, fcntl.LOCK_UN)
+                os.close(self.mark)
+
+    def has_come_within(self, seconds: float) -> bool:
+        """Whether the turn has come; if not, it is nobody's any more when it comes."""
+        self._come.wait(seconds)
+        with self._lock:
+            self._is_left = not self._come.is_set()
+        return not self._is_left
 
 
 class Turn:
@@ -50,13 +72,29 @@ class Turn:
         if not self._threads.acquire(timeout=seconds):
             return False
         try:
-            if self._mark is None:
-                self._mark = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._taken = _at_last(self._mark) if _hurried == os.getpid() else _waited(self._mark)
+            if _hurried == os.getpid():
+                self._taken = self._taken_within(seconds)
+            else:
+                self._mark = self._mark or self._open()
+                fcntl.flock(self._mark, fcntl.LOCK_EX)
+                self._taken = True
         finally:
             if not self._taken:
                 self._threads.release()
         return self._taken
+
+    def _open(self) -> int:
+        return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def _taken_within(self, seconds: float) -> bool:
+        """A thread stands in the queue for us, because the kernel knows no end of waiting; when it comes too late it lets the next one."""
+        waiter = _Waiter(self._open())
+        if not waiter.has_come_within(seconds):
+            return False
+        if self._mark is not None:
+            os.close(self._mark)
+        self._mark = waiter.mark
+        return True
 
     def give(self) -> None:
         """Let the next one write. Nothing in a child of fork: the turn is its parent's."""
@@ -64,18 +102,3 @@ class Turn:
             self._taken = False
             fcntl.flock(self._mark, fcntl.LOCK_UN)
             self._threads.release()
-
-
-def _waited(mark: int) -> bool:
-    fcntl.flock(mark, fcntl.LOCK_EX)
-    return True
-
-
-def _at_last(mark: int) -> bool:
-    ends = time.monotonic() + HURRY
-    while time.monotonic() < ends:
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        time.sleep(LOOK_EVERY)
-    return False
